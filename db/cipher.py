@@ -1,0 +1,109 @@
+"""Connections to the encrypted file: the key goes in first, then the settings every connection of ours has."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import sqlcipher3.dbapi2 as sqlcipher
+
+from app.domain.problems import Unavailable
+from db.trouble import told_in_words
+
+KEY_BYTES = 32
+BUSY_TIMEOUT_MS = 5000
+CACHE_KIB = 16_384
+_PLAIN_HEADER = b"SQLite format 3\x00"
+_SMALLEST_FILE = 512
+
+Connection = Any
+"""A sqlcipher3 connection; the package carries no types."""
+
+
+def connect(database: Path, key: bytes, *, read_only: bool = False) -> Connection:
+    """An open connection in autocommit, usable from any thread one at a time.
+
+    key: the 32 raw bytes. A writer makes a missing file; a reader does not.
+    Raises Unavailable: store.missing, store.wrong_key (also when the very first page is damaged), store.not_ours (a file
+    that is not encrypted), store.damaged, store.read_only, store.cannot_open.
+    """
+    if len(key) != KEY_BYTES:
+        raise ValueError("the store key is 32 bytes")
+    _look_at(database, read_only)
+    mode = "rw" if read_only else "rwc"
+    with told_in_words():
+        connection = sqlcipher.connect(
+            f"{database.absolute().as_uri()}?mode={mode}",
+            uri=True,
+            isolation_level=None,
+            check_same_thread=False,
+            cached_statements=256,
+            timeout=BUSY_TIMEOUT_MS / 1000,
+        )
+        try:
+            _set_up(connection, key, read_only)
+        except BaseException:
+            connection.close()
+            raise
+    return connection
+
+
+def _look_at(database: Path, read_only: bool) -> None:
+    try:
+        with database.open("rb") as file:
+            head = file.read(_SMALLEST_FILE)
+    except FileNotFoundError:
+        if read_only:
+            raise Unavailable("store.missing", path=database) from None
+        return
+    except OSError as error:
+        raise Unavailable("store.cannot_open") from error
+    if head.startswith(_PLAIN_HEADER):
+        raise Unavailable("store.not_ours")
+    if 0 < len(head) < _SMALLEST_FILE:
+        raise Unavailable("store.damaged")
+
+
+def _set_up(connection: Connection, key: bytes, read_only: bool) -> None:
+    # SQLCipher writes every failed page to stderr by itself; the errors reach us as exceptions anyway.
+    connection.execute("PRAGMA cipher_log_level = NONE")
+    connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+    connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA temp_store = MEMORY")
+    connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
+    if read_only:
+        connection.execute("PRAGMA query_only = ON")
+    else:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+
+
+def quick_check(connection: Connection, most: int = 20) -> list[str]:
+    """What SQLite finds wrong with the structure of the file; empty when it is sound. Reads every page.
+
+    The first page whose seal is broken ends the check: SQLCipher lets nothing through on that connection afterwards.
+    """
+    try:
+        found = [str(row[0]) for row in connection.execute(f"PRAGMA quick_check({most})")]
+    except sqlcipher.DatabaseError as error:
+        return [str(error)]
+    return [] if found == ["ok"] else found
+
+
+def broken_pages(connection: Connection) -> list[int]:
+    """Numbers of pages whose seal (HMAC) does not fit, reading the whole file past the first fault."""
+    said = [str(row[0]) for row in connection.execute("PRAGMA cipher_integrity_check")]
+    return [int(text.rsplit(" ", 1)[1]) for text in said if text.rsplit(" ", 1)[-1].isdigit()]
+
+
+def is_whole(connection: Connection, database: Path) -> bool:
+    """A cheap look for the start of the program: the schema reads and no page is missing at the end of the file."""
+    try:
+        connection.execute("SELECT name, sql FROM sqlite_master").fetchall()
+        pages = int(connection.execute("PRAGMA page_count").fetchone()[0])
+        size = int(connection.execute("PRAGMA page_size").fetchone()[0])
+    except sqlcipher.DatabaseError:
+        return False
+    in_log = database.with_name(database.name + "-wal")
+    return database.stat().st_size >= pages * size or (in_log.exists() and in_log.stat().st_size > 0)
