@@ -24,8 +24,8 @@ def connect(database: Path, key: bytes, *, read_only: bool = False) -> Connectio
     """An open connection in autocommit, usable from any thread one at a time.
 
     key: the 32 raw bytes. A writer makes a missing file; a reader does not.
-    Raises Unavailable: store.missing, store.wrong_key (also when the very first page is damaged), store.not_ours (a file
-    that is not encrypted), store.damaged, store.read_only, store.cannot_open.
+    Raises Unavailable: store.missing, store.wrong_key (also when the very first page is damaged), store.not_ours (the
+    file is not encrypted), store.damaged, store.read_only, store.cannot_open.
     """
     if len(key) != KEY_BYTES:
         raise ValueError("the store key is 32 bytes")

@@ -30,7 +30,7 @@ class StorePaths:
     @classmethod
     def of(cls, path: Path | str) -> StorePaths:
         """The store at `path`: a folder (then `griddesk.db` in it) or the name of a `.db` file."""
-        place = Path(os.path.abspath(path))
+        place = Path(path).absolute()
         database = place if place.suffix.lower() == ".db" else place / f"{APP_FOLDER}.db"
         folder, stem = database.parent, database.stem
         return cls(
@@ -67,10 +67,9 @@ def log_folder() -> Path:
     return Path(platformdirs.user_log_path(APP_FOLDER, appauthor=False))
 
 
-_NETWORK_KINDS = frozenset(
-    ("nfs", "nfs4", "cifs", "smb", "smb2", "smb3", "smbfs", "ncpfs", "afs", "coda", "ceph", "glusterfs", "lustre")
-    + ("davfs", "beegfs", "fuse.sshfs", "fuse.glusterfs", "fuse.ceph", "fuse.rclone", "fuse.davfs2")
-    + ("fuse.gvfsd-fuse", "fuse.smbnetfs", "fuse.s3fs")
+_NETWORK_KINDS = (
+    "nfs nfs4 cifs smb smb2 smb3 smbfs ncpfs afs coda ceph glusterfs lustre davfs beegfs fuse.sshfs fuse.glusterfs "
+    "fuse.ceph fuse.rclone fuse.davfs2 fuse.gvfsd-fuse fuse.smbnetfs fuse.s3fs"
 )
 
 
@@ -99,7 +98,7 @@ def network_mount(mounts: str, path: Path) -> str | None:
         point = Path(_unescaped(fields[1]))
         if real.is_relative_to(point) and len(point.parts) >= depth:
             kind, depth = fields[2], len(point.parts)
-    return kind if kind.lower() in _NETWORK_KINDS else None
+    return kind if kind.lower() in _NETWORK_KINDS.split() else None
 
 
 def _unescaped(field: str) -> str:
