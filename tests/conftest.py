@@ -1,0 +1,61 @@
+"""What every test has: a fixed clock, ids, no network, no thread left behind."""
+
+from __future__ import annotations
+
+import os
+import socket
+import threading
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+import pytest
+
+from app.base.clock import FixedClock
+from app.base.ids import IdSource
+from app.base.words import use_language
+
+MONDAY_MORNING = datetime(2026, 11, 2, 1, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def clock() -> FixedClock:
+    """Monday 2026-11-02, nine o'clock in Zhengzhou."""
+    return FixedClock(MONDAY_MORNING)
+
+
+@pytest.fixture
+def ids(clock: FixedClock) -> IdSource:
+    """Identities of that morning."""
+    return IdSource(clock)
+
+
+@pytest.fixture(autouse=True)
+def _chinese_screens() -> Iterator[None]:
+    yield
+    use_language("zh")
+
+
+@pytest.fixture(autouse=True)
+def _only_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sockets reach loopback and nothing else."""
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: object) -> None:
+        host = address[0] if isinstance(address, tuple) else "local"
+        if host not in ("127.0.0.1", "::1", "localhost", "local"):
+            raise AssertionError(f"a test tried to reach {host}")
+        connect(self, address)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(socket.socket, "connect", guarded)
+
+
+@pytest.fixture(autouse=True)
+def _no_thread_left_behind() -> Iterator[None]:
+    before = set(threading.enumerate())
+    yield
+    left = [
+        thread for thread in threading.enumerate() if thread not in before and not thread.daemon and thread.is_alive()
+    ]
+    assert not left, f"left running: {[thread.name for thread in left]}; call shutdown() on what started them"
