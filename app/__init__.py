@@ -1,0 +1,1 @@
+"""GridDesk without a screen: rules, use cases, reports and the command line."""

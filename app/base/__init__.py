@@ -1,0 +1,1 @@
+"""Small ground for desktop code: clock, ids, progress, paths, words, resources."""

@@ -1,0 +1,1 @@
+"""The command line, for scheduled tasks and technicians' scripts."""

@@ -1,0 +1,147 @@
+"""What each command does; every one gives what it tells and its exit code."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from app.base.clock import Clock
+from app.base.paths import StorePaths
+from app.base.words import _
+from app.cli.arguments import case_draft, case_filter, pairs, step_inputs
+from app.cli.output import Exit
+from app.cli.session import password_of
+from app.desk import Desk, NewOffice, create_desk, restore_desk
+from app.domain.cases import PhotoPhase
+from app.domain.permissions import Actor
+from app.domain.stages import STAGE_TITLES
+from app.services.case_words import light_word, remaining_words
+
+
+@dataclass(frozen=True)
+class Told:
+    """The result of a command."""
+
+    told: Mapping[str, Any]
+    code: Exit = Exit.DONE
+
+
+def init(options: argparse.Namespace, paths: StorePaths, clock: Clock) -> Told:
+    """Make a new store with its first person; prints the recovery code once."""
+    office = NewOffice(options.district, options.office, options.mark)
+    login = options.login or options.first_person
+    desk, recovery = create_desk(paths, office, options.first_person, login, password_of(options), clock=clock)
+    desk.close()
+    return Told({"store": str(paths.database), "login": login, "recovery_code": recovery})
+
+
+def restore(options: argparse.Namespace, paths: StorePaths, clock: Clock) -> Told:
+    """Bring a backup back; what was there before is kept aside."""
+    kept = restore_desk(options.file, paths, clock)
+    return Told({"restored": str(paths.database), "kept_aside": "" if kept is None else str(kept)})
+
+
+def import_cases(options: argparse.Namespace, desk: Desk, actor: Actor) -> Told:
+    """read, taken, updated, refused: [{row, column, code, message}]."""
+    result = desk.imports.run(options.file, actor=actor, mapping_file=options.map, sheet=options.sheet)
+    if options.refused is not None and result.refused:
+        desk.imports.write_refused(options.refused, result)
+    return Told(result.told())
+
+
+def import_standards(options: argparse.Namespace, desk: Desk, actor: Actor) -> Told:
+    """minors, conditions, refused: […]; a table with rows not understood is not taken over unless told to."""
+    result = desk.imports.run_standards(
+        options.file, scheme=options.scheme, valid_from=options.valid_from, leave_out=options.leave_out, actor=actor
+    )
+    return Told(result.told(), Exit.DONE if result.taken_over else Exit.REFUSED)
+
+
+def export_cases(options: argparse.Namespace, desk: Desk, actor: Actor) -> Told:
+    """Write the cases asked for to a sheet."""
+    wanted = case_filter(options.where, options.search, desk, actor)
+    written = desk.exports.cases(options.file, wanted, actor=actor)
+    return Told({"written": written, "file": str(options.file)})
+
+
+def list_cases(options: argparse.Namespace, desk: Desk, actor: Actor) -> Told:
+    """The lines of a list, as the window shows them."""
+    wanted = case_filter(options.where, options.search, desk, actor)
+    lines = desk.case_lists.first_page(wanted, options.limit)
+    now = desk.clock.now()
+    told = [
+        {
+            "number": line.local_no,
+            "light": light_word(line.light(now)),
+            "what": line.minor_name or line.category_text or line.description[:40],
+            "where": line.address,
+            "stage": str(line.stage),
+            "stage_title": _(STAGE_TITLES[line.stage]),
+            "due": line.due_at.isoformat() if line.due_at else "",
+            "remaining": remaining_words(line, now, desk.reference.calendar()),
+            "unit": line.unit_name,
+            "reported": line.reported_at.isoformat(),
+        }
+        for line in lines
+    ]
+    return Told({"cases": told, "count": desk.case_lists.count(wanted, None).count})
+
+
+def act(options: argparse.Namespace, desk: Desk, actor: Actor) -> Told:
+    """Take one step of one case."""
+    case = desk.cases.get(desk.cases.find_number(options.case))
+    inputs = step_inputs(options.note, pairs(options.set), case, desk)
+    for photo in options.photo:
+        desk.photos.attach(case.id, [desk.photos.take_in(Path(photo))], PhotoPhase.AFTER, actor=actor)
+    after = desk.cases.act(case.id, options.action, inputs, actor=actor)
+    return Told({"case": after.local_no, "stage": str(after.stage), "stage_title": _(STAGE_TITLES[after.stage])})
+
+
+def report(options: argparse.Namespace, desk: Desk, actor: Actor) -> Told:
+    """Enter one case."""
+    case = desk.cases.report(case_draft(pairs(options.set)), actor=actor)
+    return Told({"case": case.local_no, "id": str(case.id), "stage": str(case.stage)})
+
+
+def check(options: argparse.Namespace, desk: Desk, actor: Actor) -> Told:
+    """Integrity of the file, counts, hashes of photos, the chain of the audit trail."""
+    found = desk.care.check(actor=actor)
+    return Told(found.told(), Exit.DONE if found.sound else Exit.UNUSABLE)
+
+
+def backup(options: argparse.Namespace, desk: Desk, actor: Actor) -> Told:
+    """One file with everything in it, opened again to prove it."""
+    made = desk.care.back_up(options.file, actor=actor)
+    return Told({"file": str(options.file), "bytes": made})
+
+
+def demo_data(options: argparse.Namespace, desk: Desk, actor: Actor) -> Told:
+    """Made-up cases; the same seed gives the same ones."""
+    made = desk.demo.load(options.cases, options.seed, days=options.days, actor=actor)
+    return Told({"cases": made.cases, "steps": made.steps})
+
+
+def stats(options: argparse.Namespace, desk: Desk, actor: Actor) -> Told:
+    """How much there is."""
+    return Told(desk.care.stats())
+
+
+WITHOUT_DESK: Mapping[str, Callable[[argparse.Namespace, StorePaths, Clock], Told]] = {
+    "init": init,
+    "restore": restore,
+}
+WITH_DESK: Mapping[str, Callable[[argparse.Namespace, Desk, Actor], Told]] = {
+    "import-cases": import_cases,
+    "import-standards": import_standards,
+    "export-cases": export_cases,
+    "list": list_cases,
+    "act": act,
+    "report": report,
+    "check": check,
+    "backup": backup,
+    "demo-data": demo_data,
+    "stats": stats,
+}

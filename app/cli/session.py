@@ -1,0 +1,35 @@
+"""Signing in from the command line with a password file."""
+
+from __future__ import annotations
+
+import argparse
+
+from app.base.clock import Clock
+from app.base.paths import StorePaths
+from app.base.words import _
+from app.cli.arguments import UsageError
+from app.desk import Desk, open_desk
+from app.domain.permissions import Actor
+from app.domain.problems import Unavailable
+from app.gate import Gate
+
+
+def password_of(options: argparse.Namespace) -> str:
+    """The first line of the password file, without its line end."""
+    if options.password_file is None:
+        raise UsageError(_("要用 --password-file 给出密码文件"))
+    try:
+        lines = options.password_file.read_text(encoding="utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise Unavailable("account.password_file", path=options.password_file) from error
+    return lines[0] if lines else ""
+
+
+def sign_in(options: argparse.Namespace, paths: StorePaths, clock: Clock) -> tuple[Desk, Actor]:
+    """The desk and the person: `--person`, or the first one made at this store."""
+    gate = Gate(paths, clock)
+    login = options.person or gate.people()[0].login
+    opened = gate.enter(login, password_of(options))
+    desk = open_desk(opened.key, paths, clock)
+    actor = desk.accounts.actor(opened.person_id)
+    return desk, actor

@@ -1,0 +1,188 @@
+"""One office put together without a screen: the composition root (registration 3)."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.base.clock import Clock
+from app.base.ids import IdSource
+from app.base.paths import StorePaths, network_drive
+from app.base.watch import Watch, silent
+from app.domain.cases import Case
+from app.domain.numbering import PC_MARK_LENGTH, pc_mark
+from app.domain.office import SYSTEM_PERSON_ID, SYSTEM_PERSON_NAME, Office
+from app.domain.passwords import check_password
+from app.domain.permissions import Actor, OfficeRole
+from app.domain.problems import Refused, Unavailable
+from app.domain.recovery import recovery_code
+from app.domain.reference import Condition
+from app.services import reference_builtin as builtin
+from app.services.accounts import AccountService
+from app.services.audit import AuditService
+from app.services.care import CareService
+from app.services.case_import import ImportService
+from app.services.case_lists import CaseListService
+from app.services.cases import CaseService
+from app.services.demo import DemoService
+from app.services.directory import DirectoryService
+from app.services.drafts import DraftService
+from app.services.exports import ExportService
+from app.services.photos import PhotoService
+from app.services.pickers import PickerService
+from app.services.preferences import PreferenceService
+from app.services.reference import ReferenceService
+from app.services.search_words import search_index
+from db import backup
+from db.blobs import BlobStore
+from db.keys import KeyFile, make_key
+from db.store import Store
+
+FIRST_ROLES = (OfficeRole.ADMIN, OfficeRole.ACCEPTOR, OfficeRole.DISPATCHER, OfficeRole.GRID_CLERK, OfficeRole.LEADER)
+
+
+@dataclass(frozen=True)
+class NewOffice:
+    """What the first run asks. mark: stands in front of every number; made from the district when empty."""
+
+    district_code: str
+    name: str
+    mark: str = ""
+    demonstration: bool = False
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Everything one office can do."""
+
+    store: Store
+    paths: StorePaths
+    clock: Clock
+    accounts: AccountService
+    audit: AuditService
+    care: CareService
+    case_lists: CaseListService
+    cases: CaseService
+    demo: DemoService
+    directory: DirectoryService
+    drafts: DraftService
+    exports: ExportService
+    imports: ImportService
+    photos: PhotoService
+    pickers: PickerService
+    preferences: PreferenceService
+    reference: ReferenceService
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self.store.close()
+
+    def outbox_count(self) -> int:
+        """Changes that wait for the city."""
+        with self.store.read() as reader:
+            sql = "SELECT count(*) FROM outbox WHERE state = 'waiting'"
+            return int(reader.connection.exec_driver_sql(sql).scalar_one())
+
+    def street_code(self, name: str) -> str:
+        """The code of a street by code or name. Raises Refused("reference.street_unknown")."""
+        for street in self.reference.divisions().streets_of(self.reference.office().district_code):
+            if name in (street.code, street.name):
+                return street.code
+        raise Refused("reference.street_unknown", name=name)
+
+    def condition(self, case: Case, no: int) -> Condition:
+        """A filing condition of the case's category, under the standards in force today."""
+        category = self.reference.categories().find(str(case.kind), case.major, case.minor)
+        condition = category.condition(no) if category else None
+        if condition is None:
+            raise Refused("case.condition_unknown", minor_name=case.minor_name, no=no)
+        return condition
+
+
+def create_desk(
+    paths: StorePaths, office: NewOffice, person: str, login: str, password: str, *, clock: Clock
+) -> tuple[Desk, str]:
+    """A new store with its office and first person, who may do everything; gives the recovery code, shown once.
+
+    Raises Refused for an unknown district or a weak password, Unavailable when the place will not do. Nothing is left
+    behind then.
+    """
+    district = builtin.divisions().district(office.district_code)
+    if district is None:
+        raise Refused("reference.district_unknown", code=office.district_code)
+    check_password(password, login=login, name=person)
+    if paths.database.exists():
+        raise Unavailable("store.exists", path=paths.database)
+    refuse_network_drive(paths)
+    key = make_key()
+    keys = KeyFile(paths)
+    store = Store.create(paths, key, clock=clock, ids=IdSource(clock), search=search_index(builtin.initials()))
+    desk = _assemble(store, keys, key)
+    founder = Actor(SYSTEM_PERSON_ID, SYSTEM_PERSON_NAME, frozenset({OfficeRole.ADMIN}), store.device_id)
+    first = desk.accounts.first_person(person, login, FIRST_ROLES, actor=founder)
+    with store.write(founder, "office.found") as tx:
+        tx.add(
+            Office(
+                id=tx.ids.new(),
+                created_at=tx.now,
+                changed_at=tx.now,
+                district_code=district.code,
+                district_name=district.name,
+                name=office.name,
+                mark=office.mark or district.code,
+                pc_mark=pc_mark(secrets.token_bytes(PC_MARK_LENGTH)),
+                demonstration=office.demonstration,
+            )
+        )
+    keys.start(key)
+    keys.add(first.id, login, person, password, key)
+    return desk, recovery_code(key)
+
+
+def open_desk(key: bytes, paths: StorePaths, clock: Clock) -> Desk:
+    """The office at `paths`. Raises Unavailable: missing, wrong key, damaged, newer, on a network drive."""
+    if not paths.database.exists():
+        raise Unavailable("store.missing", path=paths.database)
+    refuse_network_drive(paths)
+    store = Store.open(paths, key, clock=clock, ids=IdSource(clock), search=search_index(builtin.initials()))
+    return _assemble(store, KeyFile(paths), key)
+
+
+def restore_desk(file: Path, paths: StorePaths, clock: Clock, watch: Watch | None = None) -> Path | None:
+    """Bring a backup back to `paths`; gives the folder where what was there before is kept, or None."""
+    refuse_network_drive(paths)
+    return backup.restore(file, paths, clock=clock, watch=watch or silent())
+
+
+def refuse_network_drive(paths: StorePaths) -> None:
+    """SQLite's locks do not hold on a network drive, so no store is opened there."""
+    if network_drive(paths.folder) is not None:
+        raise Unavailable("store.network_drive", path=paths.folder)
+
+
+def _assemble(store: Store, keys: KeyFile, key: bytes) -> Desk:
+    reference, directory = ReferenceService(store), DirectoryService(store)
+    blobs = BlobStore(store.paths.files, key)
+    photos = PhotoService(store, blobs)
+    cases = CaseService(store, reference, directory)
+    preferences = PreferenceService(store)
+    return Desk(
+        store=store,
+        paths=store.paths,
+        clock=store.clock,
+        accounts=AccountService(store, keys, key),
+        audit=AuditService(store),
+        care=CareService(store, photos, key),
+        case_lists=CaseListService(store),
+        cases=cases,
+        demo=DemoService(store, reference, directory),
+        directory=directory,
+        drafts=DraftService(store),
+        exports=ExportService(store, reference),
+        imports=ImportService(store, reference, preferences),
+        photos=photos,
+        pickers=PickerService(reference, directory, builtin.initials()),
+        preferences=preferences,
+        reference=reference,
+    )

@@ -1,0 +1,1 @@
+"""What things are and what may happen: pure rules over frozen records."""

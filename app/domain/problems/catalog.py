@@ -1,0 +1,22 @@
+"""All problem codes in one mapping; each area keeps its own file beside this one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from app.domain.problems.accounts import ACCOUNT_PROBLEMS
+from app.domain.problems.cases import CASE_PROBLEMS
+from app.domain.problems.entry import ProblemEntry
+from app.domain.problems.files import FILE_PROBLEMS
+from app.domain.problems.reference import REFERENCE_PROBLEMS
+from app.domain.problems.sheets import SHEET_PROBLEMS
+from app.domain.problems.store import STORE_PROBLEMS
+
+PROBLEMS: Mapping[str, ProblemEntry] = {
+    **ACCOUNT_PROBLEMS,
+    **CASE_PROBLEMS,
+    **FILE_PROBLEMS,
+    **REFERENCE_PROBLEMS,
+    **SHEET_PROBLEMS,
+    **STORE_PROBLEMS,
+}

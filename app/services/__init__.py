@@ -1,0 +1,1 @@
+"""What an office does: one class per noun, one transaction per method."""

@@ -1,0 +1,105 @@
+"""A believable month (or year) of made-up cases. No real persons; telephones begin with 000, which nobody has."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from itertools import groupby
+from uuid import UUID
+
+from app.base.ids import IdSource
+from app.base.watch import Watch, silent
+from app.domain.cases import Case, CaseStep
+from app.domain.directory import ReplyTemplate, Road, Unit, Worker, WorkerKind
+from app.domain.numbering import number_series
+from app.domain.permissions import Actor
+from app.services.demo_cases import DemoMaker
+from app.services.demo_words import COLLECTORS, HANDLERS, ROADS, TEMPLATES, UNITS
+from app.services.directory import DirectoryService
+from app.services.reference import OFFICE_ZONE, ReferenceService
+from db.store import Store
+
+BATCH = 5000
+MARK = "DEMO"
+BUSY_HOURS = (8, 9, 9, 10, 10, 11, 14, 15, 15, 16, 16, 17, 19, 21)
+
+
+@dataclass(frozen=True)
+class DemoMade:
+    """What was written."""
+
+    cases: int
+    steps: int
+
+
+@dataclass
+class DemoService:
+    """Fills a demonstration district; the cases are written as if the city had them already."""
+
+    store: Store
+    reference: ReferenceService
+    directory: DirectoryService
+    _ids: IdSource = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._ids = self.store.ids
+
+    def load(self, cases: int, seed: int, *, actor: Actor, days: int = 30, watch: Watch | None = None) -> DemoMade:
+        """Write `cases` made-up cases over the last `days` days; the same seed gives the same district."""
+        watch = watch or silent()
+        self._fill_lists(actor)
+        chance = random.Random(seed)
+        moments = sorted(self._moment(chance, days) for _ in range(cases))
+        maker = DemoMaker(chance, self.reference, self.directory, self._ids, actor)
+        written = steps = 0
+        for batch in _batches(moments):
+            made = [maker.make(at, self.store.clock.now()) for at in batch]
+            steps += self._write(made, actor)
+            written += len(batch)
+            watch.step(written, cases)
+        return DemoMade(written, steps)
+
+    def _write(self, made: Sequence[tuple[Case, Sequence[CaseStep]]], actor: Actor) -> int:
+        with self.store.write(actor, "demo.load") as tx:
+            numbered: list[Case] = []
+            for day, group in groupby(made, key=lambda pair: pair[0].reported_at.astimezone(OFFICE_ZONE).date()):
+                cases = [case for case, _steps in group]
+                series = number_series(self.reference.office().mark, MARK, day)
+                first = tx.next_number(series, len(cases))
+                numbered += [
+                    case.model_copy(update={"local_no": f"{series}-{serial:04d}"})
+                    for serial, case in enumerate(cases, start=first)
+                ]
+            tx.add_many(numbered, queue=False)
+            steps = [step for _case, own in made for step in own]
+            tx.add_many(steps, queue=False)
+        return len(steps)
+
+    def _moment(self, chance: random.Random, days: int) -> datetime:
+        now = self.store.clock.now()
+        day: date = now.astimezone(OFFICE_ZONE).date() - timedelta(days=int(days * chance.random() ** 1.1))
+        clock = time(chance.choice(BUSY_HOURS), chance.randrange(60), chance.randrange(60))
+        at = datetime.combine(day, clock, OFFICE_ZONE)
+        return at if at < now else now - timedelta(minutes=chance.randrange(5, 120))
+
+    def _fill_lists(self, actor: Actor) -> None:
+        if self.directory.units():
+            return
+        self.directory.save_many(Unit, [{"name": name, "code": code} for code, name in UNITS], actor=actor)
+        units = {unit.name: unit.id for unit in self.directory.units()}
+        self.directory.save_many(Road, [{"name": name} for name in ROADS], actor=actor)
+        people = [{"name": name, "kind": WorkerKind.COLLECTOR} for name in COLLECTORS]
+        people += [_handler(name, unit, units) for name, unit in HANDLERS]  # type: ignore[misc]
+        self.directory.save_many(Worker, people, actor=actor)  # type: ignore[arg-type]
+        self.directory.save_many(ReplyTemplate, [{"title": a, "text": b} for a, b in TEMPLATES], actor=actor)
+
+
+def _handler(name: str, unit: str, units: dict[str, UUID]) -> dict[str, object]:
+    return {"name": name, "kind": WorkerKind.HANDLER, "unit_id": units[unit]}
+
+
+def _batches(moments: Sequence[datetime]) -> Iterator[Sequence[datetime]]:
+    for start in range(0, len(moments), BATCH):
+        yield moments[start : start + BATCH]

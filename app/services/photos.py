@@ -1,0 +1,132 @@
+"""Photos and files: taken into the encrypted store at once, attached to a case later, never lost in between."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from uuid import UUID
+
+from app.base.watch import Watch
+from app.domain.cases import Case, Photo, PhotoPhase
+from app.domain.permissions import Actor
+from app.domain.problems import Refused, Unavailable
+from app.services.photos_intake import inspect
+from app.services.reference import OFFICE_ZONE
+from db.blobs import BlobRef, BlobStore
+from db.store import Store
+from db.types import to_microseconds
+
+_KEEP = (
+    "INSERT INTO files(sha256, size, stored_name, media_type, thumbnail, added_at) VALUES (?, ?, ?, ?, ?, ?) "
+    "ON CONFLICT(sha256) DO NOTHING"
+)
+
+
+@dataclass(frozen=True)
+class TakenPhoto:
+    """A file that lies in the store, with what it says of itself. `warning`: what a clerk should know about it."""
+
+    sha256: str
+    size: int
+    media_type: str
+    name: str
+    taken_at: datetime | None = None
+    longitude: float | None = None
+    latitude: float | None = None
+    width: int = 0
+    height: int = 0
+    warning: str = ""
+
+
+class PhotoService:
+    """Takes files in, gives them back, ties them to cases."""
+
+    def __init__(self, store: Store, blobs: BlobStore) -> None:
+        self._store = store
+        self._blobs = blobs
+
+    def take_in(self, source: Path | bytes, name: str = "", watch: Watch | None = None) -> TakenPhoto:
+        """Hash a file and copy it into the encrypted store; the same bytes are kept once.
+
+        Raises Refused("file.…") for empty, unreadable or too large files, Unavailable when the disk is full.
+        """
+        name = name or (source.name if isinstance(source, Path) else "")
+        seen = inspect(source, name, OFFICE_ZONE)
+        ref = self._blobs.put(source, name=name, known=self._stored_name, watch=watch)
+        row = (ref.sha256, ref.size, ref.stored_name, seen.media_type, seen.thumbnail, self._now())
+        with self._store.local() as connection:
+            connection.exec_driver_sql(_KEEP, row)
+        return TakenPhoto(
+            sha256=ref.sha256,
+            size=ref.size,
+            media_type=seen.media_type,
+            name=name[-255:],
+            taken_at=seen.taken_at,
+            longitude=seen.longitude,
+            latitude=seen.latitude,
+            width=seen.width,
+            height=seen.height,
+            warning=seen.warning,
+        )
+
+    def attach(self, case_id: UUID, taken: Sequence[TakenPhoto], phase: PhotoPhase, *, actor: Actor) -> list[Photo]:
+        """Tie files to a case; they belong to its present round of work. The same file is tied once a phase."""
+        with self._store.write(actor, "case.attach") as tx:
+            case = tx.need(Case, case_id)
+            if not case.is_open:
+                raise Refused("case.after_closing", case=case.local_no, action="添加照片")
+            there = {(photo.sha256, photo.phase, photo.batch) for photo in tx.children(Photo, case_id)}
+            batch = 0 if phase == PhotoPhase.BEFORE else case.rework_count
+            photos = [
+                Photo(
+                    id=tx.ids.new(),
+                    created_at=tx.now,
+                    changed_at=tx.now,
+                    parent=case_id,
+                    phase=phase,
+                    batch=batch,
+                    **one.__dict__,
+                )
+                for one in taken
+                if (one.sha256, phase, batch) not in there
+            ]
+            for photo in photos:
+                tx.add(photo)
+        return photos
+
+    def thumbnail(self, sha256: str) -> bytes | None:
+        """A small JPEG, or None for what cannot be shown small."""
+        with self._store.read() as reader:
+            sql = "SELECT thumbnail FROM files WHERE sha256 = ?"
+            return reader.connection.exec_driver_sql(sql, (sha256,)).scalar()
+
+    def open(self, sha256: str) -> bytes:
+        """The plain bytes of a file, checked against its hash. Raises Unavailable("file.missing" | "file.damaged")."""
+        return self._blobs.read(self._ref(sha256))
+
+    def verify(self, watch: Watch | None = None) -> list[str]:
+        """Hashes of files that are missing or damaged; reads every one."""
+        with self._store.read() as reader:
+            refs = [
+                BlobRef(row[0], row[1], row[2])
+                for row in reader.connection.exec_driver_sql("SELECT sha256, size, stored_name FROM files")
+            ]
+        return [fault.sha256 for fault in self._blobs.verify(refs, watch)]
+
+    def _ref(self, sha256: str) -> BlobRef:
+        with self._store.read() as reader:
+            sql = "SELECT sha256, size, stored_name FROM files WHERE sha256 = ?"
+            row = reader.connection.exec_driver_sql(sql, (sha256,)).first()
+        if row is None:
+            raise Unavailable("file.missing", sha256=sha256)
+        return BlobRef(row[0], row[1], row[2])
+
+    def _stored_name(self, sha256: str) -> str | None:
+        with self._store.read() as reader:
+            sql = "SELECT stored_name FROM files WHERE sha256 = ?"
+            return reader.connection.exec_driver_sql(sql, (sha256,)).scalar()
+
+    def _now(self) -> int:
+        return to_microseconds(self._store.clock.now())

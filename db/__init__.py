@@ -1,0 +1,1 @@
+"""The local encrypted file: tables, transactions, queries, search, keys, files, backup."""

@@ -1,0 +1,36 @@
+"""SQLAlchemy engines over the encrypted file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import sqlcipher3.dbapi2 as sqlcipher
+from sqlalchemy import Connection, Engine, QueuePool, create_engine, event
+
+from db import cipher
+
+
+def make_engine(database: Path, key: bytes, *, read_only: bool, size: int) -> Engine:
+    """An engine whose connections hold the key; writers begin IMMEDIATE, readers begin a snapshot."""
+    engine = create_engine(
+        "sqlite://",
+        creator=lambda: cipher.connect(database, key, read_only=read_only),
+        module=sqlcipher,
+        poolclass=QueuePool,
+        pool_size=size,
+        max_overflow=0 if not read_only else 4,
+        pool_reset_on_return="rollback",
+    )
+    begin = "BEGIN" if read_only else "BEGIN IMMEDIATE"
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine
+
+
+def raw_connection(connection: Connection) -> Any:
+    """The driver's own connection, for the online backup."""
+    return connection.connection.driver_connection

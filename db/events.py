@@ -1,0 +1,91 @@
+"""The audit trail: append-only, each entry sealed with the hash of the one before."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Connection
+
+from app.domain.permissions import Actor
+from db.types import to_microseconds
+
+_START = bytes(32)
+_INSERT = (
+    "INSERT INTO events(at, actor_id, actor_name, device_id, deed, record_type, record_id, note, fields, result, hash) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
+
+
+@dataclass(frozen=True)
+class Event:
+    """One deed on one thing. `fields`: JSON of changed fields with old and new values, empty for a new record."""
+
+    deed: str
+    record_type: str
+    record_id: UUID | None
+    note: str = ""
+    fields: str = ""
+    result: str = "ok"
+
+
+class Trail:
+    """Appends events inside one transaction; reads the last seal once."""
+
+    def __init__(self, connection: Connection, actor: Actor, at: datetime) -> None:
+        self._connection = connection
+        self._actor = actor
+        self._at = to_microseconds(at)
+        last = connection.exec_driver_sql("SELECT hash FROM events ORDER BY seq DESC LIMIT 1").scalar()
+        self._seal: bytes = bytes(last) if last else _START
+
+    def append(self, events: Iterable[Event]) -> None:
+        """Write events in order."""
+        rows = [self._row(event) for event in events]
+        if rows:
+            self._connection.exec_driver_sql(_INSERT, rows if len(rows) > 1 else rows[0])
+
+    def _row(self, event: Event) -> tuple[object, ...]:
+        values = (
+            self._at,
+            self._actor.person_id.bytes,
+            self._actor.name,
+            self._actor.device_id.bytes,
+            event.deed,
+            event.record_type,
+            event.record_id.bytes if event.record_id else None,
+            event.note,
+            event.fields,
+            event.result,
+        )
+        self._seal = seal(self._seal, values)
+        return (*values, self._seal)
+
+
+def seal(before: bytes, values: tuple[object, ...]) -> bytes:
+    """sha-256 over the previous seal and every value, each with its length in front."""
+    digest = hashlib.sha256(before)
+    for value in values:
+        raw = value if isinstance(value, bytes) else str(value).encode() if value is not None else b"\0"
+        digest.update(len(raw).to_bytes(4, "big"))
+        digest.update(raw)
+    return digest.digest()
+
+
+def broken_at(connection: Connection) -> int | None:
+    """The first entry whose seal does not follow from the one before; None when the trail is whole."""
+    before = _START
+    rows = connection.exec_driver_sql(
+        "SELECT seq, at, actor_id, actor_name, device_id, deed, record_type, record_id, note, fields, result, hash "
+        "FROM events ORDER BY seq"
+    )
+    expected = 1
+    for row in rows:
+        if row[0] != expected or seal(before, tuple(row[1:11])) != row[11]:
+            return int(row[0])
+        before = row[11]
+        expected += 1
+    return None

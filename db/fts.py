@@ -1,0 +1,64 @@
+"""The search index: one contentless FTS5 table over words made by the program, fed in the same transaction.
+
+Row numbers are `rid * SPAN + place of the record type`, so that one index serves every searched type and
+descending order is the order of entry.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from app.domain.records import Record
+
+SPAN = 16
+PLACES = {"case": 1}
+
+INSERT_SQL = "INSERT INTO search(rowid, words, person, initials) VALUES (?, ?, ?, ?)"
+REPLACE_SQL = "INSERT OR REPLACE INTO search(rowid, words, person, initials) VALUES (?, ?, ?, ?)"
+
+
+@dataclass(frozen=True)
+class SearchWords:
+    """Tokens of one record: open words, personal data (shown to few), pinyin initials."""
+
+    words: str
+    person: str
+    initials: str
+
+
+WordsOf = Callable[[Record], SearchWords]
+
+
+class SearchIndex:
+    """Keeps the index in step with the records of one store."""
+
+    def __init__(self, words_of: dict[str, WordsOf]) -> None:
+        self._words_of = words_of
+
+    def covers(self, record_type: str) -> bool:
+        """True when records of that type are found by search."""
+        return record_type in self._words_of
+
+    def words(self, record_type: str, record: Record) -> SearchWords:
+        """The tokens of a record."""
+        return self._words_of[record_type](record)
+
+    def put(self, connection: Connection, record_type: str, rid: int, record: Record) -> None:
+        """Index a new record."""
+        connection.exec_driver_sql(INSERT_SQL, self._row(record_type, rid, record))
+
+    def replace(self, connection: Connection, record_type: str, rid: int, old: Record, new: Record) -> None:
+        """Index a changed record again, when its words changed."""
+        if self.words(record_type, old) != self.words(record_type, new):
+            connection.exec_driver_sql(REPLACE_SQL, self._row(record_type, rid, new))
+
+    def put_many(self, connection: Connection, record_type: str, rows: Sequence[tuple[int, Record]]) -> None:
+        """Index many new records."""
+        connection.exec_driver_sql(INSERT_SQL, [self._row(record_type, rid, record) for rid, record in rows])
+
+    def _row(self, record_type: str, rid: int, record: Record) -> tuple[int, str, str, str]:
+        words = self.words(record_type, record)
+        return (rid * SPAN + PLACES[record_type], words.words, words.person, words.initials)

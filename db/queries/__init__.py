@@ -1,0 +1,1 @@
+"""Reads for screens and reports: plain SQL that fills frozen lines."""

@@ -1,0 +1,130 @@
+"""The encrypted local file and its three doors: read, write, local."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from sqlalchemy import Connection, Engine
+
+from app.base.changes import ChangeSet
+from app.base.clock import Clock
+from app.base.ids import IdSource
+from app.base.paths import StorePaths
+from app.domain.catalog import TYPE_NAMED
+from app.domain.permissions import Actor
+from db import migrate
+from db.engine import make_engine
+from db.fts import SearchIndex
+from db.trouble import told_in_words
+from db.tx import Reader, Tx
+
+Listener = Callable[[ChangeSet], None]
+
+
+@dataclass
+class Store:
+    """One office's file. Made by `create` or `open`; one writer at a time, readers beside it."""
+
+    paths: StorePaths
+    clock: Clock
+    ids: IdSource
+    search: SearchIndex
+    _writer: Engine
+    _readers: Engine
+    _lock: threading.RLock = field(default_factory=threading.RLock)
+    _listeners: list[Listener] = field(default_factory=list)
+    _device_id: UUID | None = None
+
+    @classmethod
+    def create(cls, paths: StorePaths, key: bytes, *, clock: Clock, ids: IdSource, search: SearchIndex) -> Store:
+        """A new, empty file at the newest schema, with an identity for this PC.
+
+        Raises Unavailable when the place cannot be written.
+        """
+        with told_in_words():
+            paths.database.parent.mkdir(parents=True, exist_ok=True)
+            store = cls._connect(paths, key, clock, ids, search)
+            migrate.build(store._writer)
+            with store.local() as connection:
+                sql = "INSERT INTO device(id, made_at) VALUES (?, ?)"
+                connection.exec_driver_sql(sql, (ids.new().bytes, int(clock.now().timestamp() * 1_000_000)))
+        return store
+
+    @classmethod
+    def open(cls, paths: StorePaths, key: bytes, *, clock: Clock, ids: IdSource, search: SearchIndex) -> Store:
+        """The file at `paths`, brought up to date (a copy is kept first).
+
+        Raises Unavailable: missing, wrong key, damaged, made by a newer program.
+        """
+        with told_in_words():
+            store = cls._connect(paths, key, clock, ids, search)
+            migrate.bring_up_to_date(store._writer, paths, clock)
+        return store
+
+    @classmethod
+    def _connect(cls, paths: StorePaths, key: bytes, clock: Clock, ids: IdSource, search: SearchIndex) -> Store:
+        writer = make_engine(paths.database, key, read_only=False, size=1)
+        readers = make_engine(paths.database, key, read_only=True, size=4)
+        return cls(paths, clock, ids, search, writer, readers)
+
+    @property
+    def device_id(self) -> UUID:
+        """The identity this PC's store was given when it was made."""
+        if self._device_id is None:
+            with self.read() as reader:
+                raw = reader.connection.exec_driver_sql("SELECT id FROM device").scalar_one()
+            self._device_id = UUID(bytes=raw)
+        return self._device_id
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._readers.dispose()
+        self._writer.dispose()
+
+    @contextmanager
+    def read(self) -> Iterator[Reader]:
+        """One snapshot of the file."""
+        with told_in_words(), self._readers.connect() as connection, connection.begin():
+            yield Reader(connection)
+
+    @contextmanager
+    def write(self, actor: Actor, deed: str, note: str = "") -> Iterator[Tx]:
+        """One use case: commits on leaving normally, rolls everything back on any exception.
+
+        Listeners hear what changed after the commit, in this thread.
+        """
+        with self._lock:
+            with told_in_words(), self._writer.begin() as connection:
+                tx = Tx(connection, actor, deed, note, now=self.clock.now(), ids=self.ids, search=self.search)
+                yield tx
+                changes = tx.changes()
+            self._tell(changes)
+
+    @contextmanager
+    def local(self) -> Iterator[Connection]:
+        """Write what belongs to this PC alone: drafts, preferences, files. No outbox, no audit."""
+        with self._lock, told_in_words(), self._writer.begin() as connection:
+            yield connection
+
+    def listen(self, listener: Listener) -> Callable[[], None]:
+        """Call `listener` after each commit; gives the function that ends it."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    def foreign_stamp(self) -> int:
+        """A number that changes when another process wrote to the file."""
+        with self._lock, self._writer.connect() as connection:
+            return int(connection.exec_driver_sql("PRAGMA data_version").scalar_one())
+
+    def tell_all_changed(self) -> None:
+        """Tell listeners that anything may have changed (another process wrote)."""
+        self._tell(ChangeSet(bulk=frozenset(TYPE_NAMED)))
+
+    def _tell(self, changes: ChangeSet) -> None:
+        if changes.touched or changes.bulk:
+            for listener in tuple(self._listeners):
+                listener(changes)
