@@ -25,7 +25,7 @@ def connect(database: Path, key: bytes, *, read_only: bool = False) -> Connectio
 
     key: the 32 raw bytes. A writer makes a missing file; a reader does not.
     Raises Unavailable: store.missing, store.wrong_key (also when the very first page is damaged), store.not_ours (the
-    file is not encrypted), store.damaged, store.read_only, store.cannot_open.
+    file is not encrypted), store.damaged (also when its end is missing), store.read_only, store.cannot_open.
     """
     if len(key) != KEY_BYTES:
         raise ValueError("the store key is 32 bytes")
@@ -95,15 +95,3 @@ def broken_pages(connection: Connection) -> list[int]:
     """Numbers of pages whose seal (HMAC) does not fit, reading the whole file past the first fault."""
     said = [str(row[0]) for row in connection.execute("PRAGMA cipher_integrity_check")]
     return [int(text.rsplit(" ", 1)[1]) for text in said if text.rsplit(" ", 1)[-1].isdigit()]
-
-
-def is_whole(connection: Connection, database: Path) -> bool:
-    """A cheap look for the start of the program: the schema reads and no page is missing at the end of the file."""
-    try:
-        connection.execute("SELECT name, sql FROM sqlite_master").fetchall()
-        pages = int(connection.execute("PRAGMA page_count").fetchone()[0])
-        size = int(connection.execute("PRAGMA page_size").fetchone()[0])
-    except sqlcipher.DatabaseError:
-        return False
-    in_log = database.with_name(database.name + "-wal")
-    return database.stat().st_size >= pages * size or (in_log.exists() and in_log.stat().st_size > 0)

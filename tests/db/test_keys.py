@@ -65,8 +65,10 @@ def test_neither_key_nor_password_stands_in_the_files(keys: KeyFile, paths: Stor
 
     written = b"".join(path.read_bytes() for path in paths.folder.rglob("*") if path.is_file())
 
-    assert RIGHT.encode() not in written and WRONG.encode() not in written
-    assert key not in written and key.hex().encode() not in written
+    assert RIGHT.encode() not in written
+    assert WRONG.encode() not in written
+    assert key not in written
+    assert key.hex().encode() not in written
     assert recovery_code(key).encode() not in written
     if os.name == "posix":
         assert paths.keys.stat().st_mode & 0o077 == 0
@@ -120,7 +122,8 @@ def test_a_damaged_copy_is_read_around_and_mended(keys: KeyFile, paths: StorePat
 
         assert keys.open_slot("wang", RIGHT, NOW).key == key
 
-        assert keys.is_sound() and broken.read_bytes() == sound.read_bytes()
+        assert keys.is_sound()
+        assert broken.read_bytes() == sound.read_bytes()
 
 
 def test_a_flipped_bit_anywhere_is_noticed(keys: KeyFile, paths: StorePaths) -> None:
@@ -158,7 +161,8 @@ def test_lost_slots_are_rebuilt_from_the_recovery_code(keys: KeyFile, paths: Sto
     paths.keys_copy.unlink()
     with pytest.raises(Unavailable) as lost:
         keys.open_slot("wang", RIGHT, NOW)
-    assert lost.value.code == "account.keys_lost" and not keys.exists()
+    assert lost.value.code == "account.keys_lost"
+    assert not keys.exists()
 
     found = keys.recover(code)
     keys.set(person, "wang", "王", "New+pass7", found)
