@@ -17,6 +17,7 @@ class Initials:
 
     def __init__(self, readings: Mapping[str, Sequence[str]]) -> None:
         self._readings = readings
+        self._kept: dict[str, frozenset[str]] = {}
 
     def variants(self, word: str, limit: int = 8) -> list[str]:
         """Initials of a word, usual readings first, at most `limit`; Latin letters and digits stand for themselves.
@@ -34,15 +35,19 @@ class Initials:
         """True when `typed` spells some stretch of the word, each character by its initial or more of its syllable."""
         wanted = "".join(sign for sign in normalise(typed) if sign.isascii() and sign.isalnum())
         ways = [spelled for sign in normalise(word) if (spelled := self._ways(sign))]
-        return bool(wanted) and any(_spells(ways[start:], wanted) for start in range(len(ways)))
+        return bool(wanted) and any(
+            _spells(ways[start:], wanted) for start, begun in enumerate(ways) if wanted[0] in begun
+        )
 
     def _letters(self, sign: str) -> list[str]:
         """What the character may begin with, each letter once."""
         return list(dict.fromkeys(syllable[0] for syllable in self._syllables(sign)))
 
-    def _ways(self, sign: str) -> set[str]:
-        """Everything that may be typed for one character: z, zh, zho, zhon, zhong."""
-        return {way for syllable in self._syllables(sign) for way in accumulate(syllable)}
+    def _ways(self, sign: str) -> frozenset[str]:
+        """Everything that may be typed for one character: z, zh, zho, zhon, zhong. Kept, for lists ask again and again."""
+        if sign not in self._kept:
+            self._kept[sign] = frozenset(way for syllable in self._syllables(sign) for way in accumulate(syllable))
+        return self._kept[sign]
 
     def _syllables(self, sign: str) -> Sequence[str]:
         if sign.isascii():
@@ -50,7 +55,7 @@ class Initials:
         return self._readings.get(sign, ())
 
 
-def _spells(ways: Sequence[set[str]], wanted: str) -> bool:
+def _spells(ways: Sequence[frozenset[str]], wanted: str) -> bool:
     """True when `wanted` is one way after the other, from the first character on."""
     reached = {0}
     for spelled in ways:

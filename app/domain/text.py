@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
+from operator import add
 
 # Letters only: the index drops signs such as the middle dot that stand among the kana.
 _CJK = (
@@ -39,7 +40,8 @@ def bigrams(text: str) -> str:
     tokens: list[str] = []
     for chinese, word in _pieces(text):
         if chinese:
-            tokens.extend(chinese[at : at + 2] for at in range(len(chinese)))
+            tokens.extend(map(add, chinese, chinese[1:]))
+            tokens.append(chinese[-1])
         else:
             tokens.append(word)
     return " ".join(tokens)
@@ -65,7 +67,7 @@ def match_query(query: str) -> str | None:
     for chinese, word in _pieces(query):
         if len(chinese) > 1:
             cut = chinese[:LONGEST_PHRASE]
-            parts.append(f'"{" ".join(cut[at : at + 2] for at in range(len(cut) - 1))}"')
+            parts.append(f'"{" ".join(map(add, cut, cut[1:]))}"')
         elif word.isascii() and _is_number(word):
             parts.append(f'("{word}"* OR "{TAIL_SIGN}{word[::-1]}"*)')
         else:

@@ -16,7 +16,4 @@ REFERENCE_PROBLEMS: Mapping[str, ProblemEntry] = {
     "reference.category_twice": ProblemEntry(
         "同一编码 {code} 有两个名称:“{minor_name}”和“{other_name}”", "请核对标准表中这两行的编码或名称,改好后再接收。"
     ),
-    "reference.calendar_missing": ProblemEntry(
-        "缺少 {year} 年的节假日与调休", "请管理员在“设置 · 工作日历”中补上 {year} 年,截止时间会自动重算。"
-    ),
 }
