@@ -110,36 +110,32 @@ def category_table_of(
 
     Raises Refused("reference.category_twice") when one code stands for two names.
     """
-    heads: dict[tuple[str, str, str], StandardRow] = {}
-    conditions: dict[tuple[str, str, str], list[Condition]] = {}
+    grouped: dict[tuple[str, str, str], list[StandardRow]] = {}
     for row in rows:
-        key = (row.kind, row.major, row.minor)
-        head = heads.setdefault(key, row)
-        if head.minor_name != row.minor_name:
-            raise Refused(
-                "reference.category_twice", code=_code(*key), minor_name=head.minor_name, other_name=row.minor_name
-            )
-        found = conditions.setdefault(key, [])
-        if row.filing or row.closing or row.limit_text or row.limit:
-            found.append(
-                Condition(
-                    no=len(found) + 1,
-                    filing=row.filing,
-                    closing=row.closing,
-                    limit=row.limit,
-                    limit_text=row.limit_text,
-                )
-            )
-    categories = tuple(
-        Category(
-            **head.model_dump(include={"kind", "major", "major_name", "minor", "minor_name", "inferred"}),
-            conditions=tuple(conditions[key]),
-        )
-        for key, head in heads.items()
-    )
+        grouped.setdefault((row.kind, row.major, row.minor), []).append(row)
     return CategoryTable(
-        version_id=version_id, scheme=scheme, label=label, valid_from=valid_from, source=source, categories=categories
+        version_id=version_id,
+        scheme=scheme,
+        label=label,
+        valid_from=valid_from,
+        source=source,
+        categories=tuple(_category_of(group) for group in grouped.values()),
     )
+
+
+def _category_of(rows: Sequence[StandardRow]) -> Category:
+    head = rows[0]
+    code = _code(head.kind, head.major, head.minor)
+    for row in rows:
+        if row.minor_name != head.minor_name:
+            raise Refused(
+                "reference.category_twice", code=code, minor_name=head.minor_name, other_name=row.minor_name
+            )
+    told = [row for row in rows if row.filing or row.closing or row.limit or row.limit_text]
+    fields = {"filing", "closing", "limit", "limit_text"}
+    conditions = (Condition(no=no, **row.model_dump(include=fields)) for no, row in enumerate(told, start=1))
+    named = head.model_dump(include={"kind", "major", "major_name", "minor", "minor_name", "inferred"})
+    return Category(**named, conditions=tuple(conditions))
 
 
 class Code(BaseModel):
