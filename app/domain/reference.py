@@ -128,9 +128,7 @@ def _category_of(rows: Sequence[StandardRow]) -> Category:
     code = _code(head.kind, head.major, head.minor)
     for row in rows:
         if row.minor_name != head.minor_name:
-            raise Refused(
-                "reference.category_twice", code=code, minor_name=head.minor_name, other_name=row.minor_name
-            )
+            raise Refused("reference.category_twice", code=code, minor_name=head.minor_name, other_name=row.minor_name)
     told = [row for row in rows if row.filing or row.closing or row.limit or row.limit_text]
     fields = {"filing", "closing", "limit", "limit_text"}
     conditions = (Condition(no=no, **row.model_dump(include=fields)) for no, row in enumerate(told, start=1))
