@@ -8,9 +8,14 @@ from app.domain.problems import Problem
 
 def problem_text(problem: Problem) -> str:
     """What went wrong, in one sentence."""
-    return _(problem.entry.text).format(**problem.details)
+    return _(problem.entry.text).format(**_said(problem))
 
 
 def problem_cure(problem: Problem) -> str:
     """What to do now, in one sentence."""
-    return _(problem.entry.cure).format(**problem.details)
+    return _(problem.entry.cure).format(**_said(problem))
+
+
+def _said(problem: Problem) -> dict[str, object]:
+    """The details; those that are words of the catalogue (an action, a field) in the language of the screen."""
+    return {name: _(value) if isinstance(value, str) else value for name, value in problem.details.items()}
