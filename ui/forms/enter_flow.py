@@ -19,20 +19,15 @@ def enter_moves_on(container: QWidget) -> None:
 
 
 class _EnterFlow(QObject):
-    def __init__(self, container: QWidget) -> None:
-        super().__init__(container)
-        self._container = container
-
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Take Enter and Shift+Enter, leave everything else."""
-        if watched is not self._container or not isinstance(event, QKeyEvent):
-            return False
-        if event.type() != QEvent.Type.KeyPress or event.key() not in _ENTER:
+        if event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent) or event.key() not in _ENTER:
             return False
         modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         if modifiers not in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier):
             return False
-        move(self._container, forward=not modifiers)
+        if isinstance(watched, QWidget):
+            move(watched, forward=not modifiers)
         return True
 
 

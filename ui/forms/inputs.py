@@ -7,9 +7,10 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
-from typing import Any, Protocol, Union, get_args, get_origin
+from typing import Any, Protocol, Union, cast, get_args, get_origin
 
 from annotated_types import MaxLen
+from pydantic import AwareDatetime
 from pydantic.fields import FieldInfo
 from PySide6.QtCore import SignalInstance
 from PySide6.QtWidgets import QWidget
@@ -47,6 +48,7 @@ MAKERS: Mapping[type, Callable[[], QWidget]] = {
     float: DecimalInput,
     Decimal: DecimalInput,
     datetime: MomentInput,
+    cast(type, AwareDatetime): MomentInput,
     date: DayInput,
     str: TextInput,
 }

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent
+from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from ui.theme import FIELD
+from ui.widgets.composing_line import COMPOSING_KEYS, ComposingLine
 
 
-class TextInput(QLineEdit):
+class TextInput(ComposingLine):
     """One line. Told at committed letters only: what an input method still composes is nobody's business."""
 
     edited = Signal()
@@ -52,6 +53,7 @@ class ParagraphInput(QPlainTextEdit):
         super().__init__(parent)
         self._lines = lines
         self._showing = False
+        self._composing = False
         self.setTabChangesFocus(True)
         self.document().contentsChange.connect(self._on_contents_change)
         self.setMinimumHeight(self.sizeHint().height())
@@ -70,8 +72,16 @@ class ParagraphInput(QPlainTextEdit):
         """As high as its lines."""
         return QSize(super().sizeHint().width(), self.fontMetrics().lineSpacing() * self._lines + FIELD // 2)
 
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        """Remember whether letters are still being composed."""
+        self._composing = bool(event.preeditString())
+        super().inputMethodEvent(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Leave Enter with Ctrl or Shift to the form."""
+        """Leave Enter with Ctrl or Shift to the form, and the keys of composing to the input method."""
+        if self._composing and event.key() in COMPOSING_KEYS:
+            event.accept()
+            return
         held = event.modifiers() & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and held:
             event.ignore()
@@ -84,5 +94,5 @@ class ParagraphInput(QPlainTextEdit):
         self.left.emit()
 
     def _on_contents_change(self, _at: int, removed: int, added: int) -> None:
-        if not self._showing and (removed or added):
+        if not self._showing and not self._composing and (removed or added):
             self.edited.emit()

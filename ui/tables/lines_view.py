@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtCore import QAbstractItemModel, QItemSelectionModel, QModelIndex, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
@@ -42,6 +42,17 @@ class LinesView(QTableView):
         across.setStretchLastSection(True)
         across.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.doubleClicked.connect(self._on_double_clicked)
+
+    def setModel(self, model: QAbstractItemModel | None) -> None:
+        """Show a model. The heads get a selection of their own that stays empty.
+
+        Qt (6.9) asks every row of a column whether it is selected in order to paint its head: twelve seconds for a
+        million rows when all are selected.
+        """
+        super().setModel(model)
+        if model is not None:
+            for head in (self.horizontalHeader(), self.verticalHeader()):
+                head.setSelectionModel(QItemSelectionModel(model, head))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter opens, Ctrl+C copies; letters search nothing (they belong to the input method)."""

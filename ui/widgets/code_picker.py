@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QHideEvent, QInputMethodEvent, QKeyEvent, QMouseEvent, Qt
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtGui import QFocusEvent, QHideEvent, QKeyEvent, QMouseEvent, Qt
+from PySide6.QtWidgets import QWidget
 
 from ui.widgets.choice_popup import MOST_SHOWN, ChoicePopup
 from ui.widgets.choices import Choice
+from ui.widgets.composing_line import ComposingLine
 
 Search = Callable[[str], Sequence[Choice]]
 _STEPS = {
@@ -20,7 +21,7 @@ _STEPS = {
 }
 
 
-class CodePicker(QLineEdit):
+class CodePicker(ComposingLine):
     """Type, see the list, Enter takes the lit line and goes on. Nothing typed: the most used are offered, none lit, so
     that Enter leaves an optional field empty and Down takes hold of the first.
 
@@ -36,7 +37,6 @@ class CodePicker(QLineEdit):
         super().__init__(parent)
         self._search = search
         self._choice: Choice | None = None
-        self._composing = False
         self._popup = ChoicePopup(self)
         self._popup.taken.connect(self._take)
         self.textEdited.connect(self._on_edited)
@@ -67,14 +67,9 @@ class CodePicker(QLineEdit):
         text = "" if self._choice is not None else self.text().strip()
         self._popup.offer(self._search(text), light_first=bool(text))
 
-    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
-        """Remember whether letters are still being composed."""
-        self._composing = bool(event.preeditString())
-        super().inputMethodEvent(event)
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Arrows move the light, Enter takes the lit line and goes on, Escape closes the list, Down opens it."""
-        if self._composing:
+        if self.composing:
             super().keyPressEvent(event)
             return
         key = Qt.Key(event.key())
@@ -111,7 +106,6 @@ class CodePicker(QLineEdit):
         """Leaving by Tab takes the lit line; leaving otherwise takes a text that is exactly one code or name."""
         lit = self._popup.lit()
         self._popup.hide()
-        self._composing = False
         if lit is not None and event.reason() == Qt.FocusReason.TabFocusReason:
             self._take(lit)
         elif self._choice is None:
