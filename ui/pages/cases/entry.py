@@ -1,0 +1,473 @@
+"""The entry form: a case from the first field to the last by keyboard alone, with nothing typed ever lost."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from app.base.problem_words import problem_cure, problem_text
+from app.base.words import _
+from app.domain.case_views import DuplicateHint
+from app.domain.cases import Case, CaseDraft
+from app.domain.problems import Problem
+from app.domain.stages import Stage
+from app.services.cases import CaseDetail
+from app.services.drafts import SavedDraft
+from ui.forms.field import FormColumn
+from ui.forms.text_inputs import ParagraphInput
+from ui.forms.time_inputs import ZONE
+from ui.naming import name
+from ui.pages.cases.entry_fields import KEPT_FOR_NEXT, EntryFields
+from ui.pages.cases.entry_hints import DraftsBar, DuplicateBar
+from ui.pages.cases.entry_keeper import FORM, DraftKeeper
+from ui.pages.cases.entry_photos import PHASES, EntryPhotos
+from ui.pages.cases.entry_saving import Saved, SaveOrder, save_form
+from ui.pages.cases.entry_templates import TemplateMenu
+from ui.pages.context import PageContext
+from ui.tasks import Latest
+from ui.theme import gap, set_look
+from ui.widgets.masked_label import mask
+
+DUPLICATE_REST_MS = 300
+DUPLICATE_FIELDS = frozenset({"minor", "street_code", "road", "house_no", "longitude", "reported_at"})
+NOT_CORRECTED = ("reported_at", "self_handled")
+
+
+class EntryForm(QWidget):
+    """One case at a time. `saved` carries the Case; `closed` comes when the person is done here."""
+
+    saved = Signal(object)
+    closed = Signal()
+    open_wanted = Signal(object)
+
+    def __init__(self, context: PageContext, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        name(self, "entry_form", _("案件录入"))
+        self._context = context
+        self._case: Case | None = None
+        self._saving = False
+        self._next = False
+        self._untouched = True
+        self._wanted_draft: UUID | None = None
+        self._wanted_body: dict[str, Any] | None = None
+        self._make_parts()
+        self._lay_out()
+        self._connect()
+        self.start_new()
+
+    # What the page asks ------------------------------------------------------------------------------------------
+
+    def start_new(self, keep: Mapping[str, Any] | None = None) -> None:
+        """An empty form. keep: fields of `typed()` to begin with, the source and place of the case before."""
+        self._case = None
+        self._keeper.begin()
+        self._show_body({"fields": dict(keep or {})})
+        self.fields.reported_at.set_value(self._now_minute())
+        self._untouched = True
+        self._title.setText(_("新建案件"))
+        self._say("")
+        self._say_kept("")
+        self.ask_drafts()
+        self._focus_first()
+
+    def load_draft(self, draft_id: UUID) -> None:
+        """Go on with a form that was not finished."""
+        drafts, actor = self._context.desk.drafts, self._context.actor
+        self._wanted_draft = draft_id
+        self._context.tasks.read(lambda _watch: drafts.all(FORM, actor=actor), done=self._on_drafts_to_load)
+
+    def correct(self, case: Case) -> None:
+        """Put right what was typed of a saved case."""
+        cases, actor = self._context.desk.cases, self._context.actor
+        self._keeper.begin()
+        self._wanted_body = None
+        self._context.tasks.read(lambda _watch: cases.detail(case.id, actor=actor), done=self._on_detail)
+
+    def keep(self) -> bool:
+        """Put what is typed into a draft now; False when the disk refused."""
+        return self._keeper.keep_now()
+
+    def typed_place(self) -> dict[str, Any]:
+        """The source and place as typed, for the next case."""
+        typed = self.fields.typed()
+        return {field_name: typed[field_name] for field_name in KEPT_FOR_NEXT if field_name in typed}
+
+    def offered_drafts(self) -> int:
+        """How many unfinished forms are offered."""
+        return self._drafts.count()
+
+    def draft_words(self) -> str:
+        """What is said about the draft of this form."""
+        return self._kept.text()
+
+    def trouble_words(self) -> str:
+        """What kept the form from being saved; empty: nothing."""
+        return self._trouble.text()
+
+    def ask_drafts(self) -> None:
+        """Look for forms that were not finished, and offer them."""
+        drafts, actor = self._context.desk.drafts, self._context.actor
+        self._context.tasks.read(lambda _watch: drafts.all(FORM, actor=actor), done=self._on_drafts)
+
+    # Parts -------------------------------------------------------------------------------------------------------
+
+    def _make_parts(self) -> None:
+        self._title = set_look(name(QLabel(), "entry_title", _("标题")), "title")
+        self._drafts = DraftsBar(self)
+        self.fields = EntryFields(self._context)
+        self.photos = EntryPhotos(self._context)
+        self.note = ParagraphInput(2)
+        self.duplicates = DuplicateBar(self)
+        self._trouble = set_look(name(QLabel(), "entry_trouble", _("没有保存的原因")), "wrong")
+        self._trouble.setTextFormat(Qt.TextFormat.PlainText)
+        self._trouble.setWordWrap(True)
+        self._kept = set_look(name(QLabel(), "draft_kept", _("草稿")), "muted")
+        self._save = set_look(name(QPushButton(_("保存 Ctrl+S")), "save", _("保存")), "primary")
+        self._save_next = name(QPushButton(_("保存并继续 Ctrl+Enter")), "save_next", _("保存并继续下一件"))
+        self._close = set_look(name(QPushButton(_("关闭 Esc")), "close_entry", _("关闭")), "quiet")
+        self._templates = TemplateMenu(self._context, self)
+        self._keeper = DraftKeeper(self._context, self._body, self)
+        self._hints: Latest[list[DuplicateHint]] = Latest(
+            self._context.tasks, done=self._on_hints, pause_ms=DUPLICATE_REST_MS, parent=self
+        )
+
+    def _lay_out(self) -> None:
+        self.fields.add("photos", _("照片"), self.photos)
+        self._reason = FormColumn()
+        self._reason.add("note", _("更正理由"), self.note)
+        column = QWidget()
+        column.setMaximumWidth(gap(260))
+        lines = QVBoxLayout(column)
+        lines.setContentsMargins(gap(4), gap(3), gap(4), gap(3))
+        lines.setSpacing(gap(3))
+        for widget in (self._title, self._drafts, self.fields, self._reason):
+            lines.addWidget(widget)
+        lines.addStretch(1)
+        scroll = name(QScrollArea(), "entry_scroll", _("案件录入"))
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setWidget(column)
+        self._scroll = scroll
+        page = QVBoxLayout(self)
+        page.setContentsMargins(0, 0, 0, 0)
+        page.setSpacing(0)
+        page.addWidget(scroll, 1)
+        page.addWidget(self._foot())
+
+    def _foot(self) -> QWidget:
+        foot = QWidget()
+        foot.setMaximumWidth(gap(260))
+        buttons = QHBoxLayout()
+        buttons.setSpacing(gap(2))
+        for widget in (self._save, self._save_next, self._close):
+            buttons.addWidget(widget)
+        buttons.addStretch(1)
+        buttons.addWidget(self._kept)
+        lines = QVBoxLayout(foot)
+        lines.setContentsMargins(gap(4), gap(2), gap(4), gap(3))
+        lines.setSpacing(gap(2))
+        lines.addWidget(self.duplicates)
+        lines.addWidget(self._trouble)
+        lines.addLayout(buttons)
+        return foot
+
+    def _connect(self) -> None:
+        self.fields.edited.connect(self._on_edited)
+        self.fields.left.connect(self._on_left)
+        self.photos.edited.connect(self._on_touched)
+        self.photos.time_wanted.connect(self._on_photo_time)
+        self.photos.place_wanted.connect(self.fields.point.take)
+        self.note.edited.connect(self._on_touched)
+        self.duplicates.linked.connect(lambda _case_id: self._on_touched())
+        self.duplicates.open_wanted.connect(self.open_wanted)
+        self._drafts.wanted.connect(self.load_draft)
+        self._drafts.discard_wanted.connect(self._on_discard)
+        self._keeper.kept.connect(self._on_kept)
+        self._keeper.failed.connect(self._on_not_kept)
+        self._save.clicked.connect(self.save)
+        self._save_next.clicked.connect(self.save_and_next)
+        self._close.clicked.connect(self.close_form)
+        keys = {
+            "Ctrl+S": self.save,
+            "Ctrl+Return": self.save_and_next,
+            "Ctrl+Enter": self.save_and_next,
+            "F3": self.duplicates.toggle_list,
+            "F4": self.duplicates.link,
+            "Ctrl+M": self._on_templates,
+        }
+        for key, slot in keys.items():
+            shortcut = QShortcut(QKeySequence(key), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(self._unless_composing(slot))
+
+    def _unless_composing(self, slot: Any) -> Any:
+        """A key of the page does nothing while an input method has letters that are not yet text."""
+        return lambda: None if self.fields.watch.composing() else slot()
+
+    # Saving ------------------------------------------------------------------------------------------------------
+
+    def save(self) -> None:
+        """Save the case, or say at the fields what keeps it from being saved."""
+        self._next = False
+        self._start_saving()
+
+    def save_and_next(self) -> None:
+        """Save, and begin the next one at the same place from the same source."""
+        self._next = True
+        self._start_saving()
+
+    def _start_saving(self) -> None:
+        if self._saving:
+            return
+        if self.photos.is_busy():
+            self._say(_("照片还在收入,收完就可以保存"))
+            return
+        # The field with the keyboard is left first, so that a name typed in full counts as chosen.
+        self._save.setFocus(Qt.FocusReason.OtherFocusReason)
+        draft = self._sound_draft()
+        if draft is None:
+            return
+        self._saving = True
+        self._show_saving()
+        self._keeper.hold()
+        photos = {phase: self.photos.unsaved(phase) for phase in PHASES}
+        order = SaveOrder(draft, photos, self._keeper.draft_id, self._case, self.note.value())
+        job = partial(save_form, self._context.desk, order, self._context.actor)
+        self._context.tasks.write(job, done=self._on_saved, failed=self._on_refused)
+
+    def _sound_draft(self) -> CaseDraft | None:
+        """What is typed, when nothing keeps it from being saved; else None, and said at the fields."""
+        reading = self.fields.reading()
+        draft = reading.draft.model_copy(update={"linked_case_id": self.duplicates.linked_id()})
+        wrong = dict(reading.wrong)
+        if self._case is None:
+            for field_name, refusal in self._context.desk.cases.missing(draft).items():
+                wrong.setdefault(field_name, f"{problem_text(refusal)},{problem_cure(refusal)}")
+        elif self._case.stage != Stage.PENDING_REGISTER and not self.note.value().strip():
+            wrong["note"] = _("立案以后更正要写明理由")
+        self._reason.show_refusals({field: said for field, said in wrong.items() if field == "note"})
+        rest = self.fields.show_refusals({field: said for field, said in wrong.items() if field != "note"})
+        words = _("还有 {n} 处要改,已标在项目下面;不急的话,草稿会一直留着")
+        self._say("\n".join(rest) or (words.format(n=len(wrong)) if wrong else ""))
+        return None if wrong else draft
+
+    def _on_saved(self, outcome: Saved) -> None:
+        self._saving = False
+        if outcome.trouble is not None:
+            self._go_on_with_photos(outcome.case, outcome.trouble)
+            return
+        self._show_saving()
+        place = self.typed_place()
+        corrected = self._case is not None
+        self._keeper.begin()
+        said = _("已更正案件 {number}") if corrected else _("已保存案件 {number}")
+        self._context.notices.say(said.format(number=outcome.case.local_no))
+        self.saved.emit(outcome.case)
+        if self._next and not corrected:
+            self.start_new(place)
+        else:
+            self.start_new()
+            self.closed.emit()
+
+    def _go_on_with_photos(self, case: Case, trouble: Problem) -> None:
+        """The case is safe, its photos are not attached yet: they stay on the form, which now belongs to that case."""
+        typed = self._body()
+        self._keeper.begin()
+        self._become(case, typed)
+        self._keeper.touch()
+        words = _("案件 {number} 已保存,照片还没有附上:{why}。{cure}")
+        self._say(
+            words.format(number=case.local_no, why=problem_text(trouble).rstrip("。"), cure=problem_cure(trouble))
+        )
+        self.saved.emit(case)
+
+    def _on_refused(self, problem: Problem) -> None:
+        """Nothing was saved; everything stays on the screen."""
+        self._saving = False
+        self._show_saving()
+        self._keeper.release()
+        self._say(f"{problem_text(problem)}。{problem_cure(problem)}".replace("。。", "。"))
+
+    def _show_saving(self) -> None:
+        for button in (self._save, self._save_next):
+            button.setEnabled(not self._saving)
+        self._save_next.setVisible(self._case is None)
+
+    # What comes back ---------------------------------------------------------------------------------------------
+
+    def _on_edited(self, field_name: str) -> None:
+        if field_name == "reported_at":
+            self._untouched = False
+        box = self.fields.field(field_name)
+        if box.wrong():
+            self.fields.say_wrong_if_left(field_name)
+        self._on_touched()
+        if field_name in DUPLICATE_FIELDS:
+            self._ask_hints()
+
+    def _on_touched(self) -> None:
+        """Something was typed. A form that lay open says now as the time of the report only from here on."""
+        if self._untouched and self._case is None:
+            self.fields.reported_at.set_value(self._now_minute())
+        self._untouched = False
+        self._keeper.touch()
+
+    def _on_left(self, field_name: str) -> None:
+        self.fields.say_wrong_if_left(field_name)
+        self._keeper.keep_soon()
+
+    def _ask_hints(self) -> None:
+        draft = self.fields.reading().draft
+        has_place = draft.longitude is not None or bool(draft.road and draft.house_no)
+        if self._case is not None or not draft.minor or not has_place:
+            self._hints.drop()
+            self._on_hints([])
+            return
+        cases = self._context.desk.cases
+        self._hints.ask(lambda _watch: cases.duplicates(draft))
+
+    def _on_hints(self, hints: list[DuplicateHint]) -> None:
+        self.duplicates.show_hints(hints, self._context.desk.clock.now())
+
+    def _on_photo_time(self, taken_at: datetime) -> None:
+        self.fields.reported_at.set_value(taken_at)
+        self._on_edited("reported_at")
+
+    def _on_templates(self) -> None:
+        self._templates.open_for(self.fields)
+
+    def _on_kept(self, at: datetime) -> None:
+        self._say_kept(_("草稿已存 {at}").format(at=f"{at.astimezone(ZONE):%H:%M:%S}"))
+
+    def _on_not_kept(self, problem: Problem) -> None:
+        set_look(self._kept, "wrong")
+        self._kept.setText(_("草稿没有存上:{why}").format(why=problem_text(problem)))
+
+    def _say_kept(self, text: str) -> None:
+        set_look(self._kept, "muted")
+        self._kept.setText(text)
+
+    def _say(self, text: str) -> None:
+        self._trouble.setText(text)
+        self._trouble.setVisible(bool(text))
+
+    # Drafts ------------------------------------------------------------------------------------------------------
+
+    def _body(self) -> dict[str, Any]:
+        """Everything on the form, as plain JSON; empty when nobody has typed anything."""
+        if self._untouched and self._case is None:
+            return {}
+        body: dict[str, Any] = {"fields": self.fields.typed(), "photos": self.photos.typed()}
+        if self._case is None and body["fields"].keys() <= {"reported_at"} and not body["photos"]:
+            return {}
+        if self._case is not None:
+            body |= {"case_id": str(self._case.id), "note": self.note.value()}
+        if self.duplicates.linked_id() is not None:
+            body |= {"linked": [str(self.duplicates.linked_id()), self.duplicates.linked_no()]}
+        return body
+
+    def _show_body(self, body: Mapping[str, Any]) -> None:
+        self.fields.fix(*NOT_CORRECTED, fixed=self._case is not None)
+        self.fields.restore(body.get("fields", {}))
+        self.photos.restore(body.get("photos", ()))
+        self.note.set_value(str(body.get("note", "")))
+        self._reason.setVisible(self._case is not None)
+        linked = body.get("linked")
+        self.duplicates.show_hints((), self._context.desk.clock.now())
+        self.duplicates.show_linked(UUID(linked[0]) if linked else None, linked[1] if linked else "")
+        self._show_saving()
+
+    def _on_drafts(self, drafts: list[SavedDraft]) -> None:
+        self._drafts.show_drafts([draft for draft in drafts if draft.id != self._keeper.draft_id])
+
+    def _on_drafts_to_load(self, drafts: list[SavedDraft]) -> None:
+        draft = next((draft for draft in drafts if draft.id == self._wanted_draft), None)
+        if draft is None:
+            self._say(_("这份草稿已经不在了"))
+            return
+        self._keeper.keep_soon()
+        self._keeper.begin(draft.id)
+        self._untouched = False
+        case_id = draft.body.get("case_id")
+        if case_id is None:
+            self._case = None
+            self._title.setText(_("新建案件(继续草稿)"))
+            self._show_body(draft.body)
+            self._on_drafts(drafts)
+            self._ask_hints()
+            self._focus_first()
+            return
+        self._wanted_body = draft.body
+        cases, actor = self._context.desk.cases, self._context.actor
+        self._context.tasks.read(lambda _watch: cases.detail(UUID(case_id), actor=actor), done=self._on_detail)
+
+    def _on_detail(self, detail: CaseDetail) -> None:
+        self._become(detail.case, self._wanted_body, detail)
+        self._focus_first()
+
+    def _become(self, case: Case, body: Mapping[str, Any] | None, detail: CaseDetail | None = None) -> None:
+        """Let the form correct a saved case. body: what was typed since, if anything."""
+        self._case = case
+        self._untouched = False
+        self._title.setText(_("更正案件 {number}").format(number=case.local_no))
+        self._show_body(body or {})
+        unseen = {"reporter_phone": mask(case.reporter_phone), "reporter_name": mask(case.reporter_name)}
+        self.fields.show_case(case, unseen={field: words for field, words in unseen.items() if words})
+        if body is not None:
+            self.fields.restore_over(body.get("fields", {}))
+        self.photos.restore((body or {}).get("photos", ()), detail.photos if detail is not None else ())
+        self._say("")
+        self._say_kept("")
+        self._drafts.show_drafts(())
+
+    def _on_discard(self, draft_id: UUID) -> None:
+        drafts, actor = self._context.desk.drafts, self._context.actor
+        self._context.tasks.write(lambda _watch: drafts.discard(draft_id, actor=actor), done=self._on_discarded)
+
+    def _on_discarded(self, _nothing: object) -> None:
+        self.ask_drafts()
+
+    # Leaving -----------------------------------------------------------------------------------------------------
+
+    def close_form(self) -> None:
+        """Close; what is typed stays as a draft. An open list of duplicates closes first."""
+        if self.duplicates.list_is_open():
+            self.duplicates.close_list()
+            return
+        if self._keeper.keep_now():
+            self.start_new()
+            self.closed.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape closes, Enter presses a button; neither while an input method composes."""
+        at = self.window().focusWidget()
+        if self.fields.watch.composing():
+            super().keyPressEvent(event)
+        elif event.key() == Qt.Key.Key_Escape:
+            self.close_form()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and isinstance(at, QPushButton):
+            at.click()
+        else:
+            super().keyPressEvent(event)
+
+    def _focus_first(self) -> None:
+        """Into the first field still empty, once the form is on the screen."""
+        QTimer.singleShot(0, self, self._focus_now)
+
+    def _focus_now(self) -> None:
+        firsts: tuple[QLineEdit, ...] = (self.fields.source, self.fields.category, self.fields.house_no)
+        empty = next((field for field in firsts if field.isEnabled() and not field.text()), self.fields.description)
+        if self.isVisible():
+            empty.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._scroll.verticalScrollBar().setValue(0)
+
+    def _now_minute(self) -> datetime:
+        return self._context.desk.clock.now().replace(second=0, microsecond=0)
