@@ -34,9 +34,9 @@ from app.services.pickers import PickerService
 from app.services.preferences import PreferenceService
 from app.services.reference import ReferenceService
 from app.services.search_words import search_index
-from db import backup
 from db.blobs import BlobStore
 from db.keys import KeyFile, make_key
+from db.restore import restore
 from db.store import Store
 
 FIRST_ROLES = (OfficeRole.ADMIN, OfficeRole.ACCEPTOR, OfficeRole.DISPATCHER, OfficeRole.GRID_CLERK, OfficeRole.LEADER)
@@ -152,7 +152,7 @@ def open_desk(key: bytes, paths: StorePaths, clock: Clock) -> Desk:
 def restore_desk(file: Path, paths: StorePaths, clock: Clock, watch: Watch | None = None) -> Path | None:
     """Bring a backup back to `paths`; gives the folder where what was there before is kept, or None."""
     refuse_network_drive(paths)
-    return backup.restore(file, paths, clock=clock, watch=watch or silent())
+    return restore(file, paths, clock=clock, watch=watch or silent())
 
 
 def refuse_network_drive(paths: StorePaths) -> None:

@@ -7,6 +7,7 @@ import socket
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -15,6 +16,9 @@ import pytest
 from app.base.clock import FixedClock
 from app.base.ids import IdSource
 from app.base.words import use_language
+from app.desk import Desk
+from app.domain.permissions import Actor
+from tests.desks import fill_lists, first_actor, make_desk
 
 MONDAY_MORNING = datetime(2026, 11, 2, 1, 0, tzinfo=UTC)
 
@@ -29,6 +33,21 @@ def clock() -> FixedClock:
 def ids(clock: FixedClock) -> IdSource:
     """Identities of that morning."""
     return IdSource(clock)
+
+
+@pytest.fixture
+def desk(tmp_path: Path, clock: FixedClock) -> Iterator[Desk]:
+    """An office with two units, two roads and one person who may do everything."""
+    made = make_desk(tmp_path / "store", clock)
+    fill_lists(made)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def actor(desk: Desk) -> Actor:
+    """The person the office was made with."""
+    return first_actor(desk)
 
 
 @pytest.fixture(autouse=True)

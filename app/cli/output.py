@@ -47,5 +47,5 @@ def say_problem(problem: Problem, *, as_json: bool) -> Exit:
         told = {"code": problem.code, "message": problem_text(problem), "cure": problem_cure(problem)}
         print(json.dumps({"error": told}, ensure_ascii=False))
     print(f"{problem_text(problem)}\n{problem_cure(problem)}", file=sys.stderr)
-    unusable = isinstance(problem, Unavailable) or problem.code.startswith(("sheet.file", "file.", "backup."))
+    unusable = isinstance(problem, Unavailable) or problem.code.startswith(("sheet.", "standards.", "file.", "backup."))
     return Exit.UNUSABLE if unusable else Exit.REFUSED

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -30,6 +30,21 @@ class FlowContext:
     photos: tuple[tuple[str, int], ...] = ()
 
 
+_FIELDS: Mapping[str, tuple[str, ...]] = {
+    # Name of an input in the flow table -> fields of StepInputs.
+    "unit": ("unit_id", "unit_name"),
+    "handler": ("handler_name",),
+    "acceptor": ("acceptor_id", "acceptor_name"),
+    "collector": ("collector_name",),
+    "condition": ("condition",),
+    "closing": ("closing",),
+    "until": ("until",),
+    "approved_by": ("approved_by",),
+    "result": ("result",),
+    "level": ("level",),
+}
+
+
 @dataclass(frozen=True)
 class StepInputs:
     """What a person gives with a step. `on_behalf_of`: the unit, handler or collector whose step a clerk records."""
@@ -48,6 +63,11 @@ class StepInputs:
     approved_by: str = ""
     result: str = ""
     level: SuperviseLevel = SuperviseLevel.NONE
+
+    def asked_for(self, names: Iterable[str]) -> StepInputs:
+        """Only what a step asks for; whatever else a form still held does not reach the case."""
+        kept = {field for name in names for field in _FIELDS[name]} | {"note", "on_behalf_of"}
+        return StepInputs(**{name: value for name, value in self.__dict__.items() if name in kept})
 
     def given(self) -> dict[str, Any]:
         """The inputs that say something, as JSON values for the step's record."""

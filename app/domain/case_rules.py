@@ -76,6 +76,7 @@ def take_step(
     step = context.workflow.follow(case.stage, action, roles)
     if step.reason_required and not inputs.note.strip():
         raise Refused("case.reason_missing", action=step.title)
+    inputs = inputs.asked_for(step.inputs)
     judged = Judged(case, inputs, actor, context, step)
     for name in step.guards:
         GUARDS[name](judged)

@@ -24,7 +24,6 @@ _BACKUPS: Mapping[str, ProblemEntry] = {
     "backup.newer": ProblemEntry("备份“{name}”由更新的程序做成(格式 {format})", "请先升级程序;备份没有改动"),
     "backup.damaged": ProblemEntry("备份“{name}”已损坏:{part}", "请使用另一份备份;现有数据没有改动"),
     "backup.not_verified": ProblemEntry("备份写完后的检查没有通过:{part}", "请换一个磁盘再备份一次"),
-    "backup.wrong_key": ProblemEntry("备份“{name}”属于另一份数据", "请选择本单位的备份文件"),
     "backup.inside_store": ProblemEntry("备份不能放在数据文件夹里的“{name}”", "请选择另一个文件夹,最好在另一个磁盘"),
 }
 
