@@ -181,7 +181,7 @@ class BlobStore:
     def stored_names(self) -> Iterator[str]:
         """Names of everything that lies here."""
         for path in sorted(self._folder.glob("??/*")):
-            if _NAME.fullmatch(path.name):
+            if is_stored_name(path.name):
                 yield path.name
 
     def sweep(self, referenced: Iterable[str]) -> int:
@@ -212,9 +212,14 @@ class BlobStore:
         return stored_path(self._folder, stored_name)
 
 
+def is_stored_name(text: str) -> bool:
+    """True for a name this store could have given."""
+    return _NAME.fullmatch(text) is not None
+
+
 def stored_path(folder: Path, stored_name: str) -> Path:
     """Where a stored file lies below `folder`."""
-    if not _NAME.fullmatch(stored_name):
+    if not is_stored_name(stored_name):
         raise ValueError("not the name of a stored file")
     return folder / stored_name[:2] / stored_name
 

@@ -48,6 +48,26 @@ def connect(database: Path, key: bytes, *, read_only: bool = False) -> Connectio
     return connection
 
 
+def connect_scratch(database: Path, key: bytes) -> Connection:
+    """A connection for filling a new file in one go: quick, and without any safety until it is closed and synced."""
+    with told_in_words():
+        connection = sqlcipher.connect(str(database), isolation_level=None, check_same_thread=False)
+        _unlock(connection, key)
+        connection.execute("PRAGMA journal_mode = OFF")
+        connection.execute("PRAGMA synchronous = OFF")
+    return connection
+
+
+def connect_damaged(database: Path, key: bytes) -> Connection:
+    """A connection to a copy of a damaged file, also when its end is missing. Errors come as the driver's own."""
+    connection = sqlcipher.connect(f"{database.absolute().as_uri()}?mode=rw", uri=True, isolation_level=None)
+    _unlock(connection, key)
+    # With a writable schema SQLite does not insist on the length the header tells.
+    connection.execute("PRAGMA writable_schema = ON")
+    connection.execute("PRAGMA query_only = ON")
+    return connection
+
+
 def _look_at(database: Path, read_only: bool) -> None:
     try:
         with database.open("rb") as file:
@@ -64,10 +84,14 @@ def _look_at(database: Path, read_only: bool) -> None:
         raise Unavailable("store.damaged")
 
 
-def _set_up(connection: Connection, key: bytes, read_only: bool) -> None:
+def _unlock(connection: Connection, key: bytes) -> None:
     # SQLCipher writes every failed page to stderr by itself; the errors reach us as exceptions anyway.
     connection.execute("PRAGMA cipher_log_level = NONE")
     connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+
+
+def _set_up(connection: Connection, key: bytes, read_only: bool) -> None:
+    _unlock(connection, key)
     connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute("PRAGMA temp_store = MEMORY")
