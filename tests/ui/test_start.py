@@ -1,0 +1,175 @@
+"""Starting the program: which window comes first, one window per store, and the way into the office."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from app.base.clock import FixedClock
+from app.base.paths import StorePaths
+from app.desk import NewOffice, create_desk
+from app.gate import Gate
+from ui.crash import CrashHook, no_report
+from ui.options import options_of
+from ui.program import Program
+from ui.recovery import RecoveryDialog
+from ui.settings import ScreenSettings
+from ui.shell import Shell
+from ui.sign_in import SignInWindow
+from ui.widgets.trouble_box import TroubleBox
+from ui.wizard import Wizard
+
+PASSWORD = "Grid-2026x"
+OFFICE = NewOffice("410105", "金水区城市管理局", mark="JS")
+
+
+@pytest.fixture
+def paths(tmp_path: Path) -> StorePaths:
+    return StorePaths.of(tmp_path / "store")
+
+
+@pytest.fixture
+def founded(paths: StorePaths, clock: FixedClock) -> str:
+    """An office stands at `paths`; gives its recovery code."""
+    desk, code = create_desk(paths, OFFICE, "张敏", "zhangmin", PASSWORD, clock=clock)
+    desk.close()
+    return code
+
+
+@pytest.fixture
+def make_program(
+    qtbot: QtBot, qapp: object, paths: StorePaths, clock: FixedClock, tmp_path: Path
+) -> Iterator[Callable[[], Program]]:
+    programs: list[Program] = []
+
+    def make() -> Program:
+        settings = ScreenSettings(tmp_path / "screen.json")
+        program = Program(qapp, paths, clock, settings, CrashHook(no_report))  # type: ignore[arg-type]
+        programs.append(program)
+        return program
+
+    yield make
+    for program in programs:
+        qtbot.waitUntil(lambda busy=program.tasks.busy: not busy(), timeout=20_000)
+        program.finish()
+
+
+def test_the_first_run_shows_the_wizard(make_program: Callable[[], Program]) -> None:
+    program = make_program()
+
+    program.start()
+
+    assert isinstance(program.front, Wizard)
+
+
+@pytest.mark.usefixtures("founded")
+def test_a_second_run_shows_the_sign_in(make_program: Callable[[], Program]) -> None:
+    program = make_program()
+
+    program.start()
+
+    assert isinstance(program.front, SignInWindow)
+
+
+@pytest.mark.usefixtures("founded")
+def test_the_accepted_password_leads_into_the_office(make_program: Callable[[], Program], qtbot: QtBot) -> None:
+    program = make_program()
+    program.start()
+    assert isinstance(program.front, SignInWindow)
+    program.front.panel.password.setText(PASSWORD)
+
+    program.front.panel.submit()
+    qtbot.waitUntil(lambda: program.shell is not None, timeout=20_000)
+
+    assert isinstance(program.shell, Shell)
+    assert program.shell.actor.name == "张敏"
+    assert program.front is None
+    assert "金水区城市管理局" in program.shell.windowTitle()
+
+
+@pytest.mark.usefixtures("founded")
+def test_a_second_window_on_the_same_store_is_told_who_has_it(
+    make_program: Callable[[], Program], paths: StorePaths, clock: FixedClock, qapp: object
+) -> None:
+    held = Gate(paths, clock).hold()
+    program = make_program()
+
+    program.start()
+
+    boxes = [window for window in qapp.topLevelWidgets() if isinstance(window, TroubleBox)]  # type: ignore[attr-defined]
+    assert program.front is None
+    assert any("另一个窗口" in box.words() for box in boxes)
+    held.release()
+    for box in boxes:
+        box.blockSignals(True)
+        box.close()
+
+
+@pytest.mark.usefixtures("founded")
+def test_the_store_is_free_again_after_the_program_ended(
+    make_program: Callable[[], Program], paths: StorePaths, clock: FixedClock
+) -> None:
+    program = make_program()
+    program.start()
+
+    program.finish()
+
+    Gate(paths, clock).hold().release()
+
+
+def test_the_recovery_code_gives_a_person_a_new_password(
+    founded: str, make_program: Callable[[], Program], paths: StorePaths, clock: FixedClock, qtbot: QtBot
+) -> None:
+    program = make_program()
+    program.start()
+    assert isinstance(program.front, SignInWindow)
+    program.front.recover.click()
+    dialog = program.front.findChild(RecoveryDialog)
+    assert isinstance(dialog, RecoveryDialog)
+    dialog.code.setPlainText(founded.lower().replace("-", " "))
+    dialog.go.click()
+    qtbot.waitUntil(dialog.person_form.isVisible, timeout=20_000)
+    for field in (dialog.fields.first, dialog.fields.second):
+        field.setText("Neu-Anfang-26")
+
+    dialog.go.click()
+    qtbot.waitUntil(lambda: program.shell is not None, timeout=20_000)
+
+    assert Gate(paths, clock).enter("zhangmin", "Neu-Anfang-26")
+
+
+@pytest.mark.usefixtures("founded")
+def test_a_mistyped_recovery_code_names_its_groups(make_program: Callable[[], Program]) -> None:
+    program = make_program()
+    program.start()
+    assert isinstance(program.front, SignInWindow)
+    program.front.recover.click()
+    dialog = program.front.findChild(RecoveryDialog)
+    assert isinstance(dialog, RecoveryDialog)
+
+    dialog.code.setPlainText("ABCDE-ABCDE")
+
+    assert "1、2" in dialog.message.text()
+    dialog.reject()
+
+
+def test_the_command_line_is_understood(tmp_path: Path) -> None:
+    options = options_of(["--store", str(tmp_path), "--language", "en", "--scale", "150", "--until-first-paint"])
+
+    assert (options.store, options.until_first_paint) == (tmp_path, True)
+    assert options.screen() == {"language": "en", "scale": 150}
+
+
+def test_a_broken_settings_file_starts_the_screen_afresh(tmp_path: Path) -> None:
+    file = tmp_path / "screen.json"
+    file.write_text('{"theme": "dark", "scale": "huge", "idle_minutes": 100000', encoding="utf-8")
+    broken = ScreenSettings(file).get()
+    file.write_text('{"theme": "dark", "scale": "huge", "idle_minutes": 100000}', encoding="utf-8")
+
+    sound = ScreenSettings(file).get()
+
+    assert broken.theme == "system"
+    assert (sound.theme, sound.scale, sound.idle_minutes) == ("dark", 100, 120)

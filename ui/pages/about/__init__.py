@@ -1,0 +1,1 @@
+"""版本和许可: what the program is made of."""

@@ -1,0 +1,88 @@
+"""What the program has to tell besides the work: drafts waiting, the calendar's end, an old backup."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
+
+from app.base.words import _
+from ui.icons import icon
+from ui.naming import name
+from ui.pages.today.picture import BACKUP_STALE_DAYS, TodayPicture
+from ui.theme import gap, set_look
+from ui.time_words import moment_words
+
+ICON_PX = 16
+
+
+@dataclass(frozen=True)
+class Message:
+    """One line. page and argument: where its button leads; no button without words."""
+
+    object_name: str
+    icon: str
+    text: str
+    button: str = ""
+    page: str = ""
+    argument: object = None
+
+
+class Messages(QFrame):
+    """`wanted`: page and argument of the pressed button."""
+
+    wanted = Signal(str, object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        set_look(name(self, "messages", _("提醒")), "card")
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(gap(1), 0, gap(1), 0)
+        self._column.setSpacing(0)
+        self.hide()
+
+    def show_messages(self, messages: list[Message]) -> None:
+        """Replace what is said; nothing to say takes no room."""
+        while (item := self._column.takeAt(0)) is not None:
+            if (row := item.widget()) is not None:
+                row.deleteLater()
+        for message in messages:
+            self._column.addWidget(self._row(message))
+        self.setVisible(bool(messages))
+
+    def _row(self, message: Message) -> QFrame:
+        row = QFrame()
+        line = QHBoxLayout(row)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(gap(2))
+        sign = QLabel()
+        sign.setPixmap(icon(message.icon).pixmap(ICON_PX, ICON_PX))
+        line.addWidget(sign)
+        line.addWidget(name(QLabel(message.text), f"{message.object_name}_text", message.text), 1)
+        if message.button:
+            button = set_look(name(QPushButton(message.button), message.object_name, message.button), "quiet")
+            button.clicked.connect(self._leader(message))
+            line.addWidget(button)
+        return row
+
+    def _leader(self, message: Message) -> Callable[[], None]:
+        return lambda: self.wanted.emit(message.page, message.argument)
+
+
+def messages_of(picture: TodayPicture) -> list[Message]:
+    """What there is to tell, most useful first."""
+    said = []
+    if picture.drafts:
+        newest = picture.drafts[0]
+        at = moment_words(newest.changed_at, picture.now)
+        text = _("有 {n} 份没录完的案件,最近一份 {at}").format(n=len(picture.drafts), at=at)
+        said.append(Message("continue_draft", "edit", text, _("继续录入"), "cases", newest))
+    if picture.calendar_gap_year is not None:
+        text = _("缺少 {year} 年的工作日历:跨年的时限暂不能计算").format(year=picture.calendar_gap_year)
+        said.append(Message("import_calendar", "calendar", text, _("去设置"), "settings", "calendar"))
+    if picture.backup_days is not None and picture.backup_days >= BACKUP_STALE_DAYS:
+        text = _("已有 {n} 天没有备份").format(n=picture.backup_days)
+        said.append(Message("old_backup", "backup", text, _("去设置"), "settings", "backup"))
+    return said

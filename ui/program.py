@@ -1,0 +1,228 @@
+"""The way through the program: first run or sign-in, the office's window, and back out again."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Protocol
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QApplication, QWidget
+from shiboken6 import delete
+
+from app.base.clock import Clock
+from app.base.paths import StorePaths
+from app.base.watch import Watch
+from app.domain.problems import Problem, Unavailable
+from app.gate import Gate, Opened
+from ui.crash import CrashHook
+from ui.first_paint import FirstPaint
+from ui.notices import problem_box
+from ui.settings import Screen, ScreenSettings
+from ui.sign_in import SignInWindow
+from ui.tasks import TaskRunner
+
+if TYPE_CHECKING:
+    from app.desk import Desk
+    from app.domain.permissions import Actor
+    from ui.shell import Shell
+
+BEAT_MS = 30_000
+
+
+class Held(Protocol):
+    """A store held by this window: shows life now and then, and lets go."""
+
+    def beat(self) -> None: ...
+
+    def release(self) -> None: ...
+
+
+class Program(QObject):
+    """Owns the threads and whichever window is in front."""
+
+    def __init__(
+        self,
+        app: QApplication,
+        paths: StorePaths,
+        clock: Clock,
+        settings: ScreenSettings,
+        crash: CrashHook,
+        *,
+        until_first_paint: bool = False,
+    ) -> None:
+        super().__init__(app)
+        self.app = app
+        self.paths = paths
+        self.clock = clock
+        self.settings = settings
+        self.gate = Gate(paths, clock)
+        self.tasks = TaskRunner(self, on_problem=self._show_problem, on_crash=crash.show)
+        self.front: QWidget | None = None
+        self.shell: Shell | None = None
+        self._until_first_paint = until_first_paint
+        self._warm = False
+        self._held: Held | None = None
+        self._box: QWidget | None = None
+        self._beat = QTimer(self)
+        self._beat.setInterval(BEAT_MS)
+        self._beat.timeout.connect(self._show_life)
+        settings.changed.connect(self._dress)
+
+    def start(self) -> None:
+        """Show the first window: the wizard where there is no office yet, else the sign-in.
+
+        A second window on the same store is told who holds it, and offered to try again.
+        """
+        try:
+            self._hold()
+        except Unavailable as taken:
+            # Without a parent nothing else keeps the box alive.
+            self._box = box = problem_box(None, taken, retry=self.start)
+            box.finished.connect(lambda _how: QTimer.singleShot(0, self._quit_if_nothing_shows))
+            return
+        if self.gate.exists():
+            self.show_sign_in()
+        else:
+            self.show_wizard()
+
+    def show_sign_in(self) -> None:
+        """Ask who it is."""
+        window = SignInWindow(self.gate, self.tasks, self.settings)
+        window.entered.connect(self._open)
+        window.recover_wanted.connect(self._recover)
+        window.language_wanted.connect(self._speak)
+        window.closed.connect(self.app.quit)
+        self._bring(window)
+
+    def show_wizard(self) -> None:
+        """Set up an office, or a demonstration."""
+        from ui.wizard import Wizard
+
+        window = Wizard(self.paths, self.clock, self.tasks)
+        window.ready.connect(self._enter_office)
+        window.language_wanted.connect(self._speak)
+        window.closed.connect(self.app.quit)
+        self._bring(window)
+
+    def finish(self) -> None:
+        """Let what was asked for be written, close the file and let go of it."""
+        self._warm = True
+        front, self.front = self.front, None
+        if front is not None:
+            delete(front)
+        shell, self.shell = self.shell, None
+        desk = None if shell is None else shell.desk
+        if shell is not None:
+            shell.stop()
+            delete(shell)
+        self.tasks.shutdown()
+        if desk is not None:
+            desk.close()
+        if self._held is not None:
+            self._held.release()
+
+    def _hold(self) -> None:
+        if self._held is None:
+            self._held = self.gate.hold()
+            self._beat.start()
+
+    def _quit_if_nothing_shows(self) -> None:
+        if not any(window.isVisible() for window in self.app.topLevelWidgets()):
+            self.app.quit()
+
+    def _show_life(self) -> None:
+        if self._held is not None:
+            self._held.beat()
+
+    def _bring(self, window: QWidget) -> None:
+        old, self.front = self.front, window
+        FirstPaint(window).painted.connect(self._painted)
+        window.show()
+        if old is not None:
+            old.blockSignals(True)
+            old.close()
+            old.deleteLater()
+
+    def _painted(self) -> None:
+        if self._until_first_paint:
+            self.app.exit(0)
+        elif not self._warm:
+            self._warm = True
+            self.tasks.read(warm_up)
+
+    def _open(self, opened: Opened) -> None:
+        self.tasks.read(
+            lambda _watch: open_office(opened, self.paths, self.clock), done=self._opened, failed=self._refused
+        )
+
+    def _opened(self, office: tuple[Desk, Actor]) -> None:
+        self._enter_office(*office)
+
+    def _refused(self, problem: Problem) -> None:
+        if isinstance(self.front, SignInWindow):
+            self.front.panel.show_trouble(problem)
+
+    def _enter_office(self, desk: Desk, actor: Actor) -> None:
+        from ui.shell import Shell
+
+        shell = Shell(desk, actor, self.tasks, self.gate, self.settings)
+        shell.signed_out.connect(self._signed_out)
+        shell.closed.connect(self.app.quit)
+        self.settings.change(office_name=desk.reference.office().name)
+        self.shell = shell
+        shell.show()
+        if self.front is not None:
+            self.front.blockSignals(True)
+            self.front.close()
+            self.front.deleteLater()
+            self.front = None
+
+    def _signed_out(self) -> None:
+        shell, self.shell = self.shell, None
+        self.show_sign_in()
+        if shell is not None:
+            shell.hide()
+            shell.deleteLater()
+            shell.desk.close()
+
+    def _recover(self) -> None:
+        from ui.recovery import RecoveryDialog
+
+        dialog = RecoveryDialog(self.gate, self.paths, self.clock, self.tasks, self.front)
+        dialog.ready.connect(self._enter_office)
+        dialog.open()
+
+    def _speak(self, code: str) -> None:
+        self.settings.change(language=code)
+        if self.front is not None and self.shell is None:
+            self.start()
+
+    def _dress(self, screen: Screen) -> None:
+        from ui.main import speak
+        from ui.theme import apply_theme
+
+        speak(self.app, screen.language)
+        apply_theme(self.app, screen.theme, screen.font_px)
+
+    def _show_problem(self, problem: Problem) -> None:
+        problem_box(self.shell or self.front, problem)
+
+
+def warm_up(_watch: Watch) -> None:
+    """Import what the office needs while the password is being typed."""
+    from ui.pages import PAGES
+
+    for module in ("app.desk", "ui.shell"):
+        import_module(module)
+    for entry in PAGES:
+        entry.load()
+
+
+def open_office(opened: Opened, paths: StorePaths, clock: Clock) -> tuple[Desk, Actor]:
+    """The desk behind an accepted password, and the person at it. Raises Unavailable("store.…")."""
+    from app.desk import open_desk
+
+    desk = open_desk(opened.key, paths, clock)
+    actor = desk.accounts.actor(opened.person_id)
+    desk.accounts.signed_in(actor)
+    return desk, actor

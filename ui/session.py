@@ -1,0 +1,99 @@
+"""Who sits at the desk now: locking, unlocking, and somebody else taking over."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from app.base.words import _
+from ui.idle import IdleWatch
+from ui.lock import Cover, LockDialog, cover_everything
+from ui.settings import Screen, ScreenSettings
+from ui.tasks import TaskRunner
+
+if TYPE_CHECKING:
+    from app.domain.permissions import Actor
+    from app.gate import Gate, Opened
+
+
+class Session(QObject):
+    """Covers the windows when nobody is there. `switched` carries what another person opened."""
+
+    locked = Signal()
+    unlocked = Signal()
+    switched = Signal(object)
+    sign_out_wanted = Signal()
+
+    def __init__(self, gate: Gate, tasks: TaskRunner, settings: ScreenSettings, actor: Actor, window: QWidget) -> None:
+        super().__init__(window)
+        self._gate = gate
+        self._tasks = tasks
+        self._window = window
+        self._covers: list[Cover] = []
+        self._dialog: LockDialog | None = None
+        self.actor = actor
+        self.idle = IdleWatch(settings.get().idle_minutes, self)
+        self.idle.idle.connect(self.lock)
+        settings.changed.connect(self._settings_changed)
+
+    @property
+    def is_locked(self) -> bool:
+        """True while the windows are covered."""
+        return bool(self._covers)
+
+    def lock(self) -> None:
+        """Cover everything until this person, or another, enters again. What is half typed stays as it is."""
+        if self.is_locked:
+            return
+        if self._dialog is not None:
+            self._end_dialog()
+        self.locked.emit()
+        self._covers = cover_everything()
+        self._ask(_("已锁定"), may_go_back=False)
+
+    def switch(self) -> None:
+        """Let somebody else sign in; Escape leads back to who is here."""
+        if self._dialog is None:
+            self._ask(_("切换人员"), may_go_back=True)
+
+    def _ask(self, title: str, *, may_go_back: bool) -> None:
+        dialog = LockDialog(self._gate, self._tasks, title, may_go_back=may_go_back, parent=self._window)
+        dialog.entered.connect(self._entered)
+        dialog.sign_out_wanted.connect(self._sign_out)
+        dialog.rejected.connect(self._end_dialog)
+        self._dialog = dialog
+        dialog.ask(self._gate, self.actor.person_id)
+
+    def _entered(self, opened: Opened) -> None:
+        self._end_dialog()
+        was_locked = self.is_locked
+        self._uncover()
+        self.idle.touch()
+        if opened.person_id == self.actor.person_id:
+            if was_locked:
+                self.unlocked.emit()
+            return
+        self.switched.emit(opened)
+
+    def _sign_out(self) -> None:
+        self._end_dialog()
+        self._uncover()
+        self.sign_out_wanted.emit()
+
+    def _end_dialog(self) -> None:
+        dialog, self._dialog = self._dialog, None
+        if dialog is not None:
+            dialog.blockSignals(True)
+            dialog.done(0)
+            dialog.deleteLater()
+
+    def _uncover(self) -> None:
+        covers, self._covers = self._covers, []
+        for cover in covers:
+            cover.hide()
+            cover.deleteLater()
+
+    def _settings_changed(self, screen: Screen) -> None:
+        self.idle.set_minutes(screen.idle_minutes)

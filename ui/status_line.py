@@ -1,0 +1,83 @@
+"""The line at the foot: the truth about what has left this PC, the last backup, and the version."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
+
+from app.base.version import VERSION
+from app.base.words import _
+from ui.naming import name
+from ui.theme import gap, set_look
+from ui.time_words import OFFICE_ZONE
+
+SAID_MS = 6000
+
+
+@dataclass(frozen=True)
+class DeskState:
+    """What the foot line tells. last_backup_at: None when there was none yet."""
+
+    waiting: int
+    last_backup_at: datetime | None
+    now: datetime
+
+
+class StatusLine(QWidget):
+    """`backup_wanted`: the backup word was pressed."""
+
+    backup_wanted = Signal()
+    about_wanted = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        name(self, "status_line", _("状态"))
+        self.line = name(QLabel(), "line_state", _("市平台连接"))
+        self.said = set_look(name(QLabel(), "said", _("提示")), "muted")
+        self.backup = set_look(name(QPushButton(), "backup_state", _("上次备份")), "quiet")
+        self.backup.clicked.connect(self.backup_wanted)
+        self.version = set_look(name(QPushButton(f"v{VERSION}"), "version", _("版本和许可")), "quiet")
+        self.version.clicked.connect(self.about_wanted)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(gap(3), 0, gap(2), 0)
+        row.setSpacing(gap(4))
+        row.addWidget(self.line)
+        row.addWidget(self.said, 1)
+        row.addWidget(self.backup)
+        row.addWidget(self.version)
+        self._silence = QTimer(self)
+        self._silence.setSingleShot(True)
+        self._silence.timeout.connect(self.said.clear)
+
+    def show_state(self, state: DeskState) -> None:
+        """Say how things stand."""
+        self.line.setText(line_words(state.waiting))
+        self.backup.setText(backup_words(state))
+
+    def say(self, text: str) -> None:
+        """Say something in passing."""
+        self.said.setText(text)
+        self._silence.start(SAID_MS)
+
+
+def line_words(waiting: int) -> str:
+    """What waits for the city."""
+    if not waiting:
+        return _("未连市平台 · 没有待送")
+    return _("未连市平台 · {n} 条待送").format(n=waiting)
+
+
+def backup_words(state: DeskState) -> str:
+    """When the last backup was made."""
+    if state.last_backup_at is None:
+        return _("还没有备份")
+    at, today = state.last_backup_at.astimezone(OFFICE_ZONE), state.now.astimezone(OFFICE_ZONE).date()
+    if at.date() == today:
+        return _("备份 {time} ✓").format(time=f"{at:%H:%M}")
+    if today - at.date() == timedelta(days=1):
+        return _("备份 昨天 {time}").format(time=f"{at:%H:%M}")
+    day = f"{at:%m-%d}" if at.year == today.year else f"{at:%Y-%m-%d}"
+    return _("备份 {day}").format(day=day)
