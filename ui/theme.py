@@ -174,6 +174,7 @@ def _follow_system(_scheme: Qt.ColorScheme) -> None:
 
 def _sheet(dark: bool, font_px: int) -> str:
     sheet = resource_path("qss", "griddesk.qss").read_text(encoding="utf-8")
+    worn = "dark" if dark else "light"
     wanted = {
         "font": f"{font_px}px",
         "title": f"{font_px + 3}px",
@@ -183,8 +184,9 @@ def _sheet(dark: bool, font_px: int) -> str:
         "line": (DARK_COLOURS if dark else LIGHT_COLOURS)[Role.Mid],
         "field": str(FIELD - 10),
         "faded": FADED[dark],
-        "arrow": resource_path("qss", "arrow-dark.svg" if dark else "arrow-light.svg").as_posix(),
-        "tick": resource_path("qss", "tick-dark.svg" if dark else "tick-light.svg").as_posix(),
+        "up": resource_path("qss", f"arrow-up-{worn}.svg").as_posix(),
+        "arrow": resource_path("qss", f"arrow-{worn}.svg").as_posix(),
+        "tick": resource_path("qss", f"tick-{worn}.svg").as_posix(),
     }
     for word, value in wanted.items():
         sheet = sheet.replace(f"@{word}@", value)

@@ -6,8 +6,8 @@ import gc
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QSize
-from PySide6.QtGui import QColor, QFont, QIcon, QPalette, QRawFont
+from PySide6.QtCore import QBuffer, QIODevice, QSize
+from PySide6.QtGui import QColor, QFont, QIcon, QPainter, QPalette, QPdfWriter, QRawFont
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -154,6 +154,21 @@ def test_the_shipped_font_is_small_named_our_own_and_carries_its_licence(qapp: Q
     assert resource_path("fonts", fonts.BUNDLED_FILE).stat().st_size < 12_000_000
     assert fonts.bundled_family() == "GridDesk Sans SC"
     assert "SIL OPEN FONT LICENSE Version 1.1" in resource_text("fonts", "OFL.txt")
+
+
+def test_a_paper_embeds_the_shipped_font(qapp: QApplication) -> None:
+    kept = QBuffer()
+    kept.open(QIODevice.OpenModeFlag.WriteOnly)
+    paper = QPdfWriter(kept)
+
+    painter = QPainter(paper)
+    painter.setFont(QFont(fonts.bundled_family(), 12))
+    painter.drawText(200, 400, "派遣单 𰻝")
+    painter.end()
+
+    written = bytes(kept.data().data())
+    assert b"/BaseFont /GridDeskSansSC-Regular" in written
+    assert b"/FontFile" in written
 
 
 def test_a_chinese_font_is_found_or_brought_along(app: QApplication, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -41,6 +41,7 @@ class PhotoGroup(QFrame):
         name(self, f"photos_{key}", title)
         self._title = title
         self._editable = True
+        self._removable = True
         self.items: tuple[PhotoItem, ...] = ()
         self._head = name(QLabel(self), f"photos_{key}_title", title)
         said = _("添加照片:{phase}").format(phase=title)
@@ -81,6 +82,11 @@ class PhotoGroup(QFrame):
         self.setAcceptDrops(editable)
         self.show_photos(self.items)
 
+    def set_removable(self, removable: bool) -> None:
+        """Allow taking away what is shown; without it photos can only be added."""
+        self._removable = removable
+        self.show_photos(self.items)
+
     def paste(self) -> bool:
         """Take the photos on the clipboard; False: there are none."""
         mime = QGuiApplication.clipboard().mimeData()
@@ -114,7 +120,7 @@ class PhotoGroup(QFrame):
             super().keyPressEvent(event)
 
     def _thumb(self, item: PhotoItem) -> PhotoThumb:
-        thumb = PhotoThumb(item, editable=self._editable)
+        thumb = PhotoThumb(item, editable=self._editable and self._removable)
         thumb.clicked.connect(lambda: self.open_wanted.emit(item.key))
         thumb.remove_wanted.connect(lambda: self.remove_wanted.emit(item.key))
         return thumb

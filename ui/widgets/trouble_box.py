@@ -50,6 +50,7 @@ class TroubleBox(QDialog):
         self._copy.clicked.connect(self._on_copy)
         self._ok.clicked.connect(self.accept)
         self._ok.setDefault(True)
+        self._ok.setFocus()
 
     def add_button(self, object_name: str, text: str) -> QPushButton:
         """Another way out, left of the last button; it closes the box."""
