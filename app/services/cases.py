@@ -10,7 +10,7 @@ from uuid import UUID
 from app.base.watch import Watch, silent
 from app.domain import case_rules
 from app.domain.case_judgement import FlowContext, StepInputs
-from app.domain.case_opening import OpeningTables, category_fields, gaps, open_case
+from app.domain.case_opening import OpeningTables, category_fields, gaps, open_case, place_fields
 from app.domain.case_rules import ActionOffer
 from app.domain.case_views import DuplicateHint
 from app.domain.cases import Case, CaseDraft, CaseStep, Photo
@@ -82,7 +82,7 @@ class CaseService:
             tx.add(case)
             for step in steps:
                 tx.add(step)
-            count_use(tx.connection, tx.now, case)
+            count_use(tx, case)
             if draft_id is not None:
                 tx.connection.exec_driver_sql("DELETE FROM drafts WHERE id = ?", (draft_id.bytes,))
         return case
@@ -249,6 +249,7 @@ class CaseService:
 
     def _corrections(self, case: Case, draft: CaseDraft) -> dict[str, object]:
         fields = {name: value for name, value in draft.__dict__.items() if name in CORRECTABLE}
+        fields |= place_fields(draft, self._reference.divisions())
         category = {"scheme", "kind", "major", "minor", "condition_no"}
         same = all(getattr(case, name) == fields[name] for name in ("kind", "major", "minor", "condition_no"))
         if same:

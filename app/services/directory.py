@@ -10,7 +10,7 @@ from app.domain.directory import ReplyTemplate, Road, Unit, Worker, WorkerKind
 from app.domain.permissions import Actor
 from app.domain.problems import Refused
 from app.domain.records import Record
-from app.services.usage import most_used
+from db.queries.usage import most_used
 from db.store import Store
 
 R = TypeVar("R", bound=Record)

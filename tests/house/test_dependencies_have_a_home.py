@@ -1,0 +1,33 @@
+"""A library is imported in the place that is in charge of it, so that it can be exchanged there."""
+
+from __future__ import annotations
+
+import ast
+
+from tests.house import listed
+from tests.tools.sources import imported, sources
+
+HOMES = {
+    "alembic": ("db",),
+    "argon2": ("db",),
+    "cryptography": ("db",),
+    "openpyxl": ("app/reports",),
+    "PIL": ("app/services",),
+    "platformdirs": ("app/base",),
+    "pyqtgraph": ("ui/charts",),
+    "python_calamine": ("app/services/sheets",),
+    "sqlalchemy": ("db",),
+    "sqlcipher3": ("db",),
+}
+
+
+def test_a_library_is_imported_only_where_it_lives() -> None:
+    strays = [
+        f"{source.name}: {name}"
+        for source in sources("app", "db", "ui")
+        for node in ast.walk(source.tree)
+        for name in imported(node)
+        if not source.name.startswith(HOMES.get(name.split(".")[0], ("",)))
+    ]
+
+    assert strays == [], listed("Ask the module that is in charge of this library instead (HOMES).", strays)
