@@ -64,13 +64,10 @@ def open_case(
     missing = gaps(draft, now)
     if missing:
         raise missing[0].refusal
-    street, community = _places(draft, tables.divisions)
     fields = draft.model_dump(exclude={"street_text", "reported_at", "address"})
     fields |= category_fields(draft, tables.categories)
+    fields |= place_fields(draft, tables.divisions)
     fields |= {
-        "address": place_words(draft, street, community),
-        "street_name": street,
-        "community_name": community,
         "reported_at": draft.reported_at or now,
         "acceptor_id": actor.person_id if "acceptor" in actor.flow_roles else None,
         "acceptor_name": actor.name if "acceptor" in actor.flow_roles else "",
@@ -104,7 +101,14 @@ def category_fields(draft: CaseDraft, categories: CategoryTable) -> dict[str, ob
     return fields
 
 
-def _places(draft: CaseDraft, divisions: Divisions) -> tuple[str, str]:
+def place_fields(draft: CaseDraft, divisions: Divisions) -> dict[str, object]:
+    """Street and community as they are called today, and one line saying where."""
     street = divisions.street(draft.street_code) if draft.street_code else None
     community = divisions.community(draft.community_code) if draft.community_code else None
-    return (street.name if street else draft.street_text, community.name if community else "")
+    street_name = street.name if street else draft.street_text
+    community_name = community.name if community else ""
+    return {
+        "street_name": street_name,
+        "community_name": community_name,
+        "address": place_words(draft, street_name, community_name),
+    }

@@ -114,7 +114,7 @@ class ReferenceService:
         """The office's hours over the holidays and make-up days known."""
         if self._calendar is None:
             overrides = builtin.workday_table()
-            for version in reversed(self.versions(ReferenceTable.WORKDAYS)):
+            for version in sorted(self.versions(ReferenceTable.WORKDAYS), key=lambda v: v.created_at):
                 overrides = overrides.with_days(version.content["days"])
             self._calendar = overrides.calendar(self.office().work_periods)
         return self._calendar
@@ -178,6 +178,24 @@ class ReferenceService:
             valid_from=table.valid_from,
             source=table.source,
             content=table.model_dump(mode="json"),
+            actor=actor,
+        )
+
+    def take_over_workdays(
+        self, days: Mapping[str, bool], *, label: str, source: str, actor: Actor
+    ) -> ReferenceVersion:
+        """Keep what is known of days: ISO day -> True (make-up work day) or False (holiday); laid over the built-in years.
+
+        Naming any day of a year makes the whole year known.
+        """
+        first = min(date.fromisoformat(day) for day in days)
+        return self.take_over(
+            ReferenceTable.WORKDAYS,
+            scheme="",
+            label=label,
+            valid_from=first.replace(month=1, day=1),
+            source=source,
+            content={"days": dict(days)},
             actor=actor,
         )
 

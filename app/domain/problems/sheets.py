@@ -42,6 +42,10 @@ _FILES: Mapping[str, ProblemEntry] = {
         "文件“{file}”的文字编码不是 UTF-8、GB18030 或 UTF-16,第 {position} 字节处读不通。",
         "请用 Excel 或 WPS 打开,另存为“CSV UTF-8”或 .xlsx 后再导入。",
     ),
+    "sheet.line_too_long": ProblemEntry(
+        "文件“{file}”里有一行超过 {size} MB,不像是表格。",
+        "请确认文件是否完整;可用 Excel 或 WPS 打开,另存为 .xlsx 后再导入。",
+    ),
     "sheet.open_quote": ProblemEntry(
         "文件“{file}”从第 {row} 行起有一个没有结束的引号,后面的内容分不清是哪一行。",
         "请在第 {row} 行补上或去掉引号,或用 Excel/WPS 另存为 .xlsx 后再导入。",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -26,12 +26,13 @@ from app.services.sheets.fields import (
     POINT,
     REQUIRED,
     SAYING_WHAT,
+    TEXT,
     longest,
 )
 from app.services.sheets.mapping import ColumnMapping
 from app.services.sheets.reading import Sheet
 from app.services.sheets.refusals import RowRefusal, refusal, refusal_of
-from app.services.sheets.values import ValueRefused, as_choice, as_code, as_degrees, as_point, as_text
+from app.services.sheets.values import ValueRefused, as_code, as_degrees, as_point, as_text
 
 KIND_WORDS: Mapping[str, str] = {
     "部件": CaseKind.COMPONENT,
@@ -122,15 +123,13 @@ class _RowReader:
     def __init__(self, sheet: Sheet, mapping: ColumnMapping, finder: CategoryFinder | None) -> None:
         self._mapping = mapping
         self._finder = finder
-        self._zone = ZoneInfo(mapping.zone)
-        self._date_1904 = sheet.grid.date_1904
         self._ragged = sheet.grid.ragged
         self._header = sheet.unique_names()
         self._columns = [
-            (name, FIELD_BY_NAME[name].kind, place, sheet.column_name(place), longest(name))
+            (name, place, _reader(name, mapping, sheet.grid.date_1904), sheet.column_name(place), longest(name))
             for name, place in mapping.columns.items()
         ]
-        self._titles = {name: title for name, _kind, _place, title, _longest in self._columns}
+        self._titles = {name: title for name, _place, _read, title, _most in self._columns}
         self._earlier: dict[str, int] = {}
 
     def outcome(self, row: int, cells: Sequence[Cell]) -> CaseOutcome:
@@ -151,14 +150,14 @@ class _RowReader:
         values: dict[str, Any] = {}
         refusals: list[RowRefusal] = []
         width = len(cells)
-        for name, kind, place, title, most in self._columns:
+        for name, place, read, title, most in self._columns:
             if place >= width:
                 continue
             cell = cells[place]
             if cell is None or cell == "":
                 continue
             try:
-                value = self._value(name, kind, cell)
+                value = read(cell)
             except ValueRefused as refused:
                 refusals.append(refusal_of(row, title, refused))
                 continue
@@ -167,21 +166,6 @@ class _RowReader:
                 continue
             values[name] = value
         return values, refusals
-
-    def _value(self, name: str, kind: str, cell: Cell) -> Any:
-        if kind == INSTANT:
-            return as_instant(cell, self._zone, self._mapping.day_orders.get(name), self._date_1904)
-        if kind == CODE:
-            return as_code(cell)
-        if kind == LONGITUDE:
-            return as_degrees(cell, 180)
-        if kind == LATITUDE:
-            return as_degrees(cell, 90)
-        if kind == POINT:
-            return as_point(cell)
-        if kind == KIND:
-            return as_choice(cell, KIND_WORDS) if as_text(cell) in KIND_WORDS else ""
-        return as_text(cell)
 
     def _missing(self, row: int, values: Mapping[str, Any], refusals: Sequence[RowRefusal]) -> list[RowRefusal]:
         refused_columns = {found.column for found in refusals}
@@ -263,6 +247,30 @@ class _RowReader:
         places = [self._mapping.columns.get(name) for name in _IDENTITY]
         words = [as_text(cells[place]) if place is not None and place < len(cells) else "" for place in places]
         return CONTENT_NUMBER + hashlib.sha256("\x1f".join(words).encode()).hexdigest()[:20]
+
+
+def _reader(name: str, mapping: ColumnMapping, date_1904: bool) -> Callable[[Cell], Any]:
+    """What reads the cells of one field."""
+    kind = FIELD_BY_NAME[name].kind
+    if kind == INSTANT:
+        zone, order = ZoneInfo(mapping.zone), mapping.day_orders.get(name)
+        return lambda cell: as_instant(cell, zone, order, date_1904)
+    return _READERS[kind]
+
+
+def _kind(cell: Cell) -> str:
+    """Component or event; other words in such a column mean a classification of the city's own."""
+    return KIND_WORDS.get(as_text(cell), "")
+
+
+_READERS: Mapping[str, Callable[[Cell], Any]] = {
+    TEXT: as_text,
+    CODE: as_code,
+    LONGITUDE: lambda cell: as_degrees(cell, 180),
+    LATITUDE: lambda cell: as_degrees(cell, 90),
+    POINT: as_point,
+    KIND: _kind,
+}
 
 
 def _said(subject: str, description: str) -> str:

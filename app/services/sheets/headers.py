@@ -52,7 +52,7 @@ def fill_merged(top: Sequence[Sequence[Cell]], merged: Sequence[MergedArea]) -> 
 
 def known_words(texts: Sequence[str], knows: Knows) -> int:
     """How many different known header words a row holds."""
-    return len({text for text in texts if text and len(text) <= LONGEST_NAME and knows(text)})
+    return sum(1 for text in set(texts) if text and len(text) <= LONGEST_NAME and knows(text))
 
 
 def _row_of_known_words(texts: Sequence[Sequence[str]], knows: Knows) -> int | None:

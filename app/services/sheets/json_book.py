@@ -11,6 +11,8 @@ from app.domain.problems import Refused
 from app.services.sheets.books import Book, Grid
 from app.services.sheets.cells import Cell
 
+LARGEST_BYTES = 128_000_000
+
 
 def json_book(path: Path) -> Book:
     """The one table of a JSON file: its columns are all keys, in the order they first appear."""
@@ -25,6 +27,9 @@ def json_book(path: Path) -> Book:
 
 
 def _parsed(path: Path) -> Any:
+    size = path.stat().st_size
+    if size > LARGEST_BYTES:  # parsed it takes several times the memory
+        raise Refused("sheet.too_big", file=path.name, size=size // 1_000_000, limit=LARGEST_BYTES // 1_000_000)
     try:
         return json.loads(path.read_text(encoding="utf-8-sig"))
     except UnicodeDecodeError as error:

@@ -8,7 +8,6 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 
 from app.base.watch import Watch
@@ -17,8 +16,10 @@ from app.services.sheets.books import Book, Grid
 from app.services.sheets.cells import Cell
 
 DELIMITERS = (",", "\t", ";", "|")
-SAMPLE_LINES = 400
+SAMPLE_CHARACTERS = 256 * 1024
 CHUNK_BYTES = 1024 * 1024
+LONGEST_LINE_BYTES = 2 * 1024 * 1024
+WIDEST_ROW = 16_384
 # Put after the last line: inside an open quote it becomes part of a cell, otherwise a row of its own.
 _END = "\ue0ff\ue0feEND\ue0ff"
 _SEPARATOR_LINE = re.compile(r"sep=(.)\s*$", re.IGNORECASE)
@@ -49,7 +50,7 @@ def text_shape(path: Path, watch: Watch) -> TextShape:
     """Encoding (proved over the whole file), separator (the one that gives rows of equal width) and line count."""
     encoding, lines = _encoding(path, watch)
     with path.open(encoding=encoding, newline="") as file:
-        sample = list(islice(file, SAMPLE_LINES))
+        sample = file.readlines(SAMPLE_CHARACTERS)
     if sample and (said := _SEPARATOR_LINE.match(sample[0])):
         return TextShape(encoding, said[1], 1, lines)
     return TextShape(encoding, _delimiter(sample), 0, lines)
@@ -75,7 +76,7 @@ def _encoding(path: Path, watch: Watch) -> tuple[str, int]:
 def _decoded_lines(path: Path, encoding: str, watch: Watch) -> tuple[int, int]:
     """Line ends in the file and where decoding fails (-1: nowhere). A NUL is no text in any of the encodings."""
     decoder = codecs.getincrementaldecoder(encoding)()
-    feeds = returns = done = 0
+    feeds = returns = done = endless = 0
     with path.open("rb") as file:
         while piece := file.read(CHUNK_BYTES):
             watch.check()
@@ -85,7 +86,11 @@ def _decoded_lines(path: Path, encoding: str, watch: Watch) -> tuple[int, int]:
                 return 0, done + error.start
             if "\0" in text:
                 return 0, done
-            feeds, returns, done = feeds + text.count("\n"), returns + text.count("\r"), done + len(piece)
+            ends = text.count("\n"), text.count("\r")
+            endless = 0 if any(ends) else endless + len(piece)
+            if endless > LONGEST_LINE_BYTES:
+                raise Refused("sheet.line_too_long", file=path.name, size=LONGEST_LINE_BYTES // 1024**2)
+            feeds, returns, done = feeds + ends[0], returns + ends[1], done + len(piece)
     try:
         decoder.decode(b"", final=True)
     except UnicodeDecodeError:
@@ -126,6 +131,8 @@ def _rows(path: Path, shape: TextShape) -> Iterator[Sequence[Cell]]:
                     if len(row) > 1 or row[0] != _END:
                         raise Refused("sheet.open_quote", file=path.name, row=number)
                     return
+                if len(row) > WIDEST_ROW:
+                    raise Refused("sheet.too_wide", file=path.name, rows=number, columns=len(row))
                 yield row
         except csv.Error as error:  # a cell beyond the reader's limit of 131,072 characters: a quote never closed
             raise Refused("sheet.open_quote", file=path.name, row=number + 1) from error
