@@ -216,8 +216,7 @@ class LineTable(QWidget):
                 self.chosen.emit(None)
             return
         self._current_id = self.model.id_at(row)
+        self.model.want(row)
         line = self.model.line(row)
-        if line is None:
-            self.model.want(row)
-        else:
+        if line is not None:
             self.chosen.emit(line)
