@@ -195,6 +195,19 @@ def test_a_workbook_under_a_wrong_name_is_read_for_what_it_is(tmp_path: Path) ->
     assert open_sheet(renamed).header == CASE_HEADER
 
 
+@pytest.mark.parametrize(
+    ("line", "code"), [("长" * 3_000_000, "sheet.line_too_long"), ("," * 20_000, "sheet.too_wide")]
+)
+def test_a_line_without_end_or_with_too_many_cells_is_refused(tmp_path: Path, line: str, code: str) -> None:
+    assert refused(a_text(tmp_path / "a.csv", f"编号,描述\n{line}\n")) == code
+
+
+def test_json_too_large_for_memory_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.services.sheets.json_book.LARGEST_BYTES", 10)
+
+    assert refused(a_text(tmp_path / "a.json", '[{"a": 1, "b": 2}]')) == "sheet.too_big"
+
+
 FAR_CORNERS = '<sheetData><row r="1"><c r="A1"><v>1</v></c></row>{}</sheetData>'
 
 

@@ -90,7 +90,7 @@ _ROWS: Mapping[str, ProblemEntry] = {
         "编号“{number}”在第 {earlier} 行已出现,以本行为准。", "请确认两行是否同一案件。"
     ),
     "row.category_unknown": ProblemEntry(
-        "分类“{text}”在现行标准里找不到,按未分类接收。", "请在案件中补选大类和小类,或导入该城市的标准。"
+        "分类“{text}”在现行标准里找不到,这样的行都按未分类接收。", "请在案件中补选大类和小类,或导入该城市的标准。"
     ),
     "value.missing": ProblemEntry("“{column}”是空的。", "请填写后再导入。"),
     "value.too_long": ProblemEntry("“{column}”有 {found} 个字,最多 {limit} 个。", "请缩短后再导入。"),
@@ -116,7 +116,6 @@ _ROWS: Mapping[str, ProblemEntry] = {
     "value.point_unreadable": ProblemEntry(
         "“{column}”里的“{text}”不是一对经纬度。", "请写成“113.6253,34.7466”的样子。"
     ),
-    "value.choice_unknown": ProblemEntry("“{column}”里的“{text}”不在可选值内。", "可用的值:{choices}。"),
 }
 
 _STANDARDS: Mapping[str, ProblemEntry] = {

@@ -131,6 +131,7 @@ class _RowReader:
         ]
         self._titles = {name: title for name, _place, _read, title, _most in self._columns}
         self._earlier: dict[str, int] = {}
+        self._unknown: set[str] = set()
 
     def outcome(self, row: int, cells: Sequence[Cell]) -> CaseOutcome:
         """The case of one row, or why it is none."""
@@ -226,7 +227,8 @@ class _RowReader:
         if case.repeats is not None:
             title = self._titles.get("source_no", "")
             notes.append(refusal(case.row, title, "row.repeated_number", number=case.source_no, earlier=case.repeats))
-        if self._finder is not None and case.category_missing:
+        if self._finder is not None and case.category_missing and case.category_text not in self._unknown:
+            self._unknown.add(case.category_text)
             title = next((self._titles[name] for name in ("minor", "category", "major") if name in self._titles), "")
             notes.append(refusal(case.row, title, "row.category_unknown", text=case.category_text))
         return tuple(notes)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
@@ -105,16 +104,6 @@ def as_point(cell: Cell) -> tuple[float, float] | None:
     if 90 < abs(second) <= 180 and abs(first) <= 90:
         return second, first
     raise ValueRefused("value.point_unreadable", text=text)
-
-
-def as_choice(cell: Cell, choices: Mapping[str, str]) -> str:
-    """The value meant by a word, "" when empty. choices: word as written -> value."""
-    text = as_text(cell)
-    if not text:
-        return ""
-    if text not in choices:
-        raise ValueRefused("value.choice_unknown", text=text, choices="、".join(choices))
-    return choices[text]
 
 
 def to_the_second(moment: datetime) -> datetime:
