@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import secrets
+import os
 import threading
 from uuid import UUID
 
@@ -24,4 +24,4 @@ class IdSource:
             self._last = max(self._last + 1, stamp)
             head = self._last
         value = ((head >> 12) << 80) | (0x7 << 76) | ((head & 0xFFF) << 64)
-        return UUID(int=value | (0b10 << 62) | secrets.randbits(62))
+        return UUID(int=value | (0b10 << 62) | int.from_bytes(os.urandom(8)) >> 2)

@@ -26,6 +26,7 @@ class StorePaths:
     backups: Path
     lock: Path
     attempts: Path
+    settings: Path
 
     @classmethod
     def of(cls, path: Path | str) -> StorePaths:
@@ -41,6 +42,7 @@ class StorePaths:
             backups=folder / f"{stem}.backups",
             lock=folder / f"{stem}.lock",
             attempts=folder / f"{stem}.attempts.json",
+            settings=folder / f"{stem}.settings.toml",
         )
 
     @property
@@ -55,11 +57,6 @@ def default_store() -> Path:
     if shared.is_dir() and os.access(shared, os.W_OK):
         return shared
     return Path(platformdirs.user_data_path(APP_FOLDER, appauthor=False))
-
-
-def settings_file() -> Path:
-    """The TOML file of this user's program settings."""
-    return Path(platformdirs.user_config_path(APP_FOLDER, appauthor=False)) / "settings.toml"
 
 
 def log_folder() -> Path:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import asin, cos, pi, radians, sin, sqrt
+from math import asin, atan2, cos, pi, radians, sin, sqrt
 
 from app.domain.text import normalise
 
@@ -46,6 +46,15 @@ def gcj02_to_wgs84(longitude: float, latitude: float) -> tuple[float, float]:
         shown_lon, shown_lat = wgs84_to_gcj02(lon, lat)
         lon, lat = lon + longitude - shown_lon, lat + latitude - shown_lat
     return lon, lat
+
+
+def bd09_to_wgs84(longitude: float, latitude: float) -> tuple[float, float]:
+    """The WGS-84 point behind one of Baidu's maps (published formula over GCJ-02)."""
+    x, y = longitude - 0.0065, latitude - 0.006
+    turn = pi * 3000.0 / 180.0
+    z = sqrt(x * x + y * y) - 0.00002 * sin(y * turn)
+    theta = atan2(y, x) - 0.000003 * cos(x * turn)
+    return gcj02_to_wgs84(z * cos(theta), z * sin(theta))
 
 
 def same_house(road_a: str, house_a: str, road_b: str, house_b: str) -> bool:

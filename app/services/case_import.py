@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice
@@ -15,8 +15,7 @@ from app.domain.cases import Case, CaseStep
 from app.domain.deadlines import StageClock
 from app.domain.numbering import local_number, number_series
 from app.domain.permissions import Actor
-from app.domain.places import gcj02_to_wgs84
-from app.domain.problems import Refused
+from app.domain.places import bd09_to_wgs84, gcj02_to_wgs84
 from app.domain.reference import CategoryTable
 from app.domain.stages import BEFORE_FILING, Stage
 from app.reports.refused_rows import write_refused
@@ -40,6 +39,13 @@ from db.store import Store
 from db.tx import Tx
 
 BATCH = 2000
+TO_WGS84: Mapping[str, Callable[[float, float], tuple[float, float]]] = {
+    # CGCS2000 and WGS-84 differ by centimetres.
+    "wgs84": lambda longitude, latitude: (longitude, latitude),
+    "cgcs2000": lambda longitude, latitude: (longitude, latitude),
+    "gcj02": gcj02_to_wgs84,
+    "bd09": bd09_to_wgs84,
+}
 CONTENT_SYSTEM = "内容"
 IMPORT_SOURCE = "import"
 
@@ -311,11 +317,7 @@ def _system_of(sheet: Sheet, mapping: ColumnMapping) -> str:
 def _wgs84(row: CaseImportRow) -> tuple[float | None, float | None]:
     if row.longitude is None or row.latitude is None:
         return None, None
-    if row.coordinates in ("wgs84", "cgcs2000"):
-        return row.longitude, row.latitude
-    if row.coordinates == "gcj02":
-        return gcj02_to_wgs84(row.longitude, row.latitude)
-    raise Refused("sheet.coordinates_unsupported", system=row.coordinates)
+    return TO_WGS84[row.coordinates](row.longitude, row.latitude)
 
 
 def _tell(result: ImportResult, outcomes: Sequence[CaseOutcome]) -> None:

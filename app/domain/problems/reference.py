@@ -16,4 +16,7 @@ REFERENCE_PROBLEMS: Mapping[str, ProblemEntry] = {
     "reference.category_twice": ProblemEntry(
         "同一编码 {code} 有两个名称:“{minor_name}”和“{other_name}”", "请核对标准表中这两行的编码或名称,改好后再接收。"
     ),
+    "reference.district_unknown": ProblemEntry("行政区划表中没有 {code}", "请填写六位区县代码,例如金水区 410105"),
+    "reference.street_unknown": ProblemEntry("本区没有“{name}”这个街道", "请写街道全称或九位代码"),
+    "directory.unit_unknown": ProblemEntry("没有“{name}”这个处置部门", "请先在设置的处置部门里添加,或检查名称"),
 }
