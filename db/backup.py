@@ -13,6 +13,7 @@ from pathlib import Path
 from app.base.clock import Clock, SystemClock
 from app.base.disk import disk_told_in_words, need_room, open_private, part_beside, put_in_place
 from app.base.paths import StorePaths
+from app.base.settings import DeskSettings
 from app.base.watch import Watch, silent
 from app.domain.problems import Refused, Unavailable
 from db import cipher
@@ -34,9 +35,6 @@ from db.restore import finish_interrupted, restore
 from db.trouble import told_in_words
 
 __all__ = ["Manifest", "back_up", "finish_interrupted", "inspect", "prune", "restore"]
-
-KEPT = 14
-"""How many backups stay in the store's own backup folder; those put elsewhere are never touched."""
 
 _PAGES_PER_STEP = 2000
 
@@ -66,11 +64,11 @@ def back_up(paths: StorePaths, key: bytes, to: Path, watch: Watch | None = None,
         for left in (part, copy, copy.with_name(f"{copy.name}-wal"), copy.with_name(f"{copy.name}-shm")):
             left.unlink(missing_ok=True)
     if to.absolute().parent == paths.backups:
-        prune(paths.backups, to.suffix)
+        prune(paths.backups, to.suffix, DeskSettings.read(paths.settings).backups_kept)
     return size
 
 
-def prune(folder: Path, suffix: str, keep: int = KEPT) -> int:
+def prune(folder: Path, suffix: str, keep: int) -> int:
     """Delete all but the newest `keep` backups of a folder, by name; gives how many went."""
     made = sorted(file for file in folder.glob(f"*{suffix}") if not file.name.startswith("."))
     gone = made[:-keep]

@@ -21,6 +21,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from app.base.disk import disk_told_in_words, write_atomically
 from app.base.filelock import held
 from app.base.paths import StorePaths
+from app.base.settings import DeskSettings
 from app.domain.passwords import normal
 from app.domain.problems import Refused, Unavailable
 from app.domain.recovery import key_from_recovery
@@ -84,7 +85,7 @@ class KeyFile:
         self._copies = (paths.keys, paths.keys_copy)
         self._lock = paths.keys.with_suffix(".lock")
         self._cost = cost or KdfCost()
-        self.attempts = Attempts(paths.attempts, rules or AttemptRules())
+        self.attempts = Attempts(paths.attempts, rules or _rules(paths.settings))
 
     def exists(self) -> bool:
         """True when a copy is there, sound or not."""
@@ -224,6 +225,11 @@ def _read(path: Path) -> _Body | None:
         return _Body.model_validate_json(sealed.body)
     except (Unavailable, ValidationError):
         return None
+
+
+def _rules(settings: Path) -> AttemptRules:
+    said = DeskSettings.read(settings)
+    return AttemptRules(said.wrong_passwords, said.lock_minutes)
 
 
 def _fingerprint(key: bytes) -> str:

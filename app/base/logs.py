@@ -81,7 +81,7 @@ def log_tail(folder: Path, lines: int = 60) -> str:
 class _LogFile(RotatingFileHandler):
     """A log file that is silent about its own troubles: a full disk must not fill the console with complaints."""
 
-    def handleError(self, record: logging.LogRecord) -> None:  # noqa: ARG002 (the signature is logging's)
+    def handleError(self, record: logging.LogRecord) -> None:
         """Nothing."""
 
 

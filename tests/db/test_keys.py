@@ -14,6 +14,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from app.base.paths import StorePaths
+from app.base.settings import DeskSettings
 from app.domain.problems import Problem, Refused, Unavailable
 from app.domain.recovery import recovery_code
 from db.attempts import AttemptRules
@@ -208,6 +209,17 @@ def test_each_wrong_password_doubles_the_wait_and_the_fifth_locks(keys: KeyFile)
     assert waits == [1, 2, 4, 8, 600]
     assert refused.code == "account.locked"
     assert keys.open_slot("wang", RIGHT, now).key == key
+
+
+def test_the_technician_may_set_when_a_login_locks(paths: StorePaths) -> None:
+    DeskSettings(wrong_passwords=3, lock_minutes=60).write(paths.settings)
+    keys = KeyFile(paths, cost=CHEAP)
+    _with(keys, "wang")
+
+    refused = [_refusal(keys, "wang", WRONG, NOW + timedelta(seconds=seconds)) for seconds in (0, 1, 3)]
+
+    assert [problem.code for problem in refused] == ["account.wrong_password"] * 2 + ["account.locked"]
+    assert refused[-1].details["minutes"] == 60
 
 
 def test_a_right_password_forgets_the_wrong_ones(keys: KeyFile) -> None:
