@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import json
-import time
 from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from statistics import median
 
 import pytest
-from PySide6.QtCore import QAbstractTableModel, QItemSelectionModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QTableView
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from ui.remember import InMemory
@@ -20,7 +18,6 @@ from ui.tables.columns import RIGHT, Column
 from ui.tables.copying import as_tsv
 from ui.tables.line_table import LineTable
 from ui.tables.lines_model import GONE, LINE_ROLE, ON_ITS_WAY, LinesModel
-from ui.tables.lines_view import LinesView
 from ui.tasks import TaskRunner
 from ui.theme import light_colour
 
@@ -292,50 +289,3 @@ def test_enter_opens_the_line_and_ctrl_c_copies_rows_a_sheet_can_take(table: Lin
 )
 def test_a_copied_cell_is_never_a_formula_and_never_two_cells(cell: str, copied: str) -> None:
     assert as_tsv([[cell]]) == copied
-
-
-class Constants(QAbstractTableModel):
-    """As little as a model in Python can do."""
-
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        return 0 if parent.isValid() else 1_000_000
-
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        return 0 if parent.isValid() else 12
-
-    def data(self, _index: Index, role: int = 0) -> object:
-        return "店外经营 12 号" if role == 0 else None
-
-
-def page_down_s(view: QTableView, qtbot: QtBot) -> float:
-    """Median seconds of a page down with its paint."""
-    qtbot.addWidget(view)
-    view.resize(1280, 800)
-    view.show()
-    QApplication.processEvents()
-    bar = view.verticalScrollBar()
-    taken = []
-    for _round in range(40):
-        start = time.perf_counter()
-        bar.setValue(bar.value() + bar.pageStep())
-        QApplication.processEvents()
-        taken.append(time.perf_counter() - start)
-    return median(taken)
-
-
-def test_a_page_down_in_a_million_rows_costs_little_more_than_constants(
-    qtbot: QtBot, tasks: TaskRunner, office: Office
-) -> None:
-    columns: list[Column[Line]] = [Column(f"c{at}", "列", 100, lambda line: line.number) for at in range(11)]
-    columns.append(COLUMNS[0])
-    model = LinesModel(columns, office.fetch, tasks)
-    model.show_first([office.line(rid) for rid in range(2_000)])
-    model.show_ids(ids(1_000_000))
-    ours, plain = LinesView(), LinesView()
-    ours.setModel(model)
-    constants = Constants()
-    plain.setModel(constants)
-
-    ratio = page_down_s(ours, qtbot) / page_down_s(plain, qtbot)
-
-    assert ratio < 1.5, f"a page down costs {ratio:.2f} of a model of constants"
