@@ -12,6 +12,7 @@ _FILES: Mapping[str, ProblemEntry] = {
     "file.unreadable": ProblemEntry(
         "文件“{name}”读不出来", "请检查文件是否还在、存储卡或手机是否已断开、有没有读取权限"
     ),
+    "file.cannot_write": ProblemEntry("文件“{file}”写不进去({reason})", "请换一个文件夹,或检查磁盘空间和权限"),
     "file.kind_unknown": ProblemEntry(
         "文件“{name}”不是照片,也不是能保存的附件", "可以添加:照片、HEIC、PDF、视频(MP4/MOV)、Word、Excel、WPS 文件"
     ),
@@ -27,4 +28,6 @@ _BACKUPS: Mapping[str, ProblemEntry] = {
     "backup.inside_store": ProblemEntry("备份不能放在数据文件夹里的“{name}”", "请选择另一个文件夹,最好在另一个磁盘"),
 }
 
-FILE_PROBLEMS: Mapping[str, ProblemEntry] = {**_FILES, **_BACKUPS}
+FILE_PROBLEMS: Mapping[str, ProblemEntry] = {**_FILES, **_BACKUPS    "paper.printer_gone": ProblemEntry("打印机没有响应", "请检查打印机的电源和连接,或先存为 PDF"),
+    "paper.no_printer": ProblemEntry("这台电脑没有安装打印机", "请先在系统里添加打印机,或存为 PDF"),
+}
