@@ -27,7 +27,11 @@ class Condition(BaseModel):
 
 
 class Category(BaseModel):
-    """A minor category (小类) under its major (大类). inferred: the code or name was not read in a standard."""
+    """A minor category (小类) under its major (大类).
+
+    inferred: the code or name was not read in a standard. collection_rules: 采集要求 of the city's own workbook;
+    responsible: the unit it names, as written.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -38,6 +42,8 @@ class Category(BaseModel):
     minor_name: str
     conditions: tuple[Condition, ...] = ()
     inferred: bool = False
+    collection_rules: tuple[str, ...] = ()
+    responsible: str = ""
 
     @property
     def code(self) -> str:
@@ -101,6 +107,8 @@ class StandardRow(BaseModel):
     closing: str = ""
     limit: Limit | None = None
     limit_text: str = ""
+    collection_rule: str = ""
+    responsible: str = ""
 
 
 def category_table_of(
@@ -133,7 +141,9 @@ def _category_of(rows: Sequence[StandardRow]) -> Category:
     fields = {"filing", "closing", "limit", "limit_text"}
     conditions = (Condition(no=no, **row.model_dump(include=fields)) for no, row in enumerate(told, start=1))
     named = head.model_dump(include={"kind", "major", "major_name", "minor", "minor_name", "inferred"})
-    return Category(**named, conditions=tuple(conditions))
+    rules = dict.fromkeys(row.collection_rule for row in rows if row.collection_rule)
+    responsible = next((row.responsible for row in rows if row.responsible), "")
+    return Category(**named, conditions=tuple(conditions), collection_rules=tuple(rules), responsible=responsible)
 
 
 class Code(BaseModel):

@@ -125,7 +125,9 @@ class ReferenceService:
 
     def collection_rules(self, kind: str, major: str, minor: str) -> list[str]:
         """What is not a case, and what the photo must show, for that category."""
-        return builtin.collection_rules(kind, major, minor)
+        category = self.categories().find(kind, major, minor)
+        own = list(category.collection_rules) if category else []
+        return own or builtin.collection_rules(kind, major, minor)
 
     def context(self) -> FlowContext:
         """What every rule about a case is given."""

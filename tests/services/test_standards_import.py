@@ -84,6 +84,7 @@ def test_merged_and_empty_cells_mean_the_row_above(tmp_path: Path, merged: bool)
         "井周路面沉陷",
     ]
     assert [condition.no for condition in cover.conditions] == [1, 2, 3]
+    assert cover.collection_rules == ("拍清权属标识",)
     assert [row.values["collection"] for row in preview.rows[:4]] == ["拍清权属标识"] * 3 + [""]
     assert (preview.minors, preview.conditions) == (6, 10)
 

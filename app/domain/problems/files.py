@@ -28,6 +28,9 @@ _BACKUPS: Mapping[str, ProblemEntry] = {
     "backup.inside_store": ProblemEntry("备份不能放在数据文件夹里的“{name}”", "请选择另一个文件夹,最好在另一个磁盘"),
 }
 
-FILE_PROBLEMS: Mapping[str, ProblemEntry] = {**_FILES, **_BACKUPS    "paper.printer_gone": ProblemEntry("打印机没有响应", "请检查打印机的电源和连接,或先存为 PDF"),
+_PAPERS: Mapping[str, ProblemEntry] = {
+    "paper.printer_gone": ProblemEntry("打印机没有响应", "请检查打印机的电源和连接,或先存为 PDF"),
     "paper.no_printer": ProblemEntry("这台电脑没有安装打印机", "请先在系统里添加打印机,或存为 PDF"),
 }
+
+FILE_PROBLEMS: Mapping[str, ProblemEntry] = {**_FILES, **_BACKUPS, **_PAPERS}

@@ -19,4 +19,9 @@ REFERENCE_PROBLEMS: Mapping[str, ProblemEntry] = {
     "reference.district_unknown": ProblemEntry("行政区划表中没有 {code}", "请填写六位区县代码,例如金水区 410105"),
     "reference.street_unknown": ProblemEntry("本区没有“{name}”这个街道", "请写街道全称或九位代码"),
     "directory.unit_unknown": ProblemEntry("没有“{name}”这个处置部门", "请先在设置的处置部门里添加,或检查名称"),
+    "flow.word_unknown": ProblemEntry(
+        "第 {row} 行“{column}”列里的“{text}”不认识,没有导入", "请对照现行的表改正这一格,再重新导入。"
+    ),
+    "flow.empty": ProblemEntry("文件“{file}”里没有可以导入的行", "请检查是否选对了文件和表。"),
+    "flow.no_end": ProblemEntry("文件“{file}”里的流程没有一步能结案或作废", "请补上结案的步骤,再重新导入。"),
 }

@@ -36,7 +36,7 @@ LONGEST_CODE = 10
 class StandardsRow:
     """One filing condition as the workbook has it, merged and empty cells filled from above.
 
-    values: text by column name; 采集要求 and 责任单位 are shown beside the rest, no table of ours keeps them. left_out: a person said not to take it over. problems: why it cannot be taken over yet.
+    values: text by column name; left_out: a person said not to take it over. problems: why it cannot be taken over yet.
     """
 
     sheet: str
@@ -268,4 +268,6 @@ def _standard_row(row: StandardsRow) -> StandardRow:
         closing=row.values["closing"],
         limit=row.limit,
         limit_text=row.values["limit"],
+        collection_rule=row.values["collection"],
+        responsible=row.values["unit"],
     )
