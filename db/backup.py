@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 
 from app.base.clock import Clock, SystemClock
-from app.base.disk import disk_told_in_words, need_room, open_private, part_beside, put_in_place
+from app.base.disk import disk_told_in_words, drop, need_room, open_private, part_beside, put_in_place
 from app.base.paths import StorePaths
 from app.base.settings import DeskSettings
 from app.base.watch import Watch, silent
@@ -61,8 +61,7 @@ def back_up(paths: StorePaths, key: bytes, to: Path, watch: Watch | None = None,
             put_in_place(part, to)
             size = to.stat().st_size
     finally:
-        for left in (part, copy, copy.with_name(f"{copy.name}-wal"), copy.with_name(f"{copy.name}-shm")):
-            left.unlink(missing_ok=True)
+        drop(part, copy, copy.with_name(f"{copy.name}-wal"), copy.with_name(f"{copy.name}-shm"))
     if to.absolute().parent == paths.backups:
         prune(paths.backups, to.suffix, DeskSettings.read(paths.settings).backups_kept)
     return size

@@ -22,7 +22,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from app.base.disk import disk_told_in_words, need_room, open_private, part_beside, put_in_place, sweep_parts
+from app.base.disk import disk_told_in_words, drop, need_room, open_private, part_beside, put_in_place, sweep_parts
 from app.base.watch import Watch, silent
 from app.domain.problems import Refused, Unavailable
 from db.keys import subkey
@@ -101,7 +101,7 @@ class BlobStore:
                 put_in_place(part, target)
             return BlobRef(digest, written, stored_name)
         finally:
-            part.unlink(missing_ok=True)
+            drop(part)
 
     def _seal(self, pieces: Iterator[bytes], part: Path, size: int, shown: str, watch: Watch) -> tuple[str, int]:
         salt, digest, written = secrets.token_bytes(_SALT_BYTES), hashlib.sha256(), 0
@@ -159,7 +159,7 @@ class BlobStore:
             with disk_told_in_words():
                 put_in_place(part, to)
         finally:
-            part.unlink(missing_ok=True)
+            drop(part)
 
     def delete(self, stored_name: str) -> None:
         """Remove a file nothing refers to any more; one that is gone already is no trouble."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -69,6 +70,9 @@ def connect_damaged(database: Path, key: bytes) -> Connection:
 
 
 def _look_at(database: Path, read_only: bool) -> None:
+    if database.parent.is_dir() and not os.access(database.parent, os.W_OK):
+        # Even a reader has to write beside the file: the index of the log.
+        raise Unavailable("store.read_only")
     try:
         with database.open("rb") as file:
             head = file.read(_SMALLEST_FILE)

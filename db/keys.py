@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from app.base.disk import disk_told_in_words, write_atomically
+from app.base.disk import write_atomically
 from app.base.filelock import held
 from app.base.paths import StorePaths
 from app.base.settings import DeskSettings
@@ -218,12 +218,12 @@ def _sealed(body: _Body) -> bytes:
 
 def _read(path: Path) -> _Body | None:
     try:
-        with disk_told_in_words(), path.open("rb") as file:
+        with path.open("rb") as file:
             sealed = _Sealed.model_validate_json(file.read(_LARGEST_FILE))
         if hashlib.sha256(sealed.body.encode()).hexdigest() != sealed.sum:
             return None
         return _Body.model_validate_json(sealed.body)
-    except (Unavailable, ValidationError):
+    except (OSError, ValidationError):
         return None
 
 

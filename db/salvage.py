@@ -15,7 +15,7 @@ from typing import Any
 
 import sqlcipher3.dbapi2 as sqlcipher
 
-from app.base.disk import disk_told_in_words, need_room, part_beside, put_in_place
+from app.base.disk import disk_told_in_words, drop, need_room, part_beside, put_in_place
 from app.base.watch import Watch, silent
 from app.domain.problems import Unavailable
 from db import cipher
@@ -84,8 +84,7 @@ def salvage(damaged: Path, to: Path, key: bytes, watch: Watch | None = None) -> 
             put_in_place(part, to)
         return report
     finally:
-        for file in made:
-            file.unlink(missing_ok=True)
+        drop(*made)
 
 
 class _Salvage:

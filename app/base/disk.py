@@ -50,7 +50,7 @@ def write_atomically(path: Path, data: bytes) -> None:
                 os.fsync(file.fileno())
             put_in_place(part, path)
         finally:
-            part.unlink(missing_ok=True)
+            drop(part)
 
 
 def part_beside(path: Path) -> Path:
@@ -62,6 +62,13 @@ def open_private(path: Path) -> BinaryIO:
     """A new file for writing bytes, readable by its owner alone; refuses an existing one."""
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
     return os.fdopen(os.open(path, flags, 0o600), "wb")
+
+
+def drop(*unfinished: Path) -> None:
+    """Delete what an unfinished deed left. What cannot be deleted stays: the deed's own trouble is the one to tell."""
+    for path in unfinished:
+        with suppress(OSError):
+            path.unlink(missing_ok=True)
 
 
 def put_in_place(part: Path, path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 import sqlite3
 from pathlib import Path
@@ -95,6 +96,15 @@ def test_a_reader_neither_makes_nor_changes_a_file(tmp_path: Path) -> None:
     with pytest.raises(Exception, match="readonly"):
         reader.execute("DELETE FROM t")
     reader.close()
+
+
+def test_a_folder_without_access_is_told_as_such(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "access", lambda _path, _mode: False)
+
+    for read_only in (True, False):
+        with pytest.raises(Unavailable) as told:
+            cipher.connect(tmp_path / "a.db", secrets.token_bytes(32), read_only=read_only)
+        assert told.value.code == "store.read_only"
 
 
 def test_a_writer_saves_with_full_care(tmp_path: Path) -> None:

@@ -273,3 +273,50 @@ def test_a_program_killed_while_checking_has_used_up_the_try(keys: KeyFile, path
 
     assert code == 9
     assert _refusal(keys, "wang", RIGHT, NOW).code == "account.wait"
+
+
+_CHANGES = """
+import os, sys
+from pathlib import Path
+from uuid import UUID
+from app.base.paths import StorePaths
+from db.keys import KeyFile
+from db.slots import KdfCost
+left = int(sys.argv[3])
+real = Path.replace
+def replace(self, target):
+    global left
+    left -= 1
+    if left < 0:
+        os._exit(9)
+    return real(self, target)
+Path.replace = replace
+keys = KeyFile(StorePaths.of(Path(sys.argv[1])), cost=KdfCost(passes=1, memory_kib=64, lanes=1))
+for number in range(int(sys.argv[4])):
+    keys.add(UUID(int=os.getpid() * 1000 + number), f"{os.getpid()}-{number}", "name", "Wu7+lake", bytes.fromhex(sys.argv[2]))
+"""
+
+
+def test_a_change_killed_at_any_moment_leaves_everybody_a_way_in(keys: KeyFile, paths: StorePaths) -> None:
+    key, _ = _with(keys, "wang")
+    for kill_at in range(3):
+        command = [sys.executable, "-c", _CHANGES, str(paths.folder), key.hex(), str(kill_at), "1"]
+
+        code = subprocess.run(command, check=False).returncode
+
+        assert code == (9 if kill_at < 2 else 0)
+        assert keys.open_slot("wang", RIGHT, NOW).key == key
+        assert keys.is_sound()
+    assert len(keys.people()) == 3
+
+
+def test_two_programs_adding_people_at_once_lose_nobody(keys: KeyFile, paths: StorePaths) -> None:
+    key, _ = _with(keys, "wang")
+    command = [sys.executable, "-c", _CHANGES, str(paths.folder), key.hex(), "999", "12"]
+
+    with subprocess.Popen(command) as one, subprocess.Popen(command) as other:
+        codes = (one.wait(), other.wait())
+
+    assert codes == (0, 0)
+    assert len(keys.people()) == 25
+    assert keys.is_sound()
