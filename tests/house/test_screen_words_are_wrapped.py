@@ -11,9 +11,11 @@ from tests.tools.translations import SCREENS, problem_details
 # Chinese that is data and not a word of the screen: what sheets say, what a demonstration makes up.
 DATA_FILES = {
     "app/services/demo_words.py": "streets, units and names of a district that does not exist",
+    "app/services/sheets/day_rows.py": "how sheets of holidays name days",
     "app/services/sheets/dates.py": "how sheets write dates",
     "app/services/sheets/fields.py": "what sheets call their columns",
     "app/services/sheets/standards_columns.py": "what standards workbooks call their columns",
+    "ui/tour_case.py": "what the clerk of the tour types",
 }
 DATA = {
     "app/base/words.py": {"中文"},
@@ -27,7 +29,13 @@ DATA = {
     "ui/fonts.py": {"思源黑体"},
     "ui/pages/cases/entry_point.py": {"经度|纬度|东经|北纬|longitude|latitude|lng|lon|lat|[:=°EN]"},
     "ui/pages/cases/entry_templates.py": {"{小类}", "{地点}"},
-    "ui/wizard_jobs.py": {"演示员", "金水区城市管理局(演示)"},
+    "ui/pages/settings/list_paste.py": {"否"},
+    "ui/pages/settings/office_inputs.py": {
+        r"(\d{1,2}):(\d{2})\s*[-–—~至到]\s*(\d{1,2}):(\d{2})",
+        r"[\s,;、和]+",
+    },
+    "ui/tour_steps.py": {"金水区", "张敏"},
+    "ui/wizard_jobs.py": {"演示员", "金水区城市管理局(演示)", "{district}城市管理局"},
 }
 
 

@@ -87,14 +87,11 @@ def called(node: ast.AST) -> str:
 
 
 def marked(tree: ast.AST) -> set[ast.Constant]:
-    """The constants handed whole to `_()` or `N_()`."""
-    return {
-        argument
-        for node in ast.walk(tree)
-        if called(node) in ("_", "N_") and isinstance(node, ast.Call)
-        for argument in node.args
-        if isinstance(argument, ast.Constant) and isinstance(argument.value, str)
-    }
+    """The constants handed whole to `_()` or `N_()`, and the titles of fields, which are translated when shown."""
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    words = [argument for node in calls if called(node) in ("_", "N_") for argument in node.args]
+    words += [word.value for node in calls if called(node) == "Field" for word in node.keywords if word.arg == "title"]
+    return {word for word in words if isinstance(word, ast.Constant) and isinstance(word.value, str)}
 
 
 def imported(node: ast.AST) -> list[str]:
