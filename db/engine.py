@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,19 @@ def make_engine(database: Path, key: bytes, *, read_only: bool, size: int) -> En
         connection.exec_driver_sql(begin)
 
     return engine
+
+
+def run(connection: Connection, sql: str, values: Sequence[Any] = ()) -> Any:
+    """The driver's cursor of a statement in the connection's transaction.
+
+    For the few statements every save and every page repeats: a tenth of the time of `exec_driver_sql`.
+    """
+    return connection.connection.driver_connection.execute(sql, values)  # type: ignore[union-attr]
+
+
+def run_many(connection: Connection, sql: str, rows: Iterable[Sequence[Any]]) -> None:
+    """One prepared statement for many rows, in the connection's transaction."""
+    connection.connection.driver_connection.executemany(sql, rows)  # type: ignore[union-attr]
 
 
 def raw_connection(connection: Connection) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import struct
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,9 +12,11 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from app.domain.permissions import Actor
+from db.engine import run, run_many
 from db.types import to_microseconds
 
 _START = bytes(32)
+_LENGTH = struct.Struct(">I").pack
 _INSERT = (
     "INSERT INTO events(at, actor_id, actor_name, device_id, deed, record_type, record_id, note, fields, result, hash) "
     "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
@@ -39,14 +42,13 @@ class Trail:
         self._connection = connection
         self._actor = actor
         self._at = to_microseconds(at)
-        last = connection.exec_driver_sql("SELECT hash FROM events ORDER BY seq DESC LIMIT 1").scalar()
-        self._seal: bytes = bytes(last) if last else _START
+        last = run(connection, "SELECT hash FROM events ORDER BY seq DESC LIMIT 1").fetchone()
+        self._seal: bytes = last[0] if last else _START
 
     def append(self, events: Iterable[Event]) -> None:
         """Write events in order."""
         rows = [self._row(event) for event in events]
-        if rows:
-            self._connection.exec_driver_sql(_INSERT, rows if len(rows) > 1 else rows[0])
+        run_many(self._connection, _INSERT, rows)
 
     def _row(self, event: Event) -> tuple[object, ...]:
         values = (
@@ -67,12 +69,8 @@ class Trail:
 
 def seal(before: bytes, values: tuple[object, ...]) -> bytes:
     """sha-256 over the previous seal and every value, each with its length in front."""
-    digest = hashlib.sha256(before)
-    for value in values:
-        raw = value if isinstance(value, bytes) else str(value).encode() if value is not None else b"\0"
-        digest.update(len(raw).to_bytes(4, "big"))
-        digest.update(raw)
-    return digest.digest()
+    raws = [v if isinstance(v, bytes) else b"\0" if v is None else str(v).encode() for v in values]
+    return hashlib.sha256(b"".join([before, *(_LENGTH(len(raw)) + raw for raw in raws)])).digest()
 
 
 def broken_at(connection: Connection) -> int | None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from app.domain.records import Record
+from db.engine import run, run_many
 
 SPAN = 16
 PLACES = {"case": 1}
@@ -48,16 +49,16 @@ class SearchIndex:
 
     def put(self, connection: Connection, record_type: str, rid: int, record: Record) -> None:
         """Index a new record."""
-        connection.exec_driver_sql(INSERT_SQL, self._row(record_type, rid, record))
+        run(connection, INSERT_SQL, self._row(record_type, rid, record))
 
     def replace(self, connection: Connection, record_type: str, rid: int, old: Record, new: Record) -> None:
         """Index a changed record again, when its words changed."""
         if self.words(record_type, old) != self.words(record_type, new):
-            connection.exec_driver_sql(REPLACE_SQL, self._row(record_type, rid, new))
+            run(connection, REPLACE_SQL, self._row(record_type, rid, new))
 
     def put_many(self, connection: Connection, record_type: str, rows: Sequence[tuple[int, Record]]) -> None:
         """Index many new records."""
-        connection.exec_driver_sql(INSERT_SQL, [self._row(record_type, rid, record) for rid, record in rows])
+        run_many(connection, INSERT_SQL, (self._row(record_type, rid, record) for rid, record in rows))
 
     def _row(self, record_type: str, rid: int, record: Record) -> tuple[int, str, str, str]:
         words = self.words(record_type, record)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection
 
 from app.domain.records import Record, RecordType
+from db.engine import run, run_many
 
 _INSERT = (
     'INSERT INTO outbox(change_id, group_id, record_type, record_id, action, "schema", base_version, follows, '
@@ -31,19 +32,26 @@ class ChangeHead:
 
 
 def changed_fields(old: Record, new: Record) -> dict[str, list[Any]]:
-    """Field name -> [old, new] in JSON values, for every field that differs, bookkeeping left out."""
+    """Field name -> [old, new] for every field that differs, bookkeeping left out; `db.types.as_json` writes it down."""
     before, after = old.__dict__, new.__dict__
-    names = {name for name in after if name not in _COMMON and before[name] != after[name]}
-    if not names:
-        return {}
-    was, now = old.model_dump(mode="json", include=names), new.model_dump(mode="json", include=names)
-    return {name: [was[name], now[name]] for name in sorted(names)}
+    names = (name for name in sorted(after) if name not in _COMMON and before[name] != after[name])
+    return {name: [before[name], after[name]] for name in names}
 
 
 def first_fields(record: Record) -> dict[str, list[Any]]:
     """Field name -> [None, value] of a new record; fields that hold their default are left to the schema."""
-    values = record.model_dump(mode="json", exclude_defaults=True, exclude=set(_COMMON))
-    return {name: [None, value] for name, value in values.items()}
+    values = record.__dict__
+    return {name: [None, values[name]] for name, default in _defaults(type(record)) if values[name] != default}
+
+
+@lru_cache
+def _defaults(record: type[Record]) -> list[tuple[str, Any]]:
+    """Every field but bookkeeping with its default; a required field with a value nothing equals."""
+    fields = {name: info for name, info in record.model_fields.items() if name not in _COMMON}
+    return [
+        (name, object() if info.is_required() else info.get_default(call_default_factory=True))
+        for name, info in fields.items()
+    ]
 
 
 def change_row(
@@ -69,19 +77,11 @@ def change_row(
 
 def last_waiting(connection: Connection, record_id: UUID) -> bytes | None:
     """The newest change of that record which the city has not settled: what a further change follows."""
-    row = connection.exec_driver_sql(
-        "SELECT change_id FROM outbox WHERE record_id = ? AND state <> 'settled' ORDER BY seq DESC LIMIT 1",
-        (record_id.bytes,),
-    ).first()
+    sql = "SELECT change_id FROM outbox WHERE record_id = ? AND state <> 'settled' ORDER BY seq DESC LIMIT 1"
+    row = run(connection, sql, (record_id.bytes,)).fetchone()
     return None if row is None else row[0]
 
 
 def put(connection: Connection, rows: list[tuple[object, ...]]) -> None:
     """Queue changes in the order given."""
-    if rows:
-        connection.exec_driver_sql(_INSERT, rows if len(rows) > 1 else rows[0])
-
-
-def as_json(fields: dict[str, list[Any]]) -> str:
-    """Changed fields as the text both outbox and audit keep."""
-    return json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
+    run_many(connection, _INSERT, rows)

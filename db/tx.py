@@ -17,11 +17,12 @@ from app.domain.problems import Refused
 from app.domain.records import Record
 from db import outbox
 from db.codec import TableCodec
+from db.engine import run
 from db.events import Event, Trail
 from db.fts import SearchIndex
 from db.models import TABLES
 from db.outbox import ChangeHead
-from db.types import to_microseconds
+from db.types import as_json, to_microseconds
 
 R = TypeVar("R", bound=Record)
 
@@ -49,13 +50,13 @@ class Reader:
     def all(self, record: type[R]) -> list[R]:
         """Every record of a small type, oldest first."""
         codec = CODECS[TYPE_OF[record].name]
-        rows = self.connection.exec_driver_sql(f"{codec.select_sql} ORDER BY rid").all()
+        rows = run(self.connection, f"{codec.select_sql} ORDER BY rid")
         return [cast(R, codec.decode(row)) for row in rows]
 
     def children(self, record: type[R], parent: UUID) -> list[R]:
         """Every record of a type with a `parent`, in order of entry."""
         codec = CODECS[TYPE_OF[record].name]
-        rows = self.connection.exec_driver_sql(f"{codec.select_sql} WHERE parent = ? ORDER BY rid", (parent.bytes,))
+        rows = run(self.connection, f"{codec.select_sql} WHERE parent = ? ORDER BY rid", (parent.bytes,))
         return [cast(R, codec.decode(row)) for row in rows]
 
 
@@ -99,7 +100,7 @@ class Tx(Reader):
         rid = CODECS[kind.name].insert(self.connection, record)
         if self._search.covers(kind.name):
             self._search.put(self.connection, kind.name, rid, record)
-        self._queue(record, outbox.as_json(outbox.first_fields(record)), None)
+        self._queue(record, as_json(outbox.first_fields(record)), None)
         self._trail.append([Event(self._deed, kind.name, record.id, self._note)])
         self._touched.setdefault(kind.name, set()).add(record.id)
 
@@ -122,7 +123,7 @@ class Tx(Reader):
         codec.update(self.connection, record, [*fields, "changed_at"])
         if self._search.covers(kind.name):
             self._search.replace(self.connection, kind.name, rid, old, record)
-        text = outbox.as_json(fields)
+        text = as_json(fields)
         self._queue(record, text, self._follows(record.id))
         self._trail.append([Event(self._deed, kind.name, record.id, self._note, text)])
         self._touched.setdefault(kind.name, set()).add(record.id)
@@ -150,9 +151,7 @@ class Tx(Reader):
         if not queue:
             self._trail.append([Event(self._deed, kind.name, None, f"{len(records)}")])
             return
-        outbox.put(
-            self.connection, [self._change_row(r, outbox.as_json(outbox.first_fields(r)), None) for r in records]
-        )
+        outbox.put(self.connection, [self._change_row(r, as_json(outbox.first_fields(r)), None) for r in records])
         self._trail.append([Event(self._deed, kind.name, record.id, self._note) for record in records])
 
     def changes(self) -> ChangeSet:
@@ -165,10 +164,10 @@ class Tx(Reader):
             "INSERT INTO numbers(series, last) VALUES (?, ?) "
             "ON CONFLICT(series) DO UPDATE SET last = last + excluded.last RETURNING last"
         )
-        return int(self.connection.exec_driver_sql(sql, (series, count)).scalar_one()) - count + 1
+        return int(run(self.connection, sql, (series, count)).fetchone()[0]) - count + 1
 
     def _next_rid(self, table: str) -> int:
-        return int(self.connection.exec_driver_sql(f'SELECT coalesce(max(rid), 0) + 1 FROM "{table}"').scalar_one())
+        return int(run(self.connection, f'SELECT coalesce(max(rid), 0) + 1 FROM "{table}"').fetchone()[0])
 
     def _follows(self, record_id: UUID) -> bytes | None:
         return self._last_change.get(record_id) or outbox.last_waiting(self.connection, record_id)

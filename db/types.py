@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from pydantic import TypeAdapter
+from pydantic_core import from_json, to_json
 from sqlalchemy import BigInteger, LargeBinary, String, Text, TypeDecorator
 from sqlalchemy.engine import Dialect
 
+T = TypeVar("T")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
@@ -25,49 +26,73 @@ def from_microseconds(value: int) -> datetime:
     return _EPOCH + timedelta(microseconds=value)
 
 
-class UtcTime(TypeDecorator[datetime]):
+def as_json(value: Any) -> str:
+    """JSON as compact text, keys as given, characters unescaped; instants, identities and models as pydantic says them."""
+    return to_json(value).decode()
+
+
+class Stored(TypeDecorator[T]):
+    """A column type of ours: `encode` and `decode` see every value but None, here and in `db.codec`."""
+
+    impl: Any = Text
+    cache_ok = True
+
+    def encode(self, value: Any) -> Any:
+        """What is stored."""
+        raise NotImplementedError
+
+    def decode(self, value: Any) -> T:
+        """What was stored."""
+        raise NotImplementedError
+
+    def process_bind_param(self, value: T | None, dialect: Dialect) -> Any:
+        return None if value is None else self.encode(value)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> T | None:
+        return None if value is None else self.decode(value)
+
+
+class UtcTime(Stored[datetime]):
     """An instant as an integer, so that it sorts and compares in an index."""
 
     impl = BigInteger
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
-        return None if value is None else to_microseconds(value)
+    def encode(self, value: datetime) -> int:
+        return (value - _EPOCH) // _MICROSECOND
 
-    def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
-        return None if value is None else from_microseconds(value)
+    def decode(self, value: int) -> datetime:
+        return _EPOCH + timedelta(microseconds=value)
 
 
-class Uid(TypeDecorator[UUID]):
+class Uid(Stored[UUID]):
     """An identity as its 16 bytes."""
 
     impl = LargeBinary(16)
     cache_ok = True
 
-    def process_bind_param(self, value: UUID | None, dialect: Dialect) -> bytes | None:
-        return None if value is None else value.bytes
+    def encode(self, value: UUID) -> bytes:
+        return value.bytes
 
-    def process_result_value(self, value: bytes | None, dialect: Dialect) -> UUID | None:
-        return None if value is None else UUID(bytes=value)
+    def decode(self, value: bytes) -> UUID:
+        return UUID(bytes=value)
 
 
-class Json(TypeDecorator[Any]):
-    """A JSON value as compact text, keys as given, characters unescaped."""
+class Json(Stored[Any]):
+    """A JSON value as compact text."""
 
-    impl = Text
     cache_ok = True
 
-    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
-        return None if value is None else json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    def encode(self, value: Any) -> str:
+        return as_json(value)
 
-    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
-        return None if value is None else json.loads(value)
+    def decode(self, value: str) -> Any:
+        return from_json(value)
 
 
-class Typed(TypeDecorator[Any]):
+class Typed(Stored[Any]):
     """A value pydantic knows (a tuple of clocks, a limit, a day) as JSON text."""
 
-    impl = Text
     cache_ok = True
 
     def __init__(self, kind: Any) -> None:
@@ -75,21 +100,21 @@ class Typed(TypeDecorator[Any]):
         self.kind = kind
         self._adapter: TypeAdapter[Any] = TypeAdapter(kind)
 
-    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
-        return None if value is None else self._adapter.dump_json(value).decode()
+    def encode(self, value: Any) -> str:
+        return self._adapter.dump_json(value).decode()
 
-    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
-        return None if value is None else self._adapter.validate_json(value)
+    def decode(self, value: str) -> Any:
+        return self._adapter.validate_json(value)
 
 
-class Word(TypeDecorator[str]):
+class Word(Stored[str]):
     """A StrEnum by its value."""
 
     impl = String
     cache_ok = True
 
-    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
-        return None if value is None else str(value)
+    def encode(self, value: str) -> str:
+        return str(value)
 
-    def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:
+    def decode(self, value: str) -> str:
         return value

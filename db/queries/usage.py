@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from db.engine import run_many
 from db.types import to_microseconds
 
 _COUNT = (
@@ -18,8 +19,7 @@ _COUNT = (
 def count_picks(connection: Connection, now: datetime, picked: Mapping[str, str]) -> None:
     """Count choices by field; empty ones are no choice."""
     rows = [(field, value, to_microseconds(now)) for field, value in picked.items() if value]
-    if rows:
-        connection.exec_driver_sql(_COUNT, rows)
+    run_many(connection, _COUNT, rows)
 
 
 def most_used(connection: Connection, field: str, limit: int = 50) -> list[str]:
