@@ -65,9 +65,6 @@ _FILES: Mapping[str, ProblemEntry] = {
     "sheet.map_unknown_field": ProblemEntry("对应关系里的字段“{field}”不认识。", "可用的字段有:{fields}。"),
     "sheet.map_file": ProblemEntry("对应关系文件“{file}”读不通:{reason}。", "请按 TOML 格式改好后再试。"),
     "sheet.map_option": ProblemEntry("对应关系里的“{option}”不能是“{value}”。", "可用的值:{choices}。"),
-    "sheet.coordinates_unsupported": ProblemEntry(
-        "坐标系“{system}”还不能换算。", "可用的坐标系有 wgs84、cgcs2000、gcj02。"
-    ),
     "sheet.day_order_unclear": ProblemEntry(
         "“{column}”列的日期(如“{example}”)分不清先月后日还是先日后月。",
         "请指明该列是“月/日/年”还是“日/月/年”(命令行用 --map 的 [day_order])。",
