@@ -19,22 +19,12 @@ from app.domain.problems import Refused, Unavailable
 from db import cipher
 from db.blobs import stored_path
 from db.keys import KeyFile
-from db.manifest import (
-    DATABASE,
-    FILES,
-    KEYS,
-    MANIFEST,
-    Manifest,
-    Part,
-    checked_part,
-    copy_hashed,
-    inspect,
-    opened_backup,
-)
-from db.restore import finish_interrupted, restore
+from db.manifest import FILES, MANIFEST, Manifest, Part, checked_part, copy_hashed, inspect, opened_backup
+from db.restore import restore
+from db.swap import DATABASE, KEYS
 from db.trouble import told_in_words
 
-__all__ = ["Manifest", "back_up", "finish_interrupted", "inspect", "prune", "restore"]
+__all__ = ["Manifest", "back_up", "inspect", "prune", "restore"]
 
 _PAGES_PER_STEP = 2000
 
@@ -43,8 +33,8 @@ def back_up(paths: StorePaths, key: bytes, to: Path, watch: Watch | None = None,
     """Write everything of a store into `to`, read it again to prove it, and give its size in bytes.
 
     Work goes on meanwhile. The database in it stays encrypted under the same key. `to` is replaced only by a whole,
-    proved backup; in the store's own backup folder the oldest go. Raises Refused("backup.inside_store"), Unavailable: store.disk_full, store.damaged,
-    backup.not_verified and the like; Cancelled when stopped. Nothing is left behind then.
+    proved backup; in the store's own backup folder the oldest go. Raises Refused("backup.inside_store"), Unavailable:
+    store.disk_full, store.damaged, backup.not_verified and the like; Cancelled when stopped. Nothing is left then.
     """
     watch = watch or silent()
     _refuse_inside(paths, to)

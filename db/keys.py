@@ -6,17 +6,13 @@ Removing a slot ends that person's sign-in; it does not make a new key. All slot
 from __future__ import annotations
 
 import hashlib
+import json
 import secrets
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Literal
 from uuid import UUID
-
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from app.base.disk import write_atomically
 from app.base.filelock import held
@@ -26,29 +22,19 @@ from app.domain.passwords import normal
 from app.domain.problems import Refused, Unavailable
 from app.domain.recovery import key_from_recovery
 from db.attempts import AttemptRules, Attempts
-from db.slots import Hex, KdfCost, KeySlot, make_slot, opened, spend_time
+from db.slots import KdfCost, KeySlot, make_slot, opened, slot_from, spend_time
 
+_FORMAT = "griddesk-keys-1"
 _LARGEST_FILE = 4 * 1024 * 1024
 
 
-class _Body(BaseModel):
+@dataclass(frozen=True)
+class _Body:
     """What stands in the key file. serial rises with every change; the newer sound copy is believed."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    format: Literal["griddesk-keys-1"] = "griddesk-keys-1"
-    serial: int = Field(ge=1)
-    fingerprint: Hex
+    serial: int
+    fingerprint: str
     slots: tuple[KeySlot, ...] = ()
-
-
-class _Sealed(BaseModel):
-    """A body and the sum over its exact text, so that a damaged copy is known from a sound one."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    sum: Hex
-    body: str
 
 
 @dataclass(frozen=True)
@@ -75,6 +61,9 @@ def make_key() -> bytes:
 
 def subkey(key: bytes, purpose: str) -> bytes:
     """32 bytes derived from the store key for one purpose; they do not give the key away."""
+    from cryptography.hazmat.primitives.hashes import SHA256
+    from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
     return HKDF(SHA256(), 32, None, f"griddesk {purpose}".encode()).derive(key)
 
 
@@ -139,9 +128,9 @@ class KeyFile:
             body = self._body()
             if any(_same(login, other.login) and other.person_id != person_id for other in body.slots):
                 raise Refused("account.login_taken", login=login)
-            shown = {"login": login, "name": name}
             self._change(
-                body, (slot.model_copy(update=shown) if slot.person_id == person_id else slot for slot in body.slots)
+                body,
+                (replace(slot, login=login, name=name) if slot.person_id == person_id else slot for slot in body.slots),
             )
 
     def remove(self, person_id: UUID) -> None:
@@ -199,7 +188,7 @@ class KeyFile:
         return body
 
     def _change(self, body: _Body, slots: Iterable[KeySlot]) -> None:
-        self._write(body.model_copy(update={"serial": body.serial + 1, "slots": tuple(slots)}))
+        self._write(replace(body, serial=body.serial + 1, slots=tuple(slots)))
 
     def _write(self, body: _Body) -> None:
         for path in self._copies:
@@ -212,19 +201,31 @@ class KeyFile:
 
 
 def _sealed(body: _Body) -> bytes:
-    text = body.model_dump_json()
-    return _Sealed(sum=hashlib.sha256(text.encode()).hexdigest(), body=text).model_dump_json(indent=1).encode()
+    plain = {
+        "format": _FORMAT,
+        "serial": body.serial,
+        "fingerprint": body.fingerprint,
+        "slots": [slot.plain() for slot in body.slots],
+    }
+    text = json.dumps(plain, ensure_ascii=False)
+    return json.dumps({"sum": _sum(text), "body": text}, ensure_ascii=False, indent=1).encode()
 
 
 def _read(path: Path) -> _Body | None:
     try:
         with path.open("rb") as file:
-            sealed = _Sealed.model_validate_json(file.read(_LARGEST_FILE))
-        if hashlib.sha256(sealed.body.encode()).hexdigest() != sealed.sum:
+            sealed = json.loads(file.read(_LARGEST_FILE))
+        plain = json.loads(sealed["body"])
+        if sealed["sum"] != _sum(sealed["body"]) or plain["format"] != _FORMAT or set(sealed) != {"sum", "body"}:
             return None
-        return _Body.model_validate_json(sealed.body)
-    except (OSError, ValidationError):
+        return _Body(int(plain["serial"]), str(plain["fingerprint"]), tuple(map(slot_from, plain["slots"])))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
+
+
+def _sum(text: str) -> str:
+    """A sum over the exact text, so that a damaged copy is known from a sound one."""
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _rules(settings: Path) -> AttemptRules:

@@ -6,15 +6,15 @@ for the person who is refused.
 
 from __future__ import annotations
 
+import json
 import os
 import platform
 from contextlib import suppress
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Self
-
-from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
 
 from app.base.clock import Clock
 from app.base.filelock import FileLock
@@ -24,16 +24,15 @@ SILENT_AFTER = timedelta(minutes=2)
 _MOST_BYTES = 4096
 
 
-class Owner(BaseModel):
+@dataclass(frozen=True)
+class Owner:
     """Who holds a store. beat_at: when it last showed life; purpose: window, restore, upgrade or sync."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
 
     pid: int
     host: str
     purpose: str
-    started_at: AwareDatetime
-    beat_at: AwareDatetime
+    started_at: datetime
+    beat_at: datetime
 
     def is_silent(self, now: datetime) -> bool:
         """True when it holds the lock but has shown no life for a while: it hangs, or sleeps with its PC."""
@@ -61,14 +60,14 @@ class StoreLock:
             raise Unavailable("store.locked_by_window", owner="?" if holder is None else holder.said())
         now = self._clock.now()
         self._owner = Owner(pid=os.getpid(), host=platform.node(), purpose=self._purpose, started_at=now, beat_at=now)
-        self._write(self._owner.model_dump_json())
+        self._write(_text_of(self._owner))
         return self
 
     def beat(self) -> None:
         """Show life; called about every half minute while the store is held."""
         if self._owner is not None:
-            self._owner = self._owner.model_copy(update={"beat_at": self._clock.now()})
-            self._write(self._owner.model_dump_json())
+            self._owner = replace(self._owner, beat_at=self._clock.now())
+            self._write(_text_of(self._owner))
 
     def release(self) -> None:
         """Let go. The file stays: deleting it would let two holders have a lock each."""
@@ -106,9 +105,15 @@ def holder(path: Path) -> Owner | None:
     return _owner_in(path)
 
 
+def _text_of(owner: Owner) -> str:
+    return json.dumps(asdict(owner), default=datetime.isoformat)
+
+
 def _owner_in(path: Path) -> Owner | None:
     try:
         with path.open("rb") as file:
-            return Owner.model_validate_json(file.read(_MOST_BYTES))
-    except (OSError, ValidationError):
+            said = json.loads(file.read(_MOST_BYTES))
+        started_at, beat_at = (datetime.fromisoformat(said[name]).astimezone() for name in ("started_at", "beat_at"))
+        return Owner(int(said["pid"]), str(said["host"]), str(said["purpose"]), started_at, beat_at)
+    except (OSError, ValueError, KeyError, TypeError):
         return None

@@ -14,7 +14,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationErro
 from app.base.watch import Watch
 from app.domain.problems import Unavailable
 
-MANIFEST, DATABASE, KEYS, FILES = "manifest.json", "store.db", "keys.json", "files/"
+MANIFEST, FILES = "manifest.json", "files/"
 FORMAT = "griddesk-backup-1"
 COPY_BYTES = 1024 * 1024
 _LARGEST_MANIFEST = 256 * 1024 * 1024

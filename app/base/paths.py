@@ -7,8 +7,6 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-import platformdirs
-
 APP_FOLDER = "griddesk"
 
 
@@ -53,6 +51,8 @@ class StorePaths:
 
 def default_store() -> Path:
     """The folder of this PC's store: the per-machine one where an installer made it writable, else the user's own."""
+    import platformdirs
+
     shared = Path(platformdirs.site_data_path(APP_FOLDER, appauthor=False))
     if shared.is_dir() and os.access(shared, os.W_OK):
         return shared
@@ -61,6 +61,8 @@ def default_store() -> Path:
 
 def log_folder() -> Path:
     """The folder of this user's log files."""
+    import platformdirs
+
     return Path(platformdirs.user_log_path(APP_FOLDER, appauthor=False))
 
 

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from app.base import logs
-from app.base.logs import Log, log_tail, masked, start_logging, stop_logging
+from app.base import log_file
+from app.base.log_file import log_tail, masked, start_logging, stop_logging
+from app.base.logs import ROOT, Log
 
 
 @pytest.fixture
@@ -23,7 +24,7 @@ def folder(tmp_path: Path) -> Iterator[Path]:
 
 
 def _lines(folder: Path) -> list[dict[str, object]]:
-    return [json.loads(line) for line in (folder / logs.FILE).read_text("utf-8").splitlines()]
+    return [json.loads(line) for line in (folder / log_file.FILE).read_text("utf-8").splitlines()]
 
 
 def test_a_fact_is_one_line_of_json(folder: Path) -> None:
@@ -48,7 +49,7 @@ def test_no_person_and_no_key_gets_into_the_log(folder: Path) -> None:
     except ValueError as error:
         Log("x").bug("x.failed", error, at_number=410105199003071234)
 
-    text = (folder / logs.FILE).read_text("utf-8")
+    text = (folder / log_file.FILE).read_text("utf-8")
     for secret in ("王芳", "13812345678", "41010519900307123X", "410105199003071234", f"x'{key}'"):
         assert secret not in text
     assert "test_logs.py" in text
@@ -63,14 +64,14 @@ def test_other_numbers_stay_readable(text: str) -> None:
 
 
 def test_the_log_is_rotated_by_size_and_its_tail_is_at_hand(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(logs, "BYTES_PER_FILE", 2000)
+    monkeypatch.setattr(log_file, "BYTES_PER_FILE", 2000)
     handler = start_logging(tmp_path)
     assert handler is not None
     for number in range(300):
         Log("x").info("x.y", number=number)
     stop_logging(handler)
 
-    assert len(list(tmp_path.iterdir())) == logs.FILES_KEPT + 1
+    assert len(list(tmp_path.iterdir())) == log_file.FILES_KEPT + 1
     assert all(path.stat().st_size <= 2000 for path in tmp_path.iterdir())
     assert json.loads(log_tail(tmp_path, 3).splitlines()[-1])["number"] == 299
 
@@ -84,11 +85,11 @@ def test_a_place_that_cannot_be_written_means_no_log_and_no_fault(tmp_path: Path
 
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs a device that is always full")
 def test_a_full_disk_is_no_fault_of_the_program(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    (tmp_path / logs.FILE).symlink_to("/dev/full")
+    (tmp_path / log_file.FILE).symlink_to("/dev/full")
     handler = start_logging(tmp_path)
     assert handler is not None
 
-    logging.getLogger(f"{logs.ROOT}.x").info("x.y" * 9000)
+    logging.getLogger(f"{ROOT}.x").info("x.y" * 9000)
 
     stop_logging(handler)
     assert capfd.readouterr().err == ""

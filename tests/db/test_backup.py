@@ -20,7 +20,7 @@ from app.base.clock import FixedClock
 from app.base.paths import StorePaths
 from app.base.watch import Cancelled, Watch, silent
 from app.domain.problems import Refused, Unavailable
-from db import backup, cipher, restore
+from db import backup, cipher, swap
 from db.blobs import BlobRef, BlobStore, stored_path
 from db.keys import KeyFile
 from db.lock import StoreLock
@@ -332,7 +332,7 @@ def test_a_restore_killed_at_any_rename_ends_with_one_whole_store(office: Office
 
         command = [sys.executable, "-c", _KILLED, str(made), str(folder), str(kill_at)]
         code = subprocess.run(command, check=False).returncode
-        restore.finish_interrupted(paths)
+        swap.finish_interrupted(paths)
 
         count = _count(paths, office.key)
         seen.append((code, count))
