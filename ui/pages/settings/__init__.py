@@ -1,0 +1,1 @@
+"""The settings of the office, its people, its tables and this PC."""

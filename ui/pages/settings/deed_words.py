@@ -1,0 +1,51 @@
+"""What a deed of the audit trail is called on the screen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from app.base.words import N_, _
+
+DEEDS: Mapping[str, str] = {
+    "case.report": N_("上报案件"),
+    "case.correct": N_("更正案件"),
+    "case.link": N_("关联案件"),
+    "case.attach": N_("添加照片"),
+    "case.import": N_("导入案件"),
+    "case.reveal_reporter": N_("查看上报人信息"),
+    "case.lay_out_times": N_("重新计算截止时间"),
+    "case.resume": N_("恢复挂账"),
+    "directory.save": N_("修改名单"),
+    "office.found": N_("建立单位"),
+    "office.set": N_("修改单位设置"),
+    "person.add": N_("添加人员"),
+    "person.set": N_("修改人员"),
+    "person.change_password": N_("修改本人密码"),
+    "person.reset_password": N_("重设他人密码"),
+    "person.sign_in": N_("登录"),
+    "person.sign_out": N_("退出"),
+    "reference.standards": N_("导入标准"),
+    "reference.workdays": N_("修改工作日历"),
+    "reference.flow": N_("导入办理流程"),
+    "reference.stage_limits": N_("导入环节时限"),
+    "reference.divisions": N_("导入行政区划"),
+    "reference.code_lists": N_("导入代码表"),
+    "store.check": N_("检查数据"),
+    "store.backup": N_("备份"),
+    "case.export": N_("导出案件"),
+    "demo.load": N_("载入演示数据"),
+}
+RESULTS: Mapping[str, str] = {"ok": N_("成功"), "failed": N_("失败"), "refused": N_("被拒绝")}
+
+
+def deed_words(deed: str, steps: Mapping[str, str]) -> str:
+    """The deed in words. steps: titles of the flow's steps by action; anything unknown as it is written."""
+    if deed in DEEDS:
+        return _(DEEDS[deed])
+    step = steps.get(deed.removeprefix("case."))
+    return _(step) if step is not None else deed
+
+
+def result_words(result: str) -> str:
+    """How it ended."""
+    return _(RESULTS.get(result, result))
