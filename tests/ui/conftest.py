@@ -58,7 +58,8 @@ def context(desk: Desk, actor: Actor, window: QWidget, tmp_path: Path, qtbot: Qt
     bridge = StoreBridge(desk.store.listen)
     settings = ScreenSettings(tmp_path / "screen.json")
     yield PageContext(desk, actor, tasks, bridge, Notices(window), settings, InMemory())
-    window.hide()
+    for shown in QApplication.topLevelWidgets():
+        shown.hide()
     qtbot.waitUntil(lambda: not tasks.busy())
     delete(window)
     bridge.close()
