@@ -14,6 +14,7 @@ import secrets
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import BinaryIO
 
@@ -22,7 +23,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from app.base.disk import disk_told_in_words, drop, need_room, open_private, part_beside, put_in_place, sweep_parts
+from app.base.disk import PART_SUFFIX, disk_told_in_words, drop, need_room, open_private, part_beside, put_in_place
 from app.base.watch import Watch, silent
 from app.domain.problems import Refused, Unavailable
 from db.keys import subkey
@@ -31,6 +32,7 @@ PIECE_BYTES = 1024 * 1024
 LARGEST_MB = 500
 _MAGIC, _SALT_BYTES, _TAG_BYTES = b"GDB1", 32, 16
 _HEAD_BYTES = len(_MAGIC) + _SALT_BYTES
+_LEFT_BEHIND_AFTER = timedelta(days=1)
 _NAME = re.compile("[0-9a-f]{32}")
 
 
@@ -184,14 +186,16 @@ class BlobStore:
             if is_stored_name(path.name):
                 yield path.name
 
-    def sweep(self, referenced: Iterable[str]) -> int:
-        """Delete unfinished files and files nothing refers to, and count them; only while holding the store's lock."""
-        keep, gone = set(referenced), 0
-        for stored_name in list(self.stored_names()):
-            if stored_name not in keep:
-                self.delete(stored_name)
-                gone += 1
-        return gone + sum(sweep_parts(folder) for folder in self._folder.glob("??"))
+    def sweep(self, referenced: Iterable[str], now: datetime) -> int:
+        """Delete what a killed program left: unfinished files and files nothing refers to. Gives how many went.
+
+        Younger ones than a day stay: the command line may be writing one beside us, not yet in the database.
+        """
+        keep, oldest = set(referenced), (now - _LEFT_BEHIND_AFTER).timestamp()
+        strays = [stored_path(self._folder, name) for name in self.stored_names() if name not in keep]
+        old = [path for path in (*strays, *self._folder.glob(f"??/.*{PART_SUFFIX}")) if path.stat().st_mtime < oldest]
+        drop(*old)
+        return len(old)
 
     def _plain(self, file: BinaryIO) -> Iterator[bytes]:
         head = file.read(_HEAD_BYTES)

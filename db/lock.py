@@ -9,7 +9,8 @@ from __future__ import annotations
 import json
 import os
 import platform
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -26,7 +27,7 @@ _MOST_BYTES = 4096
 
 @dataclass(frozen=True)
 class Owner:
-    """Who holds a store. beat_at: when it last showed life; purpose: window, restore, upgrade or sync."""
+    """Who holds a store. beat_at: when it last showed life; purpose: window, create, restore, salvage, upgrade or sync."""
 
     pid: int
     host: str
@@ -54,14 +55,19 @@ class StoreLock:
         self._owner: Owner | None = None
 
     def take(self) -> Self:
-        """Hold the store. Raises Unavailable("store.locked_by_window", owner=…) when another does."""
+        """Hold the store. Raises Unavailable("store.locked_by_window" | "store.locked_by_silent_window", owner=…)."""
         if not self._lock.take():
-            holder = _owner_in(self._path)
-            raise Unavailable("store.locked_by_window", owner="?" if holder is None else holder.said())
+            raise self._refusal()
         now = self._clock.now()
         self._owner = Owner(pid=os.getpid(), host=platform.node(), purpose=self._purpose, started_at=now, beat_at=now)
         self._write(_text_of(self._owner))
         return self
+
+    def _refusal(self) -> Unavailable:
+        owner = _owner_in(self._path)
+        if owner is not None and owner.is_silent(self._clock.now()):
+            return Unavailable("store.locked_by_silent_window", owner=owner.said())
+        return Unavailable("store.locked_by_window", owner="?" if owner is None else owner.said())
 
     def beat(self) -> None:
         """Show life; called about every half minute while the store is held."""
@@ -92,6 +98,20 @@ class StoreLock:
             os.lseek(self._lock.handle, 0, os.SEEK_SET)
             os.write(self._lock.handle, data)
             os.ftruncate(self._lock.handle, len(data))
+
+
+@contextmanager
+def alone(path: Path, clock: Clock, purpose: str) -> Iterator[None]:
+    """Hold a store for one deed. The window of this very process, which holds it already, is no obstacle.
+
+    Raises Unavailable("store.locked_by_window", owner=…).
+    """
+    owner = holder(path)
+    if owner is not None and (owner.pid, owner.host) == (os.getpid(), platform.node()):
+        yield
+        return
+    with StoreLock(path, clock, purpose):
+        yield
 
 
 def holder(path: Path) -> Owner | None:

@@ -77,6 +77,12 @@ def put_in_place(part: Path, path: Path) -> None:
     sync_folder(path.parent)
 
 
+def sync_file(path: Path) -> None:
+    """Make the bytes of a file that something else wrote outlive a power cut."""
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
+
+
 def sync_folder(folder: Path) -> None:
     """Make names in `folder` outlive a power cut; Windows does this by itself."""
     if sys.platform == "win32":
@@ -95,11 +101,3 @@ def need_room(folder: Path, size: int) -> None:
     with disk_told_in_words():
         if shutil.disk_usage(folder).free < size + SPARE_BYTES:
             raise Unavailable("store.disk_full")
-
-
-def sweep_parts(folder: Path) -> int:
-    """Delete unfinished files a killed program left in `folder`; only while nobody else writes there."""
-    parts = list(folder.glob(f".*{PART_SUFFIX}")) if folder.is_dir() else []
-    for part in parts:
-        part.unlink(missing_ok=True)
-    return len(parts)

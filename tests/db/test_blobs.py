@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 import tracemalloc
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
@@ -187,8 +188,20 @@ def test_a_program_killed_while_writing_leaves_nothing_that_counts(blobs: BlobSt
     assert code == 9
     assert len(_files(folder)) == 1
     assert list(blobs.stored_names()) == []
-    assert blobs.sweep([]) == 1
+    assert blobs.sweep([], datetime.now(UTC)) == 0
+    assert blobs.sweep([], datetime.now(UTC) + timedelta(days=2)) == 1
     assert _files(folder) == []
+
+
+def test_sweeping_takes_what_nothing_refers_to_and_nothing_else(blobs: BlobStore, folder: Path) -> None:
+    used, left = blobs.put(b"used"), blobs.put(b"left behind")
+    tomorrow = datetime.now(UTC) + timedelta(days=2)
+
+    assert blobs.sweep([used.stored_name], datetime.now(UTC)) == 0
+    assert blobs.sweep([used.stored_name], tomorrow) == 1
+
+    assert list(blobs.stored_names()) == [used.stored_name]
+    assert not stored_path(folder, left.stored_name).exists()
 
 
 @settings(max_examples=60, deadline=None)

@@ -79,11 +79,14 @@ def test_a_window_that_hangs_is_known_by_its_silence(tmp_path: Path, clock: Fixe
     with StoreLock(path, clock) as lock:
         clock.advance(timedelta(minutes=3))
         before = holder(path)
+        with pytest.raises(Unavailable) as told:
+            StoreLock(path, clock).take()
         lock.beat()
         after = holder(path)
 
     assert before is not None
     assert after is not None
+    assert told.value.code == "store.locked_by_silent_window"
     assert (before.is_silent(clock.now()), after.is_silent(clock.now())) == (True, False)
     assert after.started_at == NOW
 

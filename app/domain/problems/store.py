@@ -25,5 +25,8 @@ STORE_PROBLEMS: Mapping[str, ProblemEntry] = {
     "store.upgrade_failed": ProblemEntry("升级后的检查没有通过", "升级前的副本在备份文件夹里,请交给技术员"),
     "store.network_drive": ProblemEntry("{path} 在网络盘上,数据可能损坏", "请把数据放在本机磁盘"),
     "store.locked_by_window": ProblemEntry("另一个窗口正在使用这份数据({owner})", "请切换到那个窗口,或先关闭它"),
+    "store.locked_by_silent_window": ProblemEntry(
+        "另一个窗口占用着这份数据,但已经没有反应({owner})", "请在任务管理器里结束那个进程,再打开"
+    ),
     "store.not_set_up": ProblemEntry("这份数据还没有完成初始设置", "请重新运行初始设置"),
 }
