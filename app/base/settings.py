@@ -9,6 +9,7 @@ from typing import Any, Self
 
 from app.base.disk import write_atomically
 from app.base.logs import Log
+from app.base.words import N_
 
 log = Log("settings")
 
@@ -50,10 +51,10 @@ class Limit:
 
 
 LIMITS: Mapping[str, Limit] = {
-    "wrong_passwords": Limit("连续输错几次后锁定", 3, 20),
-    "lock_minutes": Limit("锁定分钟数", 1, 1440),
-    "largest_file_mb": Limit("附件大小上限(MB)", 1, 4096),
-    "backups_kept": Limit("保留的备份数", 2, 400),
+    "wrong_passwords": Limit(N_("连续输错几次后锁定"), 3, 20),
+    "lock_minutes": Limit(N_("锁定分钟数"), 1, 1440),
+    "largest_file_mb": Limit(N_("附件大小上限(MB)"), 1, 4096),
+    "backups_kept": Limit(N_("保留的备份数"), 2, 400),
 }
 
 
