@@ -1,0 +1,60 @@
+"""The story of a case: every step with person, time, for whom, what was given and where it led."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QWidget
+
+from app.base.words import _
+from app.domain.cases import CaseStep
+from app.domain.office import Office
+from app.domain.workflow import Workflow
+from app.services.case_step_words import action_word, inputs_words, stages_word
+from ui.time_words import moment_words
+from ui.widgets.timeline import Timeline, TimelineStep
+
+STEP_LIGHTS = {"close": "done", "city_close": "done", "suspend": "grey", "supervise": "red"}
+
+
+class CaseStory(Timeline):
+    """A timeline as tall as its steps, so that the page scrolls and not a box in it."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+
+    def tell(self, steps: Sequence[CaseStep], workflow: Workflow, office: Office, now: datetime) -> None:
+        """Tell these steps, oldest first."""
+        self.show_steps([step_words(step, workflow, office, now) for step in steps])
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Stay as tall as the steps are at this width."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        page = self.widget()
+        height = page.heightForWidth(self.width()) if page.hasHeightForWidth() else page.sizeHint().height()
+        self.setFixedHeight(max(height, page.minimumSizeHint().height()))
+
+
+def step_words(step: CaseStep, workflow: Workflow, office: Office, now: datetime) -> TimelineStep:
+    """One step as the timeline shows it."""
+    moved = stages_word(step, office)
+    title = action_word(step.action, workflow, office)
+    person = step.actor_name
+    if step.on_behalf_of:
+        person = _("{person} 代 {other}").format(person=person, other=step.on_behalf_of)
+    said = [inputs_words(step.inputs), step.note]
+    return TimelineStep(
+        at=moment_words(step.at, now),
+        title=f"{title} · {moved}" if moved else title,
+        person=person,
+        reason="\n".join(part for part in said if part),
+        light=STEP_LIGHTS.get(step.action),
+    )
