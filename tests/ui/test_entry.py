@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -199,6 +200,31 @@ def test_escape_closes_and_keeps_the_draft_at_once(form: EntryForm, context: Pag
 
     with qtbot.waitSignal(form.closed):
         press(form.fields.near, Qt.Key.Key_Escape)
+
+    [draft] = context.desk.drafts.all(FORM, actor=context.actor)
+    assert draft.body["fields"]["near"] == "东门口"
+
+
+def test_asking_for_an_empty_form_keeps_the_half_typed_one(form: EntryForm, context: PageContext) -> None:
+    put(form.fields.near, "东门口")
+
+    form.start_new()
+
+    [draft] = context.desk.drafts.all(FORM, actor=context.actor)
+    assert draft.body["fields"]["near"] == "东门口"
+    assert form.fields.near.value() == ""
+
+
+def test_a_save_that_waited_never_overwrites_a_later_one(form: EntryForm, context: PageContext, qtbot: QtBot) -> None:
+    turn = threading.Event()
+    context.tasks.write(lambda _watch: turn.wait(10))
+    put(form.fields.near, "东")
+    form.fields.source.setFocus()
+    put(form.fields.near, "门口")
+
+    form.keep()
+    turn.set()
+    qtbot.waitUntil(lambda: not context.tasks.busy())
 
     [draft] = context.desk.drafts.all(FORM, actor=context.actor)
     assert draft.body["fields"]["near"] == "东门口"

@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from app.domain.case_views import CaseFilter
 from app.domain.deadlines import LimitUnit
+from app.services.sheets.standards_columns import STANDARDS_COLUMNS
 from ui.dialogs.import_cases import ImportCases
 from ui.dialogs.import_standards import ImportStandards
 from ui.dialogs.import_standards_model import FIRST, TAKE
@@ -22,7 +23,7 @@ from ui.pages.context import PageContext
 HEAD = "案卷编号,上报时间,问题描述,地址,小类"
 GOOD = "A-1,2026-10-01 09:30,井盖破损,文化路12号,上水井盖"
 BAD = "A-2,去年某天,路灯不亮,花园路,路灯"
-LIMIT = FIRST + 7
+LIMIT = FIRST + [column.name for column in STANDARDS_COLUMNS].index("limit")
 
 
 @pytest.fixture
@@ -41,7 +42,7 @@ def open_cases(context: PageContext, window: QWidget, qtbot: QtBot) -> Callable[
         window.show()
         dialog = ImportCases(context, window, path)
         dialog.show()
-        qtbot.waitUntil(lambda: "行" in dialog.words() and not context.tasks.busy(), timeout=10_000)
+        qtbot.waitUntil(lambda: "可以导入" in dialog.words() and not context.tasks.busy(), timeout=10_000)
         return dialog
 
     return opened

@@ -105,6 +105,7 @@ class ImportCases(QDialog):
             return
         imports, actor, mapping = self._context.desk.imports, self._context.actor, self.mapping.mapping()
         self._read = 0
+        self._preview_asked.drop()
         task = self._context.tasks.write(
             lambda watch: imports.take_over(opened.sheet, mapping, actor=actor, watch=watch),
             done=self._on_imported,
@@ -223,6 +224,7 @@ class ImportCases(QDialog):
         if opened is None:
             return
         self._show_ready(False)
+        self._say(_("正在看前 {n} 行会怎样导入…").format(n=PREVIEW_ROWS))
         imports, mapping = self._context.desk.imports, self.mapping.mapping()
         self._preview_asked.ask(lambda watch: imports.preview(opened.sheet, mapping, PREVIEW_ROWS, watch))
 

@@ -39,7 +39,7 @@ from ui.theme import gap, set_look
 from ui.widgets.busy_bar import BusyBar
 
 SIZE_PX = (1080, 700)
-WIDTHS_PX = {TAKE: 44, ROW: 110, PROBLEM: 320}
+WIDTHS_PX = {TAKE: 44, ROW: 110, PROBLEM: 280}
 COLUMN_PX = (80, 70, 100, 70, 120, 120, 240, 100, 160, 110)
 LONGEST_SCHEME, LONGEST_LABEL = 40, 80
 
@@ -108,6 +108,7 @@ class ImportStandards(QDialog):
         table.verticalHeader().hide()
         table.verticalHeader().setDefaultSectionSize(ROW_PX)
         table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         table.setShowGrid(False)
         table.setWordWrap(False)
         return table

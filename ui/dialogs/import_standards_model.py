@@ -14,8 +14,9 @@ from ui.theme import muted_colour, wrong_colour
 
 Index = QModelIndex | QPersistentModelIndex
 NOWHERE = QModelIndex()
-TAKE, ROW, FIRST = 0, 1, 2
-PROBLEM = FIRST + len(STANDARDS_COLUMNS)
+TAKE, ROW, PROBLEM, FIRST = 0, 1, 2, 3
+COLUMNS = FIRST + len(STANDARDS_COLUMNS)
+MISSING = "▲"
 _KINDS = {kind.value: title for kind, title in CASE_KIND_TITLES.items()}
 
 
@@ -51,8 +52,8 @@ class StandardsModel(QAbstractTableModel):
         return 0 if parent.isValid() else len(self._shown)
 
     def columnCount(self, parent: Index = NOWHERE) -> int:
-        """Take, row, the columns of a standard, what is wrong."""
-        return 0 if parent.isValid() else PROBLEM + 1
+        """Take, row, what is wrong, the columns of a standard."""
+        return 0 if parent.isValid() else COLUMNS
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Titles of the columns."""
@@ -70,7 +71,9 @@ class StandardsModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.CheckStateRole and column == TAKE:
             return Qt.CheckState.Unchecked if row.left_out else Qt.CheckState.Checked
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
-            return self._text(row, column)
+            text = self._text(row, column)
+            shows_gap = role == Qt.ItemDataRole.DisplayRole and not text and column >= FIRST and not row.left_out
+            return MISSING if shows_gap and self._is_wrong(row, column) else text
         if role == Qt.ItemDataRole.ToolTipRole:
             return self._text(row, PROBLEM) if column == PROBLEM else None
         if role == Qt.ItemDataRole.ForegroundRole:
@@ -85,7 +88,7 @@ class StandardsModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.CheckStateRole and column == TAKE:
             self._take(self.preview.leave_out(place, Qt.CheckState(value) != Qt.CheckState.Checked))
             return True
-        if role == Qt.ItemDataRole.EditRole and FIRST <= column < PROBLEM:
+        if role == Qt.ItemDataRole.EditRole and column >= FIRST:
             self._take(self.preview.correct(place, STANDARDS_COLUMNS[column - FIRST].name, str(value)))
             return True
         return False
@@ -95,7 +98,7 @@ class StandardsModel(QAbstractTableModel):
         flags = super().flags(index)
         if index.column() == TAKE:
             return flags | Qt.ItemFlag.ItemIsUserCheckable
-        if FIRST <= index.column() < PROBLEM:
+        if index.column() >= FIRST:
             return flags | Qt.ItemFlag.ItemIsEditable
         return flags
 
@@ -114,7 +117,7 @@ class StandardsModel(QAbstractTableModel):
     def _is_wrong(self, row: StandardsRow, column: int) -> bool:
         if column == PROBLEM:
             return True
-        if not FIRST <= column < PROBLEM:
+        if column < FIRST:
             return False
         title = _(STANDARDS_COLUMNS[column - FIRST].title)
         return any(problem.column == title for problem in row.problems)
@@ -128,5 +131,5 @@ class StandardsModel(QAbstractTableModel):
     def _take(self, preview: StandardsPreview) -> None:
         self.preview = preview
         if self._shown:
-            self.dataChanged.emit(self.index(0, 0), self.index(len(self._shown) - 1, PROBLEM))
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self._shown) - 1, COLUMNS - 1))
         self.changed.emit()

@@ -8,9 +8,9 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from app.base.problem_words import problem_cure, problem_text
 from app.base.words import _
@@ -20,19 +20,15 @@ from app.domain.problems import Problem
 from app.domain.stages import Stage
 from app.services.cases import CaseDetail
 from app.services.drafts import SavedDraft
-from ui.forms.field import FormColumn
-from ui.forms.text_inputs import ParagraphInput
 from ui.forms.time_inputs import ZONE
-from ui.naming import name
-from ui.pages.cases.entry_fields import KEPT_FOR_NEXT, EntryFields
-from ui.pages.cases.entry_hints import DraftsBar, DuplicateBar
+from ui.pages.cases.entry_fields import KEPT_FOR_NEXT
 from ui.pages.cases.entry_keeper import FORM, DraftKeeper
-from ui.pages.cases.entry_photos import PHASES, EntryPhotos
+from ui.pages.cases.entry_parts import EntryParts
+from ui.pages.cases.entry_photos import PHASES
 from ui.pages.cases.entry_saving import Saved, SaveOrder, save_form
 from ui.pages.cases.entry_templates import TemplateMenu
 from ui.pages.context import PageContext
 from ui.tasks import Latest
-from ui.theme import gap, set_look
 from ui.widgets.masked_label import mask
 
 DUPLICATE_REST_MS = 300
@@ -40,7 +36,7 @@ DUPLICATE_FIELDS = frozenset({"minor", "street_code", "road", "house_no", "longi
 NOT_CORRECTED = ("reported_at", "self_handled")
 
 
-class EntryForm(QWidget):
+class EntryForm(EntryParts):
     """One case at a time. `saved` carries the Case; `closed` comes when the person is done here."""
 
     saved = Signal(object)
@@ -48,17 +44,18 @@ class EntryForm(QWidget):
     open_wanted = Signal(object)
 
     def __init__(self, context: PageContext, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        name(self, "entry_form", _("案件录入"))
-        self._context = context
+        super().__init__(context, parent)
         self._case: Case | None = None
         self._saving = False
         self._next = False
         self._untouched = True
         self._wanted_draft: UUID | None = None
         self._wanted_body: dict[str, Any] | None = None
-        self._make_parts()
-        self._lay_out()
+        self._templates = TemplateMenu(context, self)
+        self._keeper = DraftKeeper(context, self._body, self)
+        self._hints: Latest[list[DuplicateHint]] = Latest(
+            context.tasks, done=self._on_hints, pause_ms=DUPLICATE_REST_MS, parent=self
+        )
         self._connect()
         self.start_new()
 
@@ -66,29 +63,31 @@ class EntryForm(QWidget):
 
     def start_new(self, keep: Mapping[str, Any] | None = None) -> None:
         """An empty form. keep: fields of `typed()` to begin with, the source and place of the case before."""
+        self._keeper.keep_now()
         self._case = None
         self._keeper.begin()
         self._show_body({"fields": dict(keep or {})})
         self.fields.reported_at.set_value(self._now_minute())
         self._untouched = True
-        self._title.setText(_("新建案件"))
-        self._say("")
-        self._say_kept("")
+        self.title.setText(_("新建案件"))
+        self.say("")
+        self.say_kept("")
         self.ask_drafts()
-        self._focus_first()
+        self.focus_first()
 
     def load_draft(self, draft_id: UUID) -> None:
         """Go on with a form that was not finished."""
-        drafts, actor = self._context.desk.drafts, self._context.actor
+        drafts, actor = self.context.desk.drafts, self.context.actor
         self._wanted_draft = draft_id
-        self._context.tasks.read(lambda _watch: drafts.all(FORM, actor=actor), done=self._on_drafts_to_load)
+        self.context.tasks.read(lambda _watch: drafts.all(FORM, actor=actor), done=self._on_drafts_to_load)
 
     def correct(self, case: Case) -> None:
         """Put right what was typed of a saved case."""
-        cases, actor = self._context.desk.cases, self._context.actor
+        cases, actor = self.context.desk.cases, self.context.actor
+        self._keeper.keep_now()
         self._keeper.begin()
         self._wanted_body = None
-        self._context.tasks.read(lambda _watch: cases.detail(case.id, actor=actor), done=self._on_detail)
+        self.context.tasks.read(lambda _watch: cases.detail(case.id, actor=actor), done=self._on_detail)
 
     def keep(self) -> bool:
         """Put what is typed into a draft now; False when the disk refused."""
@@ -99,85 +98,10 @@ class EntryForm(QWidget):
         typed = self.fields.typed()
         return {field_name: typed[field_name] for field_name in KEPT_FOR_NEXT if field_name in typed}
 
-    def offered_drafts(self) -> int:
-        """How many unfinished forms are offered."""
-        return self._drafts.count()
-
-    def draft_words(self) -> str:
-        """What is said about the draft of this form."""
-        return self._kept.text()
-
-    def trouble_words(self) -> str:
-        """What kept the form from being saved; empty: nothing."""
-        return self._trouble.text()
-
     def ask_drafts(self) -> None:
         """Look for forms that were not finished, and offer them."""
-        drafts, actor = self._context.desk.drafts, self._context.actor
-        self._context.tasks.read(lambda _watch: drafts.all(FORM, actor=actor), done=self._on_drafts)
-
-    # Parts -------------------------------------------------------------------------------------------------------
-
-    def _make_parts(self) -> None:
-        self._title = set_look(name(QLabel(), "entry_title", _("标题")), "title")
-        self._drafts = DraftsBar(self)
-        self.fields = EntryFields(self._context)
-        self.photos = EntryPhotos(self._context)
-        self.note = ParagraphInput(2)
-        self.duplicates = DuplicateBar(self)
-        self._trouble = set_look(name(QLabel(), "entry_trouble", _("没有保存的原因")), "wrong")
-        self._trouble.setTextFormat(Qt.TextFormat.PlainText)
-        self._trouble.setWordWrap(True)
-        self._kept = set_look(name(QLabel(), "draft_kept", _("草稿")), "muted")
-        self._save = set_look(name(QPushButton(_("保存 Ctrl+S")), "save", _("保存")), "primary")
-        self._save_next = name(QPushButton(_("保存并继续 Ctrl+Enter")), "save_next", _("保存并继续下一件"))
-        self._close = set_look(name(QPushButton(_("关闭 Esc")), "close_entry", _("关闭")), "quiet")
-        self._templates = TemplateMenu(self._context, self)
-        self._keeper = DraftKeeper(self._context, self._body, self)
-        self._hints: Latest[list[DuplicateHint]] = Latest(
-            self._context.tasks, done=self._on_hints, pause_ms=DUPLICATE_REST_MS, parent=self
-        )
-
-    def _lay_out(self) -> None:
-        self.fields.add("photos", _("照片"), self.photos)
-        self._reason = FormColumn()
-        self._reason.add("note", _("更正理由"), self.note)
-        column = QWidget()
-        column.setMaximumWidth(gap(260))
-        lines = QVBoxLayout(column)
-        lines.setContentsMargins(gap(4), gap(3), gap(4), gap(3))
-        lines.setSpacing(gap(3))
-        for widget in (self._title, self._drafts, self.fields, self._reason):
-            lines.addWidget(widget)
-        lines.addStretch(1)
-        scroll = name(QScrollArea(), "entry_scroll", _("案件录入"))
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidget(column)
-        self._scroll = scroll
-        page = QVBoxLayout(self)
-        page.setContentsMargins(0, 0, 0, 0)
-        page.setSpacing(0)
-        page.addWidget(scroll, 1)
-        page.addWidget(self._foot())
-
-    def _foot(self) -> QWidget:
-        foot = QWidget()
-        foot.setMaximumWidth(gap(260))
-        buttons = QHBoxLayout()
-        buttons.setSpacing(gap(2))
-        for widget in (self._save, self._save_next, self._close):
-            buttons.addWidget(widget)
-        buttons.addStretch(1)
-        buttons.addWidget(self._kept)
-        lines = QVBoxLayout(foot)
-        lines.setContentsMargins(gap(4), gap(2), gap(4), gap(3))
-        lines.setSpacing(gap(2))
-        lines.addWidget(self.duplicates)
-        lines.addWidget(self._trouble)
-        lines.addLayout(buttons)
-        return foot
+        drafts, actor = self.context.desk.drafts, self.context.actor
+        self.context.tasks.read(lambda _watch: drafts.all(FORM, actor=actor), done=self._on_drafts)
 
     def _connect(self) -> None:
         self.fields.edited.connect(self._on_edited)
@@ -188,13 +112,13 @@ class EntryForm(QWidget):
         self.note.edited.connect(self._on_touched)
         self.duplicates.linked.connect(lambda _case_id: self._on_touched())
         self.duplicates.open_wanted.connect(self.open_wanted)
-        self._drafts.wanted.connect(self.load_draft)
-        self._drafts.discard_wanted.connect(self._on_discard)
+        self.drafts.wanted.connect(self.load_draft)
+        self.drafts.discard_wanted.connect(self._on_discard)
         self._keeper.kept.connect(self._on_kept)
         self._keeper.failed.connect(self._on_not_kept)
-        self._save.clicked.connect(self.save)
-        self._save_next.clicked.connect(self.save_and_next)
-        self._close.clicked.connect(self.close_form)
+        self.save_button.clicked.connect(self.save)
+        self.next_button.clicked.connect(self.save_and_next)
+        self.close_button.clicked.connect(self.close_form)
         keys = {
             "Ctrl+S": self.save,
             "Ctrl+Return": self.save_and_next,
@@ -228,10 +152,10 @@ class EntryForm(QWidget):
         if self._saving:
             return
         if self.photos.is_busy():
-            self._say(_("照片还在收入,收完就可以保存"))
+            self.say(_("照片还在收入,收完就可以保存"))
             return
         # The field with the keyboard is left first, so that a name typed in full counts as chosen.
-        self._save.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.save_button.setFocus(Qt.FocusReason.OtherFocusReason)
         draft = self._sound_draft()
         if draft is None:
             return
@@ -240,8 +164,8 @@ class EntryForm(QWidget):
         self._keeper.hold()
         photos = {phase: self.photos.unsaved(phase) for phase in PHASES}
         order = SaveOrder(draft, photos, self._keeper.draft_id, self._case, self.note.value())
-        job = partial(save_form, self._context.desk, order, self._context.actor)
-        self._context.tasks.write(job, done=self._on_saved, failed=self._on_refused)
+        job = partial(save_form, self.context.desk, order, self.context.actor)
+        self.context.tasks.write(job, done=self._on_saved, failed=self._on_refused)
 
     def _sound_draft(self) -> CaseDraft | None:
         """What is typed, when nothing keeps it from being saved; else None, and said at the fields."""
@@ -249,14 +173,14 @@ class EntryForm(QWidget):
         draft = reading.draft.model_copy(update={"linked_case_id": self.duplicates.linked_id()})
         wrong = dict(reading.wrong)
         if self._case is None:
-            for field_name, refusal in self._context.desk.cases.missing(draft).items():
+            for field_name, refusal in self.context.desk.cases.missing(draft).items():
                 wrong.setdefault(field_name, f"{problem_text(refusal)},{problem_cure(refusal)}")
         elif self._case.stage != Stage.PENDING_REGISTER and not self.note.value().strip():
             wrong["note"] = _("立案以后更正要写明理由")
-        self._reason.show_refusals({field: said for field, said in wrong.items() if field == "note"})
+        self.reason.show_refusals({field: said for field, said in wrong.items() if field == "note"})
         rest = self.fields.show_refusals({field: said for field, said in wrong.items() if field != "note"})
         words = _("还有 {n} 处要改,已标在项目下面;不急的话,草稿会一直留着")
-        self._say("\n".join(rest) or (words.format(n=len(wrong)) if wrong else ""))
+        self.say("\n".join(rest) or (words.format(n=len(wrong)) if wrong else ""))
         return None if wrong else draft
 
     def _on_saved(self, outcome: Saved) -> None:
@@ -269,7 +193,7 @@ class EntryForm(QWidget):
         corrected = self._case is not None
         self._keeper.begin()
         said = _("已更正案件 {number}") if corrected else _("已保存案件 {number}")
-        self._context.notices.say(said.format(number=outcome.case.local_no))
+        self.context.notices.say(said.format(number=outcome.case.local_no))
         self.saved.emit(outcome.case)
         if self._next and not corrected:
             self.start_new(place)
@@ -284,9 +208,7 @@ class EntryForm(QWidget):
         self._become(case, typed)
         self._keeper.touch()
         words = _("案件 {number} 已保存,照片还没有附上:{why}。{cure}")
-        self._say(
-            words.format(number=case.local_no, why=problem_text(trouble).rstrip("。"), cure=problem_cure(trouble))
-        )
+        self.say(words.format(number=case.local_no, why=problem_text(trouble).rstrip("。"), cure=problem_cure(trouble)))
         self.saved.emit(case)
 
     def _on_refused(self, problem: Problem) -> None:
@@ -294,12 +216,12 @@ class EntryForm(QWidget):
         self._saving = False
         self._show_saving()
         self._keeper.release()
-        self._say(f"{problem_text(problem)}。{problem_cure(problem)}".replace("。。", "。"))
+        self.say(f"{problem_text(problem)}。{problem_cure(problem)}".replace("。。", "。"))
 
     def _show_saving(self) -> None:
-        for button in (self._save, self._save_next):
+        for button in (self.save_button, self.next_button):
             button.setEnabled(not self._saving)
-        self._save_next.setVisible(self._case is None)
+        self.next_button.setVisible(self._case is None)
 
     # What comes back ---------------------------------------------------------------------------------------------
 
@@ -331,11 +253,11 @@ class EntryForm(QWidget):
             self._hints.drop()
             self._on_hints([])
             return
-        cases = self._context.desk.cases
+        cases = self.context.desk.cases
         self._hints.ask(lambda _watch: cases.duplicates(draft))
 
     def _on_hints(self, hints: list[DuplicateHint]) -> None:
-        self.duplicates.show_hints(hints, self._context.desk.clock.now())
+        self.duplicates.show_hints(hints, self.context.desk.clock.now())
 
     def _on_photo_time(self, taken_at: datetime) -> None:
         self.fields.reported_at.set_value(taken_at)
@@ -345,19 +267,10 @@ class EntryForm(QWidget):
         self._templates.open_for(self.fields)
 
     def _on_kept(self, at: datetime) -> None:
-        self._say_kept(_("草稿已存 {at}").format(at=f"{at.astimezone(ZONE):%H:%M:%S}"))
+        self.say_kept(_("草稿已存 {at}").format(at=f"{at.astimezone(ZONE):%H:%M:%S}"))
 
     def _on_not_kept(self, problem: Problem) -> None:
-        set_look(self._kept, "wrong")
-        self._kept.setText(_("草稿没有存上:{why}").format(why=problem_text(problem)))
-
-    def _say_kept(self, text: str) -> None:
-        set_look(self._kept, "muted")
-        self._kept.setText(text)
-
-    def _say(self, text: str) -> None:
-        self._trouble.setText(text)
-        self._trouble.setVisible(bool(text))
+        self.say_kept(_("草稿没有存上:{why}").format(why=problem_text(problem)), wrong=True)
 
     # Drafts ------------------------------------------------------------------------------------------------------
 
@@ -379,58 +292,58 @@ class EntryForm(QWidget):
         self.fields.restore(body.get("fields", {}))
         self.photos.restore(body.get("photos", ()))
         self.note.set_value(str(body.get("note", "")))
-        self._reason.setVisible(self._case is not None)
+        self.reason.setVisible(self._case is not None)
         linked = body.get("linked")
-        self.duplicates.show_hints((), self._context.desk.clock.now())
+        self.duplicates.show_hints((), self.context.desk.clock.now())
         self.duplicates.show_linked(UUID(linked[0]) if linked else None, linked[1] if linked else "")
         self._show_saving()
 
     def _on_drafts(self, drafts: list[SavedDraft]) -> None:
-        self._drafts.show_drafts([draft for draft in drafts if draft.id != self._keeper.draft_id])
+        self.drafts.show_drafts([draft for draft in drafts if draft.id != self._keeper.draft_id])
 
     def _on_drafts_to_load(self, drafts: list[SavedDraft]) -> None:
         draft = next((draft for draft in drafts if draft.id == self._wanted_draft), None)
         if draft is None:
-            self._say(_("这份草稿已经不在了"))
+            self.say(_("这份草稿已经不在了"))
             return
-        self._keeper.keep_soon()
+        self._keeper.keep_now()
         self._keeper.begin(draft.id)
         self._untouched = False
         case_id = draft.body.get("case_id")
         if case_id is None:
             self._case = None
-            self._title.setText(_("新建案件(继续草稿)"))
+            self.title.setText(_("新建案件(继续草稿)"))
             self._show_body(draft.body)
             self._on_drafts(drafts)
             self._ask_hints()
-            self._focus_first()
+            self.focus_first()
             return
         self._wanted_body = draft.body
-        cases, actor = self._context.desk.cases, self._context.actor
-        self._context.tasks.read(lambda _watch: cases.detail(UUID(case_id), actor=actor), done=self._on_detail)
+        cases, actor = self.context.desk.cases, self.context.actor
+        self.context.tasks.read(lambda _watch: cases.detail(UUID(case_id), actor=actor), done=self._on_detail)
 
     def _on_detail(self, detail: CaseDetail) -> None:
         self._become(detail.case, self._wanted_body, detail)
-        self._focus_first()
+        self.focus_first()
 
     def _become(self, case: Case, body: Mapping[str, Any] | None, detail: CaseDetail | None = None) -> None:
         """Let the form correct a saved case. body: what was typed since, if anything."""
         self._case = case
         self._untouched = False
-        self._title.setText(_("更正案件 {number}").format(number=case.local_no))
+        self.title.setText(_("更正案件 {number}").format(number=case.local_no))
         self._show_body(body or {})
         unseen = {"reporter_phone": mask(case.reporter_phone), "reporter_name": mask(case.reporter_name)}
         self.fields.show_case(case, unseen={field: words for field, words in unseen.items() if words})
         if body is not None:
             self.fields.restore_over(body.get("fields", {}))
         self.photos.restore((body or {}).get("photos", ()), detail.photos if detail is not None else ())
-        self._say("")
-        self._say_kept("")
-        self._drafts.show_drafts(())
+        self.say("")
+        self.say_kept("")
+        self.drafts.show_drafts(())
 
     def _on_discard(self, draft_id: UUID) -> None:
-        drafts, actor = self._context.desk.drafts, self._context.actor
-        self._context.tasks.write(lambda _watch: drafts.discard(draft_id, actor=actor), done=self._on_discarded)
+        drafts, actor = self.context.desk.drafts, self.context.actor
+        self.context.tasks.write(lambda _watch: drafts.discard(draft_id, actor=actor), done=self._on_discarded)
 
     def _on_discarded(self, _nothing: object) -> None:
         self.ask_drafts()
@@ -458,16 +371,5 @@ class EntryForm(QWidget):
         else:
             super().keyPressEvent(event)
 
-    def _focus_first(self) -> None:
-        """Into the first field still empty, once the form is on the screen."""
-        QTimer.singleShot(0, self, self._focus_now)
-
-    def _focus_now(self) -> None:
-        firsts: tuple[QLineEdit, ...] = (self.fields.source, self.fields.category, self.fields.house_no)
-        empty = next((field for field in firsts if field.isEnabled() and not field.text()), self.fields.description)
-        if self.isVisible():
-            empty.setFocus(Qt.FocusReason.OtherFocusReason)
-        self._scroll.verticalScrollBar().setValue(0)
-
     def _now_minute(self) -> datetime:
-        return self._context.desk.clock.now().replace(second=0, microsecond=0)
+        return self.context.desk.clock.now().replace(second=0, microsecond=0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -32,6 +33,8 @@ class DraftKeeper(QObject):
         self._dirty = False
         self._writes = 0
         self._held = False
+        self._serial = 0
+        self._lock = threading.Lock()
         self._rest = QTimer(self, singleShot=True, interval=REST_MS)
         self._rest.timeout.connect(self.keep_soon)
 
@@ -70,8 +73,13 @@ class DraftKeeper(QObject):
             return
         draft_id, drafts, actor = self.draft_id, self._context.desk.drafts, self._context.actor
 
-        def job(_watch: Watch) -> UUID:
-            return drafts.save(FORM, body, actor=actor, draft_id=draft_id)
+        self._serial += 1
+        serial = self._serial
+
+        def job(_watch: Watch) -> None:
+            with self._lock:
+                if serial == self._serial:
+                    drafts.save(FORM, body, actor=actor, draft_id=draft_id)
 
         self._writes += 1
         self._context.tasks.write(job, done=self._on_kept, failed=self._on_failed)
@@ -83,7 +91,10 @@ class DraftKeeper(QObject):
         if body is None:
             return True
         try:
-            self._context.desk.drafts.save(FORM, body, actor=self._context.actor, draft_id=self.draft_id)
+            with self._lock:
+                # A save that still waits for its turn holds older words and must not come after this one.
+                self._serial += 1
+                self._context.desk.drafts.save(FORM, body, actor=self._context.actor, draft_id=self.draft_id)
         except Problem as problem:
             self._say_failed(problem)
             return False
@@ -109,7 +120,7 @@ class DraftKeeper(QObject):
         self._dirty = False
         return body
 
-    def _on_kept(self, _draft_id: UUID) -> None:
+    def _on_kept(self, _nothing: object) -> None:
         self._writes -= 1
         now: datetime = self._context.desk.clock.now()
         self.kept.emit(now)
