@@ -94,4 +94,3 @@ class PaperService:
         if office.demonstration:
             words.append(_("演示数据"))
         return " · ".join(words)
-

@@ -1,0 +1,1 @@
+"""Putting papers on pages: layout, drawing, PDF, preview, printer."""
