@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 from uuid import UUID
 
 from app.domain.deadlines import Light, light
@@ -77,9 +78,8 @@ class CaseFilter:
         return replace(self, **fields)  # type: ignore[arg-type]
 
 
-@dataclass(frozen=True, slots=True)
-class CaseLine:
-    """One line of the case list."""
+class CaseLine(NamedTuple):
+    """One line of the case list; a plain tuple, since a page makes hundreds of them."""
 
     rid: int
     id: UUID

@@ -89,14 +89,17 @@ def _distance(point: tuple[float, float] | None, longitude: Any, latitude: Any) 
 
 def suspended_due(connection: Connection, now: datetime) -> list[UUID]:
     """Suspended cases whose day has come."""
-    sql = "SELECT id FROM cases WHERE suspended_until IS NOT NULL AND suspended_until <= ? AND stage = 'suspended'"
+    sql = (
+        "SELECT id FROM cases INDEXED BY ix_cases_suspended "
+        "WHERE suspended_until IS NOT NULL AND suspended_until <= ? AND stage = 'suspended'"
+    )
     return [UUID(bytes=row[0]) for row in connection.exec_driver_sql(sql, (to_microseconds(now),))]
 
 
 def open_with_clock(connection: Connection) -> Iterator[UUID]:
     """Open cases whose clock is running, for laying their times out anew."""
     sql = (
-        "SELECT id FROM cases WHERE due_at IS NOT NULL "
+        "SELECT id FROM cases INDEXED BY ix_cases_due WHERE due_at IS NOT NULL "
         "UNION ALL SELECT id FROM cases WHERE stage IN ('pending_register','verifying','returned_acceptor',"
         "'pending_dispatch','returned_dispatcher','pending_handle','handling','handle_finished','pending_close',"
         "'checking') AND due_gap_year IS NOT NULL"
@@ -111,9 +114,12 @@ def daily_figures(connection: Connection, first: date, days: int, offset: timede
     low, high = to_microseconds(start), to_microseconds(start + timedelta(days=days))
     day = 86_400_000_000
     figures = [[0, 0, 0] for _ in range(days)]
-    reported = "SELECT (reported_at - ?) / ?, count(*) FROM cases WHERE reported_at >= ? AND reported_at < ? GROUP BY 1"
+    reported = (
+        "SELECT (reported_at - ?) / ?, count(*) FROM cases INDEXED BY ix_cases_reported "
+        "WHERE reported_at >= ? AND reported_at < ? GROUP BY 1"
+    )
     closed = (
-        "SELECT (closed_at - ?) / ?, count(*), sum(handled_late) FROM cases "
+        "SELECT (closed_at - ?) / ?, count(*), sum(handled_late) FROM cases INDEXED BY ix_cases_closed "
         "WHERE closed_at >= ? AND closed_at < ? AND stage = 'closed' GROUP BY 1"
     )
     for row in connection.exec_driver_sql(reported, (low, day, low, high)):

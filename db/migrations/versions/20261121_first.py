@@ -110,23 +110,26 @@ def upgrade() -> None:
     sa.Column('closed_at', sa.BigInteger(), nullable=True),
     sa.Column('linked_case_id', sa.LargeBinary(length=16), nullable=True),
     sa.PrimaryKeyConstraint('rid'),
-    sa.UniqueConstraint('id', name=op.f('uq_cases_id')),
-    sa.UniqueConstraint('local_no', name=op.f('uq_cases_local_no'))
+    sa.UniqueConstraint('id', name=op.f('uq_cases_id'))
     )
     with op.batch_alter_table('cases', schema=None) as batch_op:
         batch_op.create_index('ix_cases_acceptor_reported', ['acceptor_id', 'reported_at'], unique=False)
         batch_op.create_index('ix_cases_category_reported', ['minor', 'major', 'kind', 'reported_at'], unique=False)
         batch_op.create_index('ix_cases_changed', ['changed_at'], unique=False)
         batch_op.create_index('ix_cases_city_no', ['city_no'], unique=False, sqlite_where=sa.text("city_no != ''"))
-        batch_op.create_index('ix_cases_closed', ['closed_at'], unique=False, sqlite_where=sa.text('closed_at IS NOT NULL'))
+        batch_op.create_index('ix_cases_closed', ['closed_at', 'stage', 'handled_late', 'reported_at'], unique=False, sqlite_where=sa.text('closed_at IS NOT NULL'))
         batch_op.create_index('ix_cases_due', ['due_at'], unique=False, sqlite_where=sa.text('due_at IS NOT NULL'))
+        batch_op.create_index('ix_cases_number', ['local_no'], unique=True)
+        batch_op.create_index('ix_cases_open_changed', ['stage', 'changed_at'], unique=False, sqlite_where=sa.text("stage NOT IN ('closed', 'void')"))
+        batch_op.create_index('ix_cases_open_no_clock', ['stage', 'reported_at'], unique=False, sqlite_where=sa.text("due_at IS NULL AND stage NOT IN ('closed', 'void')"))
+        batch_op.create_index('ix_cases_open_number', ['stage', 'local_no'], unique=False, sqlite_where=sa.text("stage NOT IN ('closed', 'void')"))
         batch_op.create_index('ix_cases_reported', ['reported_at'], unique=False)
         batch_op.create_index('ix_cases_source_reported', ['source', 'reported_at'], unique=False)
         batch_op.create_index('ix_cases_stage_due', ['stage', 'due_at'], unique=False, sqlite_where=sa.text('due_at IS NOT NULL'))
         batch_op.create_index('ix_cases_stage_reported', ['stage', 'reported_at'], unique=False)
         batch_op.create_index('ix_cases_street_reported', ['street_code', 'reported_at'], unique=False)
         batch_op.create_index('ix_cases_suspended', ['suspended_until'], unique=False, sqlite_where=sa.text('suspended_until IS NOT NULL'))
-        batch_op.create_index('ix_cases_unit_reported', ['unit_id', 'reported_at'], unique=False)
+        batch_op.create_index('ix_cases_unit_reported', ['unit_id', 'reported_at'], unique=False, sqlite_where=sa.text('unit_id IS NOT NULL'))
         batch_op.create_index('uq_cases_source_no', ['source_no', 'source_system'], unique=True, sqlite_where=sa.text("source_no != ''"))
 
     op.create_table('device',
