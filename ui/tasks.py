@@ -229,7 +229,10 @@ def _call(callback: Callable[..., object] | None, value: object) -> bool:
     """Call back unless the page that waits is gone; True when somebody was called."""
     if callback is None:
         return False
-    waiting = getattr(callback, "__self__", None)
+    target = callback
+    while isinstance(target, partial):
+        target = target.func
+    waiting = getattr(target, "__self__", None)
     if isinstance(waiting, QObject) and not isValid(waiting):
         return False
     callback(value)

@@ -9,7 +9,7 @@ from app.domain import deadlines
 from app.domain.case_judgement import Judged
 from app.domain.cases import AppealState, PhotoPhase
 from app.domain.problems import Refused
-from app.domain.workcalendar import CalendarGap
+from app.domain.workcalendar import ZONE, CalendarGap
 
 Guard = Callable[[Judged], None]
 MAX_EXTENSIONS = 2
@@ -78,7 +78,7 @@ def until_reached(judged: Judged) -> None:
     """A suspension ends by itself on its day, not before."""
     until = judged.case.suspended_until
     if until is not None and judged.context.now < until:
-        raise Refused("case.until_not_reached", until=f"{until:%Y-%m-%d}")
+        raise Refused("case.until_not_reached", until=f"{until.astimezone(ZONE):%Y-%m-%d}")
 
 
 def not_overdue(judged: Judged) -> None:

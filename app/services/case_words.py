@@ -12,6 +12,7 @@ from app.domain.deadlines import LIGHT_LOOKS, Light, TimeLeft, time_left
 from app.domain.office import Office
 from app.domain.stages import CLOCK_TITLES, STAGE_TITLES, Stage
 from app.domain.workcalendar import CalendarGap, WorkCalendar
+from app.services.reference import OFFICE_ZONE
 
 _SWAPPED = {"核实": "核查", "核查": "核实"}
 
@@ -48,7 +49,7 @@ def remaining_words(line: CaseLine | Case, now: datetime, calendar: WorkCalendar
     The length to the deadline is told in running time; working limits say their day and hour instead when it is far.
     """
     if line.stage == Stage.SUSPENDED and line.suspended_until is not None:
-        return _("挂账至 {day}").format(day=f"{line.suspended_until.astimezone():%Y-%m-%d}")
+        return _("挂账至 {day}").format(day=f"{line.suspended_until.astimezone(OFFICE_ZONE):%Y-%m-%d}")
     if line.due_gap_year is not None:
         return _("缺 {year} 年日历").format(year=line.due_gap_year)
     if line.due_at is None:

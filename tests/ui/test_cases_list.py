@@ -5,9 +5,9 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -24,6 +24,7 @@ from ui.pages.cases.page import CasesPage
 from ui.pages.cases.question import Question
 from ui.pages.cases.views_bar import count_words
 from ui.pages.context import NewCase, PageContext
+from ui.tasks import Latest
 from ui.widgets.choices import Choice
 
 
@@ -51,17 +52,15 @@ def open_list(page: CasesPage, qtbot: QtBot, argument: object = CaseView.ALL) ->
 
 def rest(page: CasesPage, qtbot: QtBot) -> None:
     """Until every question of the list, the counts and the detail is answered."""
-    latest = [page.work.list._first, page.work.list._whole, page.work.list._again, page.work._counts]
-    latest.append(page.work.detail._latest)
+    pane = page.work.list
+    asked: list[Latest[Any]] = [pane._first, pane._whole, pane._again, page.work._counts, page.work.detail._latest]
     tasks = page.work._context.tasks
-    qtbot.waitUntil(
-        lambda: (
-            not tasks.busy()
-            and not page.work.list._rest.isActive()
-            and not any(one._pause.isActive() or one._task for one in latest)
-        ),
-        timeout=10_000,
-    )
+
+    def answered() -> bool:
+        waiting = pane._rest.isActive() or any(one._pause.isActive() or one._task for one in asked)
+        return not waiting and not tasks.busy()
+
+    qtbot.waitUntil(answered, timeout=10_000)
 
 
 def test_a_clerk_sees_what_was_reported_newest_first(
@@ -160,7 +159,7 @@ def test_searched_words_stand_in_a_chip_that_takes_them_away(
     assert len(shown(page, "local_no")) == 1
     assert "文化路" in page.work.chip.text()
 
-    qtbot.mouseClick(page.work.chip, Qt.MouseButton.LeftButton)
+    page.work.chip.click()
     rest(page, qtbot)
     assert len(shown(page, "local_no")) == 2
     assert page.work.chip.isHidden()

@@ -12,6 +12,8 @@ from ui.pages.cases.question import PERIODS
 from ui.widgets.choices import Choice
 from ui.widgets.filter_bar import FilterSpec
 
+OWN_PERIOD = "own"
+
 
 class CaseChoices:
     """Everything a list can be narrowed to, read from the desk when a chip is opened."""
@@ -54,7 +56,8 @@ class CaseChoices:
 
     def periods(self) -> list[Choice]:
         """Stretches of days up to today."""
-        return [Choice(key, "", _(title)) for key, title in PERIODS.items()]
+        known = [Choice(key, "", _(title)) for key, title in PERIODS.items()]
+        return [*known, Choice(OWN_PERIOD, "", _("自定日期…"))]
 
     def stages(self) -> list[Choice]:
         """Every stage, by the names this office uses."""

@@ -16,9 +16,10 @@ from ui.icons import icon
 from ui.naming import name
 from ui.pages.cases.detail import DetailPane
 from ui.pages.cases.export import Exporting
-from ui.pages.cases.filters import CaseChoices, title_of
+from ui.pages.cases.filters import OWN_PERIOD, CaseChoices, title_of
 from ui.pages.cases.list_pane import ListPane
 from ui.pages.cases.own_views import OwnViews, ViewNameDialog
+from ui.pages.cases.period_dialog import PeriodDialog
 from ui.pages.cases.printing import CasePrinting
 from ui.pages.cases.question import PERIODS, Question
 from ui.pages.cases.views_bar import VIEWS, ViewsBar
@@ -241,7 +242,16 @@ class WorkList(QWidget):
             self.list.stand_on(self.detail.case.id)
 
     def _on_filters(self, chosen: dict[str, tuple[str, ...]]) -> None:
-        self.ask(self.list.question.with_chosen(chosen))
+        if chosen.get("reported") == (OWN_PERIOD,):
+            self._ask_period(chosen)
+        else:
+            self.ask(self.list.question.with_chosen(chosen))
+
+    def _ask_period(self, chosen: dict[str, tuple[str, ...]]) -> None:
+        dialog = PeriodDialog(self._context.desk.reference.today(), self)
+        dialog.given.connect(lambda period: self.ask(self.list.question.with_chosen({**chosen, "reported": (period,)})))
+        dialog.rejected.connect(lambda: self.filters.set_chosen(self.list.question.chosen))
+        dialog.open()
 
     def _on_search_cleared(self) -> None:
         self.ask(self.list.question.with_search(""))
