@@ -145,7 +145,9 @@ class DemoMaker:
         steps = [self._step(case, "report", None, Stage.REPORTED, case.reported_at, "")]
         at = case.reported_at
         fate = self._chance.random()
-        wanted: tuple[str, ...] = ("enter_pool", *PATH[: self._chance.randrange(len(PATH) + 1)])
+        settled = self._chance.random() < min(0.95, (now - at) / timedelta(days=2))
+        far = len(PATH) if settled else self._chance.randrange(len(PATH) + 1)
+        wanted: tuple[str, ...] = ("enter_pool", *PATH[:far])
         if fate < 0.04:
             wanted = ("enter_pool", "register", "dispatch", "suspend")
         elif fate < 0.09:

@@ -24,14 +24,14 @@ class MonthChart(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         name(self, "month_chart", _("本月立案、结案和超期比例"))
-        self._shown: tuple[Sequence[str], Sequence[int], Sequence[int], Sequence[float]] | None = None
+        self._shown: tuple[Sequence[str], Sequence[int], Sequence[int], Sequence[float | None]] | None = None
         self._lines = QVBoxLayout(self)
         self._lines.setContentsMargins(0, 0, 0, 0)
 
     def show_month(
-        self, days: Sequence[str], filed: Sequence[int], closed: Sequence[int], overdue_share: Sequence[float]
+        self, days: Sequence[str], filed: Sequence[int], closed: Sequence[int], overdue_share: Sequence[float | None]
     ) -> None:
-        """Draw it. days: what stands under the bars. overdue_share: 0 to 1 per day. All of one length."""
+        """Draw it. days: what stands under the bars. overdue_share: 0 to 1 per day, None for a gap. All of one length."""
         self._shown = (days, filed, closed, overdue_share)
         said = _("立案 {filed} 件,结案 {closed} 件").format(filed=sum(filed), closed=sum(closed))
         self.setAccessibleDescription(said)
@@ -55,7 +55,7 @@ def _not_drawn(said: str) -> QLabel:
 
 
 def _drawn(
-    days: Sequence[str], filed: Sequence[int], closed: Sequence[int], overdue_share: Sequence[float]
+    days: Sequence[str], filed: Sequence[int], closed: Sequence[int], overdue_share: Sequence[float | None]
 ) -> QWidget | None:
     """The chart; None: the library cannot be imported on this PC."""
     try:
@@ -111,7 +111,7 @@ def _plot(library: Any, days: Sequence[str]) -> Any:
     return plot
 
 
-def _add_share_line(library: Any, plot: Any, overdue_share: Sequence[float]) -> None:
+def _add_share_line(library: Any, plot: Any, overdue_share: Sequence[float | None]) -> None:
     """The share in percent, on the axis at the right."""
     over = library.ViewBox(enableMenu=False)
     over.setMouseEnabled(x=False, y=False)
@@ -119,9 +119,12 @@ def _add_share_line(library: Any, plot: Any, overdue_share: Sequence[float]) -> 
     plot.scene().addItem(over)
     plot.getAxis("right").linkToView(over)
     over.setXLink(plot)
-    over.setYRange(0, max(PERCENT * max(overdue_share, default=0.0), 10), padding=0.05)
+    percents = [float("nan") if share is None else PERCENT * share for share in overdue_share]
+    highest = max((share for share in overdue_share if share is not None), default=0.0)
+    over.setYRange(0, max(PERCENT * highest, 10), padding=0.05)
     pen = library.mkPen(light_colour("red"), width=2)
-    line = library.PlotDataItem([PERCENT * share for share in overdue_share], pen=pen)
-    over.addItem(line)
+    line = library.PlotDataItem(percents, pen=pen, connect="finite", symbol="o", symbolSize=4, symbolPen=pen)
+    if any(share is not None for share in overdue_share):  # all gaps: pyqtgraph would look for a range for ever
+        over.addItem(line)
     view = plot.getViewBox()
     view.sigResized.connect(lambda: over.setGeometry(view.sceneBoundingRect()))

@@ -74,7 +74,7 @@ class TodayPage(QWidget):
         if picture.month != self._month:
             self._month = picture.month
             # After the list: the chart library is large, and nobody waits for the chart.
-            QTimer.singleShot(0, self._draw_month)
+            QTimer.singleShot(0, self, self._draw_month)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Read again what changed while the page was behind."""
@@ -171,9 +171,9 @@ def calm_words(picture: TodayPicture) -> str:
     return f"{calm} · " + said.format(number=line.local_no, at=at, left=left)
 
 
-def shares(late: Sequence[int], closed: Sequence[int]) -> list[float]:
-    """Late ones among the closed of each day, 0 where nothing was closed."""
-    return [part / whole if whole else 0.0 for part, whole in zip(late, closed, strict=True)]
+def shares(late: Sequence[int], closed: Sequence[int]) -> list[float | None]:
+    """Late ones among the closed of each day; None, a gap and not 0, where nothing was closed."""
+    return [part / whole if whole else None for part, whole in zip(late, closed, strict=True)]
 
 
 def _heading(object_name: str, title: str) -> QLabel:
