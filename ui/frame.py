@@ -23,9 +23,13 @@ MOST_KEYS = 9
 
 
 class Frame(QWidget):
-    """Pages are made when first shown and stay; `went` tells the page and argument now shown."""
+    """Pages are made when first shown and stay; `went` tells the page and argument now shown.
+
+    restore_wanted: the path of a backup a person wants back.
+    """
 
     went = Signal(object)
+    restore_wanted = Signal(object)
 
     def __init__(
         self,
@@ -88,6 +92,8 @@ class Frame(QWidget):
         if page not in self.pages:
             made = self.entries[page].make(self.context)
             made.wanted.connect(self.go)  # type: ignore[attr-defined]
+            if hasattr(made, "restore_wanted"):
+                made.restore_wanted.connect(self.restore_wanted)
             if hasattr(made, "badge"):
                 made.badge.connect(lambda count: self.navigation.set_waiting(page, count))
             self.pages[page] = made

@@ -28,6 +28,8 @@ from ui.status_line import DeskState
 from ui.tasks import TaskRunner
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from app.base.changes import ChangeSet
     from app.base.watch import Watch
     from app.desk import Desk
@@ -40,9 +42,10 @@ FIRST_PAGE = "today"
 
 
 class Shell(QMainWindow):
-    """`signed_out`: back to the sign-in window. `closed`: the program ends."""
+    """`signed_out`: back to the sign-in window. `closed`: the program ends. `restoring`: bring this backup back."""
 
     signed_out = Signal()
+    restoring = Signal(object)
     closed = Signal()
 
     def __init__(
@@ -88,6 +91,11 @@ class Shell(QMainWindow):
         """Leave the desk; the store is closed and its key forgotten."""
         self.keep()
         self.closing.settle(self._signed_out)
+
+    def restore(self, file: Path) -> None:
+        """Leave the desk, so that a backup can take its place."""
+        self.keep()
+        self.closing.settle(lambda: self._let_go(file))
 
     def ask_state(self) -> None:
         """Read again what the foot line tells."""
@@ -135,6 +143,7 @@ class Shell(QMainWindow):
         frame = Frame(context, self._menu(), district=office.district_name, note=note, entries=self.entries)
         frame.status.backup_wanted.connect(self.closing.back_up_now)
         frame.status.about_wanted.connect(self.show_about)
+        frame.restore_wanted.connect(self.restore)
         demo = f" · {_('演示数据')}" if office.demonstration else ""
         self.setWindowTitle(f"{office.name}{demo} · {_('城管网格工作台')}")
         self.frame = frame
@@ -222,6 +231,10 @@ class Shell(QMainWindow):
     def _signed_out(self) -> None:
         self._leave()
         self.closing.settle(self.signed_out.emit)
+
+    def _let_go(self, file: Path) -> None:
+        self._leave()
+        self.closing.settle(lambda: self.restoring.emit(file))
 
     def _closed(self) -> None:
         self._leave()

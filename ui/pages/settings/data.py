@@ -16,13 +16,14 @@ from app.base.words import N_, _
 from app.desk import Desk
 from app.domain.permissions import Actor
 from app.services.care import CheckReport
+from ui.closing import BACKUP_SUFFIX
+from ui.dialogs.restore import AskRestore
 from ui.forms.time_inputs import ZONE
 from ui.naming import name
 from ui.pages.context import PageContext
 from ui.pages.settings.section import Section, scrolled
 from ui.theme import gap, set_look
 
-BACKUP_ENDING = ".griddesk-backup"
 COUNTS = (
     ("case", N_("案件")),
     ("photo", N_("照片")),
@@ -79,6 +80,12 @@ class DataSection(Section):
         task = self.context.tasks.write(job, done=self._on_checked, failed=self.say_problem)
         self.busy.follow(task, _("正在检查全部数据"))
 
+    def ask_restore(self, file: Path) -> None:
+        """Say what restoring does; it begins when the person agrees."""
+        dialog = AskRestore(file, self)
+        dialog.agreed.connect(lambda: self.restore_wanted.emit(file))
+        dialog.open()
+
     def check_words(self) -> str:
         """What the last check found."""
         return self._found.text()
@@ -130,12 +137,12 @@ class DataSection(Section):
 
     def _back_up_now(self) -> None:
         at = self.context.desk.clock.now().astimezone(ZONE)
-        self.back_up_to(self.context.desk.paths.backups / f"{at:%Y%m%d-%H%M%S}{BACKUP_ENDING}")
+        self.back_up_to(self.context.desk.paths.backups / f"{at:%Y%m%d-%H%M%S}{BACKUP_SUFFIX}")
 
     def _choose_place(self) -> None:
         at = self.context.desk.clock.now().astimezone(ZONE)
         chosen, _kind = QFileDialog.getSaveFileName(
-            self, _("备份到"), f"{at:%Y%m%d}{BACKUP_ENDING}", f"{_('备份')} (*{BACKUP_ENDING})"
+            self, _("备份到"), f"{at:%Y%m%d}{BACKUP_SUFFIX}", f"{_('备份')} (*{BACKUP_SUFFIX})"
         )
         if chosen:
             self.back_up_to(Path(chosen))
@@ -145,10 +152,10 @@ class DataSection(Section):
             self,
             _("从备份恢复"),
             str(self.context.desk.paths.backups),
-            f"{_('备份')} (*{BACKUP_ENDING});;{_('所有文件')} (*)",
+            f"{_('备份')} (*{BACKUP_SUFFIX});;{_('所有文件')} (*)",
         )
         if chosen:
-            self.wanted.emit("restore", Path(chosen))
+            self.ask_restore(Path(chosen))
 
     def _open_folder(self) -> None:
         folder = self.context.desk.paths.backups

@@ -70,9 +70,10 @@ SECTIONS = (
 
 
 class SettingsPage(QWidget):
-    """Settings in parts. `wanted`: (page name, argument) to go somewhere else."""
+    """Settings in parts. `wanted`: (page name, argument) to go somewhere else. `restore_wanted`: a backup's path."""
 
     wanted = Signal(str, object)
+    restore_wanted = Signal(object)
 
     def __init__(self, context: PageContext) -> None:
         super().__init__()
@@ -118,7 +119,7 @@ class SettingsPage(QWidget):
         entry = SECTIONS[at]
         if entry.name not in self._made:
             self._made[entry.name] = entry.make(self._context)
-            self._made[entry.name].wanted.connect(self.wanted)
+            self._made[entry.name].restore_wanted.connect(self.restore_wanted)
             self._stack.addWidget(self._made[entry.name])
         self._stack.setCurrentWidget(self._made[entry.name])
         self._made[entry.name].refresh()

@@ -17,10 +17,10 @@ from ui.widgets.busy_bar import BusyBar
 class Section(QWidget):
     """One part of the settings. Subclasses fill `self.body` and answer `refresh`.
 
-    editable: the person may change what stands here; a line says why they may not. wanted: see `Page`.
+    editable: the person may change what stands here; a line says why they may not. restore_wanted: the path of a backup.
     """
 
-    wanted = Signal(str, object)
+    restore_wanted = Signal(object)
 
     def __init__(self, context: PageContext, object_name: str, title: str, sentence: str, *, editable: bool) -> None:
         super().__init__()
