@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
+from uuid import UUID
 
 from app.base.clock import Clock
 from app.base.ids import IdSource
@@ -17,7 +18,8 @@ from app.domain.passwords import check_password
 from app.domain.permissions import Actor, OfficeRole
 from app.domain.problems import Refused, Unavailable
 from app.domain.recovery import recovery_code
-from app.domain.reference import Condition
+from app.domain.reference import Condition, Division
+from app.reports.papers import PaperService
 from app.services import reference_builtin as builtin
 from app.services.accounts import AccountService
 from app.services.audit import AuditService
@@ -33,11 +35,15 @@ from app.services.photos import PhotoService
 from app.services.pickers import PickerService
 from app.services.preferences import PreferenceService
 from app.services.reference import ReferenceService
+from app.services.salvaging import Salvaged, salvage_store
 from app.services.search_words import search_index
 from db.blobs import BlobStore
 from db.keys import KeyFile, make_key
+from db.lock import alone
 from db.restore import restore
+from db.staging import staged
 from db.store import Store
+from db.swap import finish_interrupted, settle
 
 FIRST_ROLES = (OfficeRole.ADMIN, OfficeRole.ACCEPTOR, OfficeRole.DISPATCHER, OfficeRole.GRID_CLERK, OfficeRole.LEADER)
 
@@ -69,6 +75,7 @@ class Desk:
     drafts: DraftService
     exports: ExportService
     imports: ImportService
+    papers: PaperService
     photos: PhotoService
     pickers: PickerService
     preferences: PreferenceService
@@ -112,13 +119,34 @@ def create_desk(
     if district is None:
         raise Refused("reference.district_unknown", code=office.district_code)
     check_password(password, login=login, name=person)
-    if paths.database.exists():
-        raise Unavailable("store.exists", path=paths.database)
     refuse_network_drive(paths)
     key = make_key()
+    with alone(paths.lock, clock, "create"):
+        finish_interrupted(paths)
+        if paths.database.exists():
+            raise Unavailable("store.exists", path=paths.database)
+        with staged(paths, f"{paths.database.stem}.before-create") as beside:
+            _found(beside.paths, key, office, district, (person, login, password), clock)
+    return open_desk(key, paths, clock), recovery_code(key)
+
+
+def _found(
+    paths: StorePaths, key: bytes, office: NewOffice, district: Division, first: tuple[str, str, str], clock: Clock
+) -> None:
+    """Write a new store: its file, its office, its first person, its key slots."""
+    person, login, password = first
     keys = KeyFile(paths)
     store = Store.create(paths, key, clock=clock, ids=IdSource(clock), search=search_index(builtin.initials()))
-    desk = _assemble(store, keys, key)
+    try:
+        desk = _assemble(store, keys, key)
+        keys.start(key)
+        keys.add(_found_office(desk, office, district, person, login), login, person, password, key)
+    finally:
+        store.close()
+
+
+def _found_office(desk: Desk, office: NewOffice, district: Division, person: str, login: str) -> UUID:
+    store = desk.store
     founder = Actor(SYSTEM_PERSON_ID, SYSTEM_PERSON_NAME, frozenset({OfficeRole.ADMIN}), store.device_id)
     first = desk.accounts.first_person(person, login, FIRST_ROLES, actor=founder)
     with store.write(founder, "office.found") as tx:
@@ -135,18 +163,38 @@ def create_desk(
                 demonstration=office.demonstration,
             )
         )
-    keys.start(key)
-    keys.add(first.id, login, person, password, key)
-    return desk, recovery_code(key)
+    return first.id
 
 
 def open_desk(key: bytes, paths: StorePaths, clock: Clock) -> Desk:
     """The office at `paths`. Raises Unavailable: missing, wrong key, damaged, newer, on a network drive."""
+    settle(paths, clock)
     if not paths.database.exists():
         raise Unavailable("store.missing", path=paths.database)
     refuse_network_drive(paths)
-    store = Store.open(paths, key, clock=clock, ids=IdSource(clock), search=search_index(builtin.initials()))
-    return _assemble(store, KeyFile(paths), key)
+    keys = KeyFile(paths)
+    try:
+        store = Store.open(paths, key, clock=clock, ids=IdSource(clock), search=search_index(builtin.initials()))
+    except Unavailable as problem:
+        if problem.code == "store.wrong_key" and keys.fits(key):
+            # The key is the right one, so it is the file's first page that is broken.
+            raise Unavailable("store.damaged") from problem
+        raise
+    return _assemble(store, keys, key)
+
+
+def salvage_desk(
+    key: bytes, paths: StorePaths, clock: Clock, to: StorePaths | None = None, watch: Watch | None = None
+) -> Salvaged:
+    """Save what can be read of a damaged store: in its place (the damaged files are kept aside), or at `to`.
+
+    No desk is open at `paths` meanwhile. Raises Unavailable: store.salvage_nothing, store.exists (for `to`),
+    store.disk_full, store.locked_by_window. Nothing has changed then.
+    """
+    settle(paths, clock)
+    refuse_network_drive(to or paths)
+    search = search_index(builtin.initials())
+    return salvage_store(key, paths, to or paths, clock=clock, search=search, watch=watch or silent())
 
 
 def restore_desk(file: Path, paths: StorePaths, clock: Clock, watch: Watch | None = None) -> Path | None:
@@ -166,6 +214,7 @@ def _assemble(store: Store, keys: KeyFile, key: bytes) -> Desk:
     blobs = BlobStore(store.paths.files, key)
     photos = PhotoService(store, blobs)
     cases = CaseService(store, reference, directory)
+    case_lists = CaseListService(store)
     preferences = PreferenceService(store)
     return Desk(
         store=store,
@@ -174,13 +223,14 @@ def _assemble(store: Store, keys: KeyFile, key: bytes) -> Desk:
         accounts=AccountService(store, keys, key),
         audit=AuditService(store),
         care=CareService(store, photos, key),
-        case_lists=CaseListService(store),
+        case_lists=case_lists,
         cases=cases,
         demo=DemoService(store, reference, directory),
         directory=directory,
         drafts=DraftService(store),
         exports=ExportService(store, reference),
         imports=ImportService(store, reference, preferences),
+        papers=PaperService(cases, case_lists, photos, reference, store.clock),
         photos=photos,
         pickers=PickerService(reference, directory, builtin.initials()),
         preferences=preferences,

@@ -11,6 +11,7 @@ from app.base.paths import StorePaths
 from app.domain.problems import Unavailable
 from db.keys import KeyFile
 from db.lock import StoreLock
+from db.swap import finish_interrupted, settle, sweep_staged
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,10 @@ class Gate:
         """True when there is a store here, with or without its key slots."""
         return self._paths.database.exists() or self._keys.exists()
 
+    def settle(self) -> None:
+        """Finish a restore that was cut off; for those who do not hold the store. Raises Unavailable("store.…")."""
+        settle(self._paths, self._clock)
+
     def people(self) -> Sequence[GatePerson]:
         """Everybody with a key slot, in order of entry. Raises Unavailable("store.missing")."""
         if not self.exists():
@@ -60,8 +65,17 @@ class Gate:
         return Opened(opened.key, opened.person_id)
 
     def hold(self) -> StoreLock:
-        """This store for one window, until released. Raises Unavailable("store.locked_by_window", owner=…)."""
-        return StoreLock(self._paths.lock, self._clock).take()
+        """This store for one window, until released; a restore that was cut off is finished first.
+
+        Raises Unavailable("store.locked_by_window", owner=…)."""
+        lock = StoreLock(self._paths.lock, self._clock).take()
+        try:
+            finish_interrupted(self._paths)
+            sweep_staged(self._paths)
+        except BaseException:
+            lock.release()
+            raise
+        return lock
 
     def recover(self, code: str) -> bytes:
         """The store's key from the printed recovery code, also when the key slots are gone."""

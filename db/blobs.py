@@ -72,7 +72,8 @@ class BlobStore:
     ) -> BlobRef:
         """Copy `source` into the store, reading it once and holding one piece in memory.
 
-        known: the stored name for a sha-256 already kept, asked at the end; the copy is then dropped.
+        known: the stored name for a sha-256 already kept, asked at the end; the copy is then dropped, unless the kept
+        one is missing or damaged.
         Raises Refused: file.empty, file.too_large, file.unreadable; Unavailable: store.disk_full and the like. Nothing
         is left behind by a refusal, a full disk or a stop.
         """
@@ -97,7 +98,7 @@ class BlobStore:
             with disk_told_in_words():
                 digest, written = self._seal(pieces, part, size, shown, watch)
             twin = known(digest)
-            if twin is not None and self._path(twin).exists():
+            if twin is not None and not self.verify([BlobRef(digest, written, twin)]):
                 return BlobRef(digest, written, twin)
             with disk_told_in_words():
                 put_in_place(part, target)

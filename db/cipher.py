@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +15,10 @@ from db.trouble import told_in_words
 KEY_BYTES = 32
 BUSY_TIMEOUT_MS = 5000
 CACHE_KIB = 16_384
+START_CHECK_MS = 60
 _PLAIN_HEADER = b"SQLite format 3\x00"
 _SMALLEST_FILE = 512
+_STEPS_BETWEEN_LOOKS = 1000
 
 Connection = Any
 """A sqlcipher3 connection; the package carries no types."""
@@ -117,6 +120,23 @@ def quick_check(connection: Connection, most: int = 20) -> list[str]:
     except sqlcipher.DatabaseError as error:
         return [str(error)]
     return [] if found == ["ok"] else found
+
+
+def is_whole(connection: Connection, most_ms: int = START_CHECK_MS) -> bool:
+    """False when SQLite finds something wrong with the structure of the file within `most_ms` milliseconds.
+
+    Meant for every start: a small file is read whole, a large one in part. What lies further on is told when it is
+    read, by `quick_check` and by every backup.
+    """
+    give_up_at = time.monotonic() + most_ms / 1000
+    connection.set_progress_handler(lambda: time.monotonic() > give_up_at, _STEPS_BETWEEN_LOOKS)
+    try:
+        found = connection.execute("PRAGMA quick_check(1)").fetchone()
+    except sqlcipher.DatabaseError as error:
+        return "interrupted" in str(error)
+    finally:
+        connection.set_progress_handler(None, 0)
+    return bool(found == ("ok",))
 
 
 def broken_pages(connection: Connection) -> list[int]:

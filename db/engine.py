@@ -46,5 +46,5 @@ def run_many(connection: Connection, sql: str, rows: Iterable[Sequence[Any]]) ->
 
 
 def raw_connection(connection: Connection) -> Any:
-    """The driver's own connection, for the online backup."""
+    """The driver's own connection, for the online backup and the look over the file."""
     return connection.connection.driver_connection

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-import shutil
+from contextlib import closing
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine
 
 from app.base.clock import Clock
+from app.base.disk import disk_told_in_words, drop, need_room, part_beside, put_in_place, sync_file
 from app.base.paths import StorePaths
 from app.domain.problems import Unavailable
+from db import cipher
+from db.engine import raw_connection
+from db.lock import alone
 
 HEAD = "20261121_first"
 KNOWN = (HEAD,)
@@ -21,10 +25,10 @@ def build(engine: Engine) -> None:
     _upgrade(engine)
 
 
-def bring_up_to_date(engine: Engine, paths: StorePaths, clock: Clock) -> None:
+def bring_up_to_date(engine: Engine, paths: StorePaths, key: bytes, clock: Clock) -> None:
     """Upgrade an older file after copying it; do nothing to a current one.
 
-    Raises Unavailable("store.newer") for a file of a newer program, ("store.not_ours") for one without a revision,
+    Raises Unavailable("store.locked_by_window") while another window uses the older file, ("store.newer") for a file of a newer program, ("store.not_ours") for one without a revision,
     ("store.upgrade_failed") when foreign keys do not hold afterwards.
     """
     revision = _revision(engine)
@@ -34,20 +38,32 @@ def bring_up_to_date(engine: Engine, paths: StorePaths, clock: Clock) -> None:
         raise Unavailable("store.not_ours")
     if revision not in KNOWN:
         raise Unavailable("store.newer", revision=revision)
-    copy_aside(engine, paths, clock)
-    _upgrade(engine)
+    with alone(paths.lock, clock, "upgrade"):
+        copy_aside(engine, paths, key, clock)
+        _upgrade(engine)
     with engine.connect() as connection:
         if connection.exec_driver_sql("PRAGMA foreign_key_check").first() is not None:
             raise Unavailable("store.upgrade_failed")
 
 
-def copy_aside(engine: Engine, paths: StorePaths, clock: Clock) -> Path:
-    """A whole copy of the file as it stands, beside the backups."""
-    with engine.connect() as connection:
-        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-    paths.backups.mkdir(parents=True, exist_ok=True)
+def copy_aside(engine: Engine, paths: StorePaths, key: bytes, clock: Clock) -> Path:
+    """A whole copy of the file as it stands, under the same key, beside the backups.
+
+    Raises Unavailable("store.disk_full") and the like; nothing is left behind then.
+    """
     copy = paths.backups / f"before-upgrade-{clock.now():%Y%m%d-%H%M%S}.db"
-    shutil.copy2(paths.database, copy)
+    part = part_beside(copy)
+    with disk_told_in_words():
+        paths.backups.mkdir(parents=True, exist_ok=True)
+    need_room(paths.backups, paths.database.stat().st_size)
+    try:
+        with engine.connect() as connection, closing(cipher.connect_scratch(part, key)) as target:
+            raw_connection(connection).backup(target)
+        with disk_told_in_words():
+            sync_file(part)
+            put_in_place(part, copy)
+    finally:
+        drop(part)
     return copy
 
 

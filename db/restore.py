@@ -17,7 +17,6 @@ from app.base.disk import (
     disk_told_in_words,
     need_room,
     open_private,
-    part_beside,
     write_atomically,
 )
 from app.base.paths import StorePaths
@@ -26,7 +25,7 @@ from app.domain.problems import Unavailable
 from db.blobs import is_stored_name, stored_path
 from db.lock import StoreLock
 from db.manifest import FILES, checked_part, opened_backup
-from db.swap import DATABASE, KEYS, KEYS_COPY, finish_interrupted, swap_in
+from db.swap import DATABASE, KEYS, KEYS_COPY, finish_interrupted, staged_beside, swap_in, sweep_staged
 from db.swap import FILES as STAGED_FILES
 
 
@@ -38,7 +37,8 @@ def restore(file: Path, paths: StorePaths, *, clock: Clock, watch: Watch) -> Pat
     """
     with StoreLock(paths.lock, clock, "restore"):
         finish_interrupted(paths)
-        staged = part_beside(paths.database).with_suffix(".restoring")
+        sweep_staged(paths)
+        staged = staged_beside(paths)
         try:
             _unpack(file, staged, watch)
         except BaseException:

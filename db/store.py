@@ -12,12 +12,14 @@ from sqlalchemy import Connection, Engine
 
 from app.base.changes import ChangeSet
 from app.base.clock import Clock
+from app.base.disk import disk_told_in_words
 from app.base.ids import IdSource
 from app.base.paths import StorePaths
 from app.domain.catalog import TYPE_NAMED
 from app.domain.permissions import Actor
-from db import migrate
-from db.engine import make_engine
+from app.domain.problems import Unavailable
+from db import cipher, migrate
+from db.engine import make_engine, raw_connection
 from db.fts import SearchIndex
 from db.trouble import told_in_words
 from db.tx import Reader, Tx
@@ -45,24 +47,35 @@ class Store:
 
         Raises Unavailable when the place cannot be written.
         """
-        with told_in_words():
+        with disk_told_in_words():
             paths.database.parent.mkdir(parents=True, exist_ok=True)
+        with told_in_words():
             store = cls._connect(paths, key, clock, ids, search)
-            migrate.build(store._writer)
-            with store.local() as connection:
-                sql = "INSERT INTO device(id, made_at) VALUES (?, ?)"
-                connection.exec_driver_sql(sql, (ids.new().bytes, int(clock.now().timestamp() * 1_000_000)))
+            try:
+                migrate.build(store._writer)
+                with store.local() as connection:
+                    sql = "INSERT INTO device(id, made_at) VALUES (?, ?)"
+                    connection.exec_driver_sql(sql, (ids.new().bytes, int(clock.now().timestamp() * 1_000_000)))
+            except BaseException:
+                store.close()
+                raise
         return store
 
     @classmethod
     def open(cls, paths: StorePaths, key: bytes, *, clock: Clock, ids: IdSource, search: SearchIndex) -> Store:
-        """The file at `paths`, brought up to date (a copy is kept first).
+        """The file at `paths`, looked over and brought up to date (a copy is kept first).
 
         Raises Unavailable: missing, wrong key, damaged, made by a newer program.
         """
         with told_in_words():
             store = cls._connect(paths, key, clock, ids, search)
-            migrate.bring_up_to_date(store._writer, paths, clock)
+            try:
+                store._look_over()
+                migrate.bring_up_to_date(store._writer, paths, key, clock)
+                store._go_on_from_the_last_id()
+            except BaseException:
+                store.close()
+                raise
         return store
 
     @classmethod
@@ -70,6 +83,19 @@ class Store:
         writer = make_engine(paths.database, key, read_only=False, size=1)
         readers = make_engine(paths.database, key, read_only=True, size=4)
         return cls(paths, clock, ids, search, writer, readers)
+
+    def _look_over(self) -> None:
+        with self._readers.connect() as connection:
+            if not cipher.is_whole(raw_connection(connection)):
+                raise Unavailable("store.damaged")
+
+    def _go_on_from_the_last_id(self) -> None:
+        # So that identities rise though somebody set the PC's clock back since.
+        with self.read() as reader:
+            sql = "SELECT change_id FROM outbox ORDER BY seq DESC LIMIT 1"
+            last = reader.connection.exec_driver_sql(sql).scalar()
+        if last is not None:
+            self.ids.go_on_from(UUID(bytes=last))
 
     @property
     def device_id(self) -> UUID:

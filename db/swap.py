@@ -10,12 +10,15 @@ import shutil
 from itertools import count
 from pathlib import Path
 
-from app.base.disk import disk_told_in_words, sync_folder, write_atomically
+from app.base.clock import Clock
+from app.base.disk import disk_told_in_words, part_beside, sync_folder, write_atomically
 from app.base.paths import StorePaths
 from app.domain.problems import Unavailable
+from db.lock import StoreLock
 
 DATABASE, KEYS, KEYS_COPY, FILES = "store.db", "keys.json", "keys-copy.json", "files"
 """Names of what lies in a folder that waits to be swapped in; each is whole before the swap begins."""
+STAGED_SUFFIX = ".restoring"
 
 
 def swap_in(paths: StorePaths, staged: Path, aside: str) -> Path | None:
@@ -29,8 +32,17 @@ def swap_in(paths: StorePaths, staged: Path, aside: str) -> Path | None:
     return paths.folder / kept if (paths.folder / kept).exists() else None
 
 
+def settle(paths: StorePaths, clock: Clock) -> None:
+    """Finish a swap that was cut off, before a store is looked at. Raises Unavailable("store.locked_by_window") while
+    the swap is under way in another process.
+    """
+    if _note(paths).exists():
+        with StoreLock(paths.lock, clock, "restore"):
+            finish_interrupted(paths)
+
+
 def finish_interrupted(paths: StorePaths) -> bool:
-    """Finish a swap that was cut off; called before a store is looked at. True when there was one."""
+    """Finish a swap that was cut off; only while holding the store's lock. True when there was one."""
     note = _note(paths)
     try:
         said = json.loads(note.read_bytes())
@@ -65,6 +77,17 @@ def _swap(paths: StorePaths, staged: Path, aside: Path) -> None:
         new.replace(place)
         sync_folder(place.parent)
     shutil.rmtree(staged, ignore_errors=True)
+
+
+def sweep_staged(paths: StorePaths) -> None:
+    """Delete folders of a restore that was killed before its swap began; only while holding the store's lock."""
+    for staged in paths.folder.glob(f".{paths.database.name}.*{STAGED_SUFFIX}"):
+        shutil.rmtree(staged, ignore_errors=True)
+
+
+def staged_beside(paths: StorePaths) -> Path:
+    """A fresh name for the folder a store is put together in before it is swapped in."""
+    return part_beside(paths.database).with_suffix(STAGED_SUFFIX)
 
 
 def _note(paths: StorePaths) -> Path:

@@ -13,8 +13,8 @@ from app.base.paths import StorePaths
 from app.base.words import _
 from app.cli.arguments import case_draft, case_filter, pairs, step_inputs
 from app.cli.output import Exit
-from app.cli.session import password_of
-from app.desk import Desk, NewOffice, create_desk, restore_desk
+from app.cli.session import key_of, password_of
+from app.desk import Desk, NewOffice, create_desk, restore_desk, salvage_desk
 from app.domain.cases import PhotoPhase
 from app.domain.permissions import Actor
 from app.domain.stages import STAGE_TITLES
@@ -42,6 +42,12 @@ def restore(options: argparse.Namespace, paths: StorePaths, clock: Clock) -> Tol
     """Bring a backup back; what was there before is kept aside."""
     kept = restore_desk(options.file, paths, clock)
     return Told({"restored": str(paths.database), "kept_aside": "" if kept is None else str(kept)})
+
+
+def salvage(options: argparse.Namespace, paths: StorePaths, clock: Clock) -> Told:
+    """Save what can be read of a damaged store; the damaged files are kept."""
+    to = None if options.to is None else StorePaths.of(options.to)
+    return Told(salvage_desk(key_of(options, paths, clock).key, paths, clock, to).told())
 
 
 def import_cases(options: argparse.Namespace, desk: Desk, actor: Actor) -> Told:
@@ -132,6 +138,7 @@ def stats(options: argparse.Namespace, desk: Desk, actor: Actor) -> Told:
 WITHOUT_DESK: Mapping[str, Callable[[argparse.Namespace, StorePaths, Clock], Told]] = {
     "init": init,
     "restore": restore,
+    "salvage": salvage,
 }
 WITH_DESK: Mapping[str, Callable[[argparse.Namespace, Desk, Actor], Told]] = {
     "import-cases": import_cases,

@@ -91,6 +91,8 @@ def _care(subs: Subs) -> None:
     backup.add_argument("file", type=Path, metavar="FILE")
     restore = _add(subs, "restore", _("从备份恢复"))
     restore.add_argument("file", type=Path, metavar="FILE")
+    salvage = _add(subs, "salvage", _("抢救损坏的数据:能读出的内容写成新文件,损坏的文件留着"))
+    salvage.add_argument("to", type=Path, nargs="?", metavar="TO", help=_("写到哪里;省略时放在原处"))
     demo = _add(subs, "demo-data", _("写入演示案件"))
     demo.add_argument("--cases", type=int, required=True, metavar="N")
     demo.add_argument("--seed", type=int, required=True, metavar="S")

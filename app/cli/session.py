@@ -11,7 +11,7 @@ from app.cli.arguments import UsageError
 from app.desk import Desk, open_desk
 from app.domain.permissions import Actor
 from app.domain.problems import Unavailable
-from app.gate import Gate
+from app.gate import Gate, Opened
 
 
 def password_of(options: argparse.Namespace) -> str:
@@ -25,11 +25,17 @@ def password_of(options: argparse.Namespace) -> str:
     return lines[0] if lines else ""
 
 
+def key_of(options: argparse.Namespace, paths: StorePaths, clock: Clock) -> Opened:
+    """The key of the store for `--person`, or the first one made there; the file itself is not opened."""
+    gate = Gate(paths, clock)
+    gate.settle()
+    login = options.person or gate.people()[0].login
+    return gate.enter(login, password_of(options))
+
+
 def sign_in(options: argparse.Namespace, paths: StorePaths, clock: Clock) -> tuple[Desk, Actor]:
     """The desk and the person: `--person`, or the first one made at this store."""
-    gate = Gate(paths, clock)
-    login = options.person or gate.people()[0].login
-    opened = gate.enter(login, password_of(options))
+    opened = key_of(options, paths, clock)
     desk = open_desk(opened.key, paths, clock)
     actor = desk.accounts.actor(opened.person_id)
     return desk, actor

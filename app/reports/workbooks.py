@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Literal
+from zipfile import ZIP_DEFLATED, ZipFile
 from zoneinfo import ZoneInfo
 
 from app.base.watch import Watch, silent
@@ -93,6 +94,7 @@ def _replacing(path: Path) -> Iterator[Path]:
 def _write_xlsx(part: Path, columns: Sequence[SheetColumn], rows: Iterable[Sequence[Any]], title: str) -> int:
     from openpyxl import Workbook
     from openpyxl.utils import get_column_letter
+    from openpyxl.writer.excel import ExcelWriter
 
     with part.open("wb") as file:  # an unwritable place is told before the work, not after it
         book = Workbook(write_only=True)
@@ -104,7 +106,9 @@ def _write_xlsx(part: Path, columns: Sequence[SheetColumn], rows: Iterable[Seque
         with _without_traces(sheet):
             count = _append_all(sheet, columns, rows)
             sheet.auto_filter.ref = f"A1:{get_column_letter(max(len(columns), 1))}{count + 1}"
-            book.save(file)
+            # Our own archive: the one openpyxl makes is closed a second time by the collector when the disk is full.
+            with ZipFile(file, "w", ZIP_DEFLATED) as archive:
+                ExcelWriter(book, archive).write_data()
         file.flush()
         os.fsync(file.fileno())
     return count

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,7 @@ from typing import Any
 from app.base.watch import Watch, silent
 from app.domain.catalog import RECORD_TYPES
 from app.domain.permissions import Actor
-from app.services.photos import PhotoService
+from app.services.photos import BadFile, PhotoService
 from db import backup, cipher, events
 from db.models import TABLES
 from db.store import Store
@@ -23,12 +23,12 @@ _NOTE = "INSERT INTO notes(name, value) VALUES (?, ?) ON CONFLICT(name) DO UPDAT
 
 @dataclass(frozen=True)
 class CheckReport:
-    """What checking everything found. `audit_broken_at`: first entry of the trail whose seal is broken."""
+    """What checking everything found. bad_files: photos missing or damaged. audit_broken_at: first entry of the trail whose seal is broken."""
 
     problems: tuple[str, ...]
     counts: Mapping[str, int]
     audit_broken_at: int | None
-    bad_files: tuple[str, ...]
+    bad_files: tuple[BadFile, ...]
 
     @property
     def sound(self) -> bool:
@@ -41,7 +41,7 @@ class CheckReport:
             "sound": self.sound,
             "integrity": list(self.problems),
             "audit_broken_at": self.audit_broken_at,
-            "bad_files": list(self.bad_files),
+            "bad_files": [asdict(file) for file in self.bad_files],
             "counts": dict(self.counts),
         }
 
@@ -82,6 +82,10 @@ class CareService:
         with self._store.write(actor, "store.check") as tx:
             tx.note_event("store.check", "", None, result="ok" if report.sound else "failed")
         return report
+
+    def tidy(self) -> int:
+        """Delete files a killed program left behind, a day old at least; gives how many went."""
+        return self._photos.sweep()
 
     def back_up(self, to: Path, *, actor: Actor, watch: Watch | None = None) -> int:
         """Write everything into one file, open it again to prove it; gives its size in bytes."""

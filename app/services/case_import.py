@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice
@@ -16,6 +17,7 @@ from app.domain.deadlines import StageClock
 from app.domain.numbering import local_number, number_series
 from app.domain.permissions import Actor
 from app.domain.places import bd09_to_wgs84, gcj02_to_wgs84
+from app.domain.problems import Unavailable
 from app.domain.reference import CategoryTable
 from app.domain.stages import BEFORE_FILING, Stage
 from app.reports.refused_rows import write_refused
@@ -136,20 +138,25 @@ class ImportService:
     def take_over(
         self, sheet: Sheet, mapping: ColumnMapping, *, actor: Actor, watch: Watch | None = None
     ) -> ImportResult:
-        """Import a table under a mapping, which is remembered for its layout."""
+        """Import a table under a mapping, which is remembered for its layout.
+
+        Raises Unavailable("sheet.import_cut_off") when the disk gives out after some batches were saved.
+        """
         watch = watch or silent()
         mapping = examine(sheet, mapping, watch)
         self._preferences.keep_layout(layout_signature(sheet.header), mapping.as_memory(sheet.header))
         categories = self._reference.categories()
         maker = _CaseMaker(self._reference, categories, actor, _system_of(sheet, mapping))
-        result = ImportResult(sheet.header)
+        result, saved = ImportResult(sheet.header), 0
         for outcomes in _batches(iter_case_rows(sheet, mapping, categories), BATCH):
             _tell(result, outcomes)
             cases = [outcome.case for outcome in outcomes if outcome.case is not None]
             rows = {case.source_no: case for case in cases}
             result.updated += len(cases) - len(rows)
             if rows:
-                self._write(rows, maker, result, actor)
+                with _told_how_far(saved):
+                    self._write(rows, maker, result, actor)
+            saved = result.read
             watch.step(result.read, sheet.total)
         return result
 
@@ -306,6 +313,17 @@ class _CaseMaker:
 
 
 _FILED = frozenset({"scheme", "kind", "major", "minor", "major_name", "minor_name", "standards_version", "unit_name"})
+
+
+@contextmanager
+def _told_how_far(saved: int) -> Iterator[None]:
+    """Say with the trouble how many rows are safe, so that nobody wonders whether to import the file again."""
+    try:
+        yield
+    except Unavailable as problem:
+        if saved:
+            raise Unavailable("sheet.import_cut_off", rows=saved, why=problem.entry.text) from problem
+        raise
 
 
 def _system_of(sheet: Sheet, mapping: ColumnMapping) -> str:

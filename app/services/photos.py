@@ -8,19 +8,22 @@ from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
+from sqlalchemy import Connection
+
 from app.base.watch import Watch
 from app.domain.cases import Case, Photo, PhotoPhase
 from app.domain.permissions import Actor
 from app.domain.problems import Refused, Unavailable
 from app.services.photos_intake import inspect
 from app.services.reference import OFFICE_ZONE
-from db.blobs import BlobRef, BlobStore
+from db.blobs import BlobFault, BlobRef, BlobStore
 from db.store import Store
 from db.types import to_microseconds
 
 _KEEP = (
     "INSERT INTO files(sha256, size, stored_name, media_type, thumbnail, added_at) VALUES (?, ?, ?, ?, ?, ?) "
-    "ON CONFLICT(sha256) DO NOTHING"
+    # The same bytes again: their file may have been lost or damaged meanwhile, and this one is whole.
+    "ON CONFLICT(sha256) DO UPDATE SET stored_name = excluded.stored_name"
 )
 
 
@@ -40,6 +43,16 @@ class TakenPhoto:
     warning: str = ""
 
 
+@dataclass(frozen=True)
+class BadFile:
+    """A file that is missing, or damaged, and the cases it is tied to (none: a photo of a draft)."""
+
+    sha256: str
+    name: str
+    cases: tuple[str, ...]
+    missing: bool
+
+
 class PhotoService:
     """Takes files in, gives them back, ties them to cases."""
 
@@ -56,8 +69,13 @@ class PhotoService:
         seen = inspect(source, name, OFFICE_ZONE)
         ref = self._blobs.put(source, name=name, known=self._stored_name, watch=watch)
         row = (ref.sha256, ref.size, ref.stored_name, seen.media_type, seen.thumbnail, self._now())
-        with self._store.local() as connection:
-            connection.exec_driver_sql(_KEEP, row)
+        try:
+            with self._store.local() as connection:
+                connection.exec_driver_sql(_KEEP, row)
+        except Unavailable:
+            if self._stored_name(ref.sha256) != ref.stored_name:
+                self._blobs.delete(ref.stored_name)
+            raise
         return TakenPhoto(
             sha256=ref.sha256,
             size=ref.size,
@@ -106,14 +124,29 @@ class PhotoService:
         """The plain bytes of a file, checked against its hash. Raises Unavailable("file.missing" | "file.damaged")."""
         return self._blobs.read(self._ref(sha256))
 
-    def verify(self, watch: Watch | None = None) -> list[str]:
-        """Hashes of files that are missing or damaged; reads every one."""
+    def verify(self, watch: Watch | None = None) -> list[BadFile]:
+        """Files that are missing or damaged, with where they belong; reads every one."""
+        faults = self._blobs.verify(self._refs(), watch)
         with self._store.read() as reader:
-            refs = [
-                BlobRef(row[0], row[1], row[2])
-                for row in reader.connection.exec_driver_sql("SELECT sha256, size, stored_name FROM files")
-            ]
-        return [fault.sha256 for fault in self._blobs.verify(refs, watch)]
+            return [self._told(reader.connection, fault) for fault in faults]
+
+    def sweep(self) -> int:
+        """Delete files nothing refers to, left by a kill between file and row; gives how many.
+
+        Those of today stay: another process may be about to write their row.
+        """
+        return self._blobs.sweep((ref.stored_name for ref in self._refs()), self._store.clock.now())
+
+    def _refs(self) -> list[BlobRef]:
+        with self._store.read() as reader:
+            rows = reader.connection.exec_driver_sql("SELECT sha256, size, stored_name FROM files")
+            return [BlobRef(row[0], row[1], row[2]) for row in rows]
+
+    def _told(self, connection: Connection, fault: BlobFault) -> BadFile:
+        sql = "SELECT p.name, c.local_no FROM photos p LEFT JOIN cases c ON c.id = p.parent WHERE p.sha256 = ?"
+        tied = connection.exec_driver_sql(sql, (fault.sha256,)).all()
+        name = next((row[0] for row in tied), "")
+        return BadFile(fault.sha256, name, tuple(sorted({row[1] for row in tied if row[1]})), fault.missing)
 
     def _ref(self, sha256: str) -> BlobRef:
         with self._store.read() as reader:

@@ -83,7 +83,7 @@ def test_a_picture_changed_on_the_disk_is_found_by_the_check(desk: Desk, actor: 
     report = desk.care.check(actor=actor)
 
     assert not report.sound
-    assert list(report.bad_files) == _hashes(desk)
+    assert [file.sha256 for file in report.bad_files] == _hashes(desk)
 
 
 def test_nothing_is_restored_under_an_open_window(desk: Desk, actor: Actor, clock: FixedClock, tmp_path: Path) -> None:

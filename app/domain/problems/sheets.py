@@ -73,6 +73,9 @@ _FILES: Mapping[str, ProblemEntry] = {
         "文件“{file}”写不进去,可能正在 Excel/WPS 中打开,或该文件夹只读。", "请关闭该文件,或换一个文件名或文件夹再保存。"
     ),
     "sheet.disk_full": ProblemEntry("磁盘空间不够,文件“{file}”没有写成。", "请清理磁盘,或保存到另一个磁盘。"),
+    "sheet.import_cut_off": ProblemEntry(
+        "导入中断:{why}。前 {rows} 行已经处理并保存。", "请先排除原因,再导入同一个文件;已导入的不会重复。"
+    ),
     "sheet.too_many_rows": ProblemEntry(
         "一张 .xlsx 表最多 {limit} 行,要导出的更多。", "请先筛选,分几次导出;或导出为 .csv。"
     ),

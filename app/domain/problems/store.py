@@ -15,6 +15,9 @@ STORE_PROBLEMS: Mapping[str, ProblemEntry] = {
     "store.damaged": ProblemEntry(
         "数据文件有损坏的页", "请不要删除任何文件;用“抢救”把能读出的内容复制到新文件,再从备份补齐"
     ),
+    "store.salvage_nothing": ProblemEntry(
+        "损坏的文件里连目录都读不出来,抢救不了", "请从最近的备份恢复;损坏的文件原样保留,可以交给技术员"
+    ),
     "store.wrong_key": ProblemEntry("钥匙打不开这个数据文件", "请检查密码;若钥匙文件丢失,请用恢复码"),
     "store.cannot_open": ProblemEntry("打不开数据文件", "请检查文件夹是否存在、是否有权限"),
     "store.disk_error": ProblemEntry("磁盘读写出错", "请检查磁盘;已保存的内容不受影响"),
