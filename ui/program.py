@@ -12,6 +12,7 @@ from shiboken6 import delete
 from app.base.clock import Clock
 from app.base.paths import StorePaths
 from app.base.watch import Watch
+from app.base.words import _
 from app.domain.problems import Problem, Unavailable
 from app.gate import Gate, Opened
 from ui.crash import CrashHook
@@ -22,6 +23,8 @@ from ui.sign_in import SignInWindow
 from ui.tasks import TaskRunner
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from app.desk import Desk
     from app.domain.permissions import Actor
     from ui.shell import Shell
@@ -78,7 +81,7 @@ class Program(QObject):
         except Unavailable as taken:
             # Without a parent nothing else keeps the box alive.
             self._box = box = problem_box(None, taken, retry=self.start)
-            box.finished.connect(lambda _how: QTimer.singleShot(0, self._quit_if_nothing_shows))
+            box.finished.connect(lambda _how: QTimer.singleShot(0, self, self._quit_if_nothing_shows))
             return
         if self.gate.exists():
             self.show_sign_in()
@@ -161,12 +164,15 @@ class Program(QObject):
     def _refused(self, problem: Problem) -> None:
         if isinstance(self.front, SignInWindow):
             self.front.panel.show_trouble(problem)
+            if isinstance(problem, Unavailable):
+                problem_box(self.front, problem, safe=_("数据文件没有改动"))
 
     def _enter_office(self, desk: Desk, actor: Actor) -> None:
         from ui.shell import Shell
 
         shell = Shell(desk, actor, self.tasks, self.gate, self.settings)
         shell.signed_out.connect(self._signed_out)
+        shell.restoring.connect(self._restore)
         shell.closed.connect(self.app.quit)
         self.settings.change(office_name=desk.reference.office().name)
         self.shell = shell
@@ -184,6 +190,19 @@ class Program(QObject):
             shell.hide()
             shell.deleteLater()
             shell.desk.close()
+
+    def _restore(self, file: Path) -> None:
+        """Nobody is signed in any more: let go of the store, bring the backup back, begin anew."""
+        from ui.dialogs.restore import Restoring
+
+        self._signed_out()
+        self._beat.stop()
+        held, self._held = self._held, None
+        if held is not None:
+            held.release()
+        dialog = Restoring(file, self.paths, self.clock, self.tasks, self.front)
+        dialog.finished.connect(lambda _how: QTimer.singleShot(0, self, self.start))
+        dialog.open()
 
     def _recover(self) -> None:
         from ui.recovery import RecoveryDialog
@@ -205,7 +224,7 @@ class Program(QObject):
         apply_theme(self.app, screen.theme, screen.font_px)
 
     def _show_problem(self, problem: Problem) -> None:
-        problem_box(self.shell or self.front, problem)
+        self._box = problem_box(self.shell or self.front, problem)
 
 
 def warm_up(_watch: Watch) -> None:
