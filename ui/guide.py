@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QUrl
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QTextBrowser, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from app.base.resources import resource_path
 from app.base.words import _
+from ui.guide_text import GuideText
 from ui.icons import icon
 from ui.naming import name
 from ui.theme import gap
 
-SIZE = (820, 760)
+SIZE = (860, 760)
+PICTURE_PX = 800
 FILE = "user-guide.md"
 
 
@@ -26,11 +28,11 @@ class GuideWindow(QWidget):
         name(self, "guide_window", _("使用手册"))
         self.setWindowTitle(_("使用手册"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.browser = name(QTextBrowser(), "guide_text", _("使用手册"))
-        self.browser.setOpenExternalLinks(True)
-        self.browser.setSearchPaths([str(file.parent)])
-        self.browser.document().setBaseUrl(QUrl.fromLocalFile(f"{file.parent}/"))
-        self.browser.setMarkdown(_text(file))
+        self.browser = name(GuideText(PICTURE_PX), "guide_text", _("使用手册"))
+        if file.exists():
+            self.browser.open(file)
+        else:
+            self.browser.setPlainText(_("这份安装里没有使用手册,请向技术员索取。"))
         self.words = name(QLineEdit(), "guide_search", _("在手册中查找"))
         self.words.setPlaceholderText(_("在手册中查找"))
         self.words.returnPressed.connect(self.find_next)
@@ -69,10 +71,3 @@ def open_guide(parent: QWidget) -> GuideWindow:
 def guide_file() -> Path:
     """The shipped manual."""
     return resource_path().parent / "docs" / FILE
-
-
-def _text(file: Path) -> str:
-    try:
-        return file.read_text(encoding="utf-8")
-    except OSError:
-        return _("这份安装里没有使用手册,请向技术员索取。")
