@@ -210,6 +210,19 @@ def test_a_key_whose_step_is_closed_says_the_rule(
     assert context.notices.shown().startswith("不能处置完成:")
 
 
+def test_a_key_pressed_while_the_next_case_is_read_acts_on_neither(
+    pane: DetailPane, desk: Desk, actor: Actor, qtbot: QtBot
+) -> None:
+    before, after = registered(desk, actor), registered(desk, actor, house_no="14")
+    show(pane, before, qtbot)
+
+    pane.show_case(after.id)
+    pane.take_key("F5")
+
+    assert pane.taking.dialog is None
+    qtbot.waitUntil(lambda: pane.case is not None and pane.case.id == after.id)
+
+
 def test_photos_are_hashed_in_and_shown_in_their_phase_and_round(
     pane: DetailPane, desk: Desk, actor: Actor, tmp_path: Path, qtbot: QtBot
 ) -> None:

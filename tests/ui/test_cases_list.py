@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -21,6 +23,7 @@ from tests.ui.a_case import a_unit, act, dispatched, registered, reported, settl
 from ui.pages.cases.columns import LineWords, case_columns
 from ui.pages.cases.list_reading import compared
 from ui.pages.cases.page import CasesPage
+from ui.pages.cases.period_dialog import PeriodDialog
 from ui.pages.cases.question import Question
 from ui.pages.cases.views_bar import count_words
 from ui.pages.context import NewCase, PageContext
@@ -296,6 +299,72 @@ def test_entry_opens_on_the_page_and_comes_back_to_the_list_on_the_new_case(
 
     assert page.work.isVisible()
     qtbot.waitUntil(lambda: page.work.detail.case is not None and page.work.detail.case.id == case.id)
+
+
+def test_enter_gives_the_case_all_the_room_and_escape_brings_the_list_back(
+    page: CasesPage, desk: Desk, actor: Actor, qtbot: QtBot
+) -> None:
+    reported(desk, actor)
+    open_list(page, qtbot)
+    page.work.list.table.setFocus()
+
+    QTest.keyClick(page.work.list.table.view, Qt.Key.Key_Return)
+    assert page.work.split.full
+    assert not page.work.views.isVisible()
+
+    rest(page, qtbot)
+    QTest.keyClick(page.work.detail, Qt.Key.Key_Escape)
+    assert not page.work.split.full
+    assert page.work.views.isVisible()
+    rest(page, qtbot)
+
+
+def test_function_keys_work_from_the_list(page: CasesPage, desk: Desk, actor: Actor, qtbot: QtBot) -> None:
+    registered(desk, actor)
+    open_list(page, qtbot)
+    page.activateWindow()
+    page.work.list.table.view.setFocus()
+
+    QTest.keyClick(page.work.list.table.view, Qt.Key.Key_F5)
+
+    qtbot.waitUntil(lambda: page.work.detail.taking.dialog is not None)
+    dialog = page.work.detail.taking.dialog
+    assert dialog is not None
+    assert dialog.windowTitle() == "派遣"
+    dialog.reject()
+
+
+def test_days_of_ones_own_are_asked_and_narrow_the_list(
+    page: CasesPage, desk: Desk, actor: Actor, qtbot: QtBot
+) -> None:
+    reported(desk, actor)
+    open_list(page, qtbot)
+    page.work.filters.changed.emit({"reported": ("own",)})
+    dialog = page.findChild(PeriodDialog)
+    assert dialog is not None
+
+    dialog.first.set_value(date(2026, 11, 3))
+    dialog.last.set_value(date(2026, 11, 1))
+    dialog.submit()
+    assert "不能早于" in dialog.form.field("last_day").wrong()
+    dialog.last.set_value(date(2026, 11, 5))
+    dialog.submit()
+    rest(page, qtbot)
+
+    assert shown(page, "local_no") == []
+    assert page.work.list.question.chosen == {"reported": ("2026-11-03..2026-11-05",)}
+
+
+def test_a_case_named_by_another_page_opens_in_full_over_the_list(
+    page: CasesPage, desk: Desk, actor: Actor, qtbot: QtBot
+) -> None:
+    case = reported(desk, actor)
+
+    open_list(page, qtbot, case.id)
+
+    assert page.work.split.full
+    assert page.work.detail.case is not None
+    assert page.work.detail.case.id == case.id
 
 
 def _only_line(desk: Desk) -> CaseLine:

@@ -15,7 +15,7 @@ from app.domain.problems import Problem
 from ui.icons import icon
 from ui.naming import name
 from ui.pages.cases.fitting_row import FittingRow, quiet_button
-from ui.pages.cases.offer_words import closed_offers, offer_title, open_offers, refusal_words
+from ui.pages.cases.offer_words import PRIMARY_KEY, closed_offers, offer_title, open_offers, refusal_words
 from ui.theme import gap, set_look
 
 WHY_PX = 480
@@ -96,7 +96,7 @@ class ActionBar(QFrame):
         words = f"{title} {step.key}".strip()
         button = name(QPushButton(words), f"act_{step.action}", words, _(step.note))
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        if step.key == "F5":
+        if step.key == PRIMARY_KEY:
             set_look(button, "primary")
         else:
             button.setIcon(icon(FORWARD_ICONS.get(step.action, KIND_ICONS.get(step.kind, "right"))))

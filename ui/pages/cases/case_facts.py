@@ -90,7 +90,6 @@ class CaseFacts(QWidget):
 
     def _add(self, title: str, value: QWidget, *, wide: bool = False) -> None:
         label = set_look(QLabel(title, self), "muted")
-        label.setFixedWidth(LABEL_PX)
         label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
         value.setParent(self)
         label.show()
@@ -102,6 +101,10 @@ class CaseFacts(QWidget):
         while self._grid.takeAt(0) is not None:
             pass
         self._two = self.width() >= WIDE_PX
+        labels = [label for label, _value, _wide in self._pairs]
+        widest = max([LABEL_PX, *(label.sizeHint().width() for label in labels)])
+        for label in labels:
+            label.setFixedWidth(widest)
         columns = 2 if self._two else 1
         row = column = 0
         for label, value, wide in self._pairs:

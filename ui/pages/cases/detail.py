@@ -97,8 +97,8 @@ class DetailPane(QWidget):
         self.read_again()
 
     def take_key(self, key: str) -> None:
-        """Take the step of a function key, or say why it cannot be taken."""
-        if self._picture is None or self.bar.take_key(key):
+        """Take the step of a function key, or say why it cannot be taken. A case not yet read takes none."""
+        if not self._is_read() or self.bar.take_key(key):
             return
         closed = self.bar.key_refusal(key)
         if closed is not None:
@@ -180,8 +180,12 @@ class DetailPane(QWidget):
     # What the person does ----------------------------------------------------------------------------------------
 
     def _on_action(self, offer: ActionOffer) -> None:
-        if self._picture is not None:
+        if self._picture is not None and self._is_read():
             self.taking.take(self._picture.case, offer)
+
+    def _is_read(self) -> bool:
+        """What is shown is what the list stands on, so that no key ever acts on the case before."""
+        return self._picture is not None and self._picture.case.id == self._wanted
 
     def _on_taken(self, case: Case) -> None:
         self.read_again()

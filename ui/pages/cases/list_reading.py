@@ -53,6 +53,9 @@ def compared(shown: array[int], fresh: array[int], held: Collection[int]) -> Fre
     """Rows that left the list go, but for those a person holds (selected, looked at); new ones are only counted."""
     if shown == fresh or not shown:
         return FreshIds(shown, fresh, fresh, 0)
+    if fresh[-len(shown) :] == shown:
+        # New cases on top of a list of any length: no sets of a million numbers for that.
+        return FreshIds(shown, fresh, shown, len(fresh) - len(shown))
     now, before = set(fresh), set(shown)
     kept = array("q", [rid for rid in shown if rid in now or rid in held])
     return FreshIds(shown, fresh, kept, len(now - before))

@@ -10,6 +10,7 @@ from app.domain.problems import Problem
 from app.services.case_step_words import roles_words
 from app.services.case_words import swapped
 
+PRIMARY_KEY = "F5"
 SILENT_KINDS = frozenset({"system"})
 
 
@@ -32,8 +33,9 @@ def _sentence(problem: Problem) -> str:
 
 
 def open_offers(offers: list[ActionOffer]) -> list[ActionOffer]:
-    """Steps that may be taken now, by a person."""
-    return [offer for offer in offers if offer.allowed and offer.step.kind not in SILENT_KINDS]
+    """Steps that may be taken now, by a person; the one that leads on comes first."""
+    opened = [offer for offer in offers if offer.allowed and offer.step.kind not in SILENT_KINDS]
+    return sorted(opened, key=lambda offer: offer.step.key != PRIMARY_KEY)
 
 
 def closed_offers(offers: list[ActionOffer]) -> list[ActionOffer]:

@@ -63,9 +63,11 @@ class CasePhotos(QWidget):
         self._said = set_look(name(QLabel(), "photos_refused", _("没有收入的照片")), "wrong")
         self._said.setWordWrap(True)
         self._said.hide()
+        self._none = set_look(name(QLabel(_("没有照片")), "no_photos", _("没有照片")), "muted")
         self._lines = QVBoxLayout(self)
         self._lines.setContentsMargins(0, 0, 0, 0)
         self._lines.setSpacing(gap(1))
+        self._lines.addWidget(self._none)
         self._lines.addWidget(self.busy)
         self._lines.addWidget(self._said)
 
@@ -77,6 +79,7 @@ class CasePhotos(QWidget):
         case, photos = picture.case, picture.detail.photos
         self._items = [_item(photo, picture) for photo in photos]
         groups = tuple((key, title) for key, title in groups_of(case, photos, office))
+        self._none.setVisible(not groups)
         if groups != self._groups:
             self._make_strip(groups)
         if self._strip is not None:
