@@ -20,5 +20,5 @@ class FirstPaint(QObject):
         """Let every event through; after the first paint, stop looking."""
         if event.type() == QEvent.Type.Paint and watched is self._window:
             self._window.removeEventFilter(self)
-            QTimer.singleShot(0, self.painted.emit)
+            QTimer.singleShot(0, self, self.painted.emit)
         return False

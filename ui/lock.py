@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -99,8 +100,14 @@ class LockDialog(QDialog):
         self.entered.emit(opened)
 
 
-def cover_everything() -> list[Cover]:
-    """Cover every window the program shows, after closing open menus."""
+def cover_everything(covered: Sequence[Cover] = ()) -> list[Cover]:
+    """Cover every window the program shows and that is not covered yet, after closing open menus."""
     while (popup := QApplication.activePopupWidget()) is not None:
         popup.close()
-    return [Cover(window) for window in QApplication.topLevelWidgets() if window.isVisible() and window.isWindow()]
+    known = {cover.parentWidget() for cover in covered}
+    bare = [
+        window
+        for window in QApplication.topLevelWidgets()
+        if window.isVisible() and window not in known and not isinstance(window, LockDialog)
+    ]
+    return [Cover(window) for window in bare]

@@ -11,11 +11,11 @@ from PySide6.QtWidgets import QApplication
 from app.base.clock import SystemClock
 from app.base.paths import StorePaths, default_store
 from app.base.words import use_language
-from ui.crash import install
+from ui.crash import CrashHook, install
 from ui.front import PROGRAM
 from ui.options import Options, options_of
 from ui.program import Program
-from ui.settings import ScreenSettings
+from ui.settings import Screen, ScreenSettings
 from ui.theme import apply_scale, apply_theme
 
 
@@ -29,7 +29,16 @@ def run(options: Options) -> int:
     paths = StorePaths.of(options.store or default_store())
     settings = ScreenSettings(screen_file(paths))
     settings.for_this_run(**options.screen())
-    screen = settings.get()
+    app, crash = make_app(settings.get())
+    program = Program(app, paths, SystemClock(), settings, crash, until_first_paint=options.until_first_paint)
+    program.start()
+    code = app.exec()
+    program.finish()
+    return code
+
+
+def make_app(screen: Screen) -> tuple[QApplication, CrashHook]:
+    """The application dressed and speaking as `screen` says, and what catches its bugs."""
     use_language(screen.language)
     apply_scale(screen.scale)
     app = QApplication([PROGRAM])
@@ -38,11 +47,7 @@ def run(options: Options) -> int:
     crash = install(app)
     speak(app, screen.language)
     apply_theme(app, screen.theme, screen.font_px)
-    program = Program(app, paths, SystemClock(), settings, crash, until_first_paint=options.until_first_paint)
-    program.start()
-    code = app.exec()
-    program.finish()
-    return code
+    return app, crash
 
 
 def screen_file(paths: StorePaths) -> Path:

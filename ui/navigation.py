@@ -114,7 +114,9 @@ class Navigation(QFrame):
         district = set_look(name(QLabel(title), "district", _("区县")), "title")
         district.setWordWrap(True)
         column.addWidget(district)
-        column.addWidget(set_look(name(QLabel(note), "program", note), "muted"))
+        words = set_look(name(QLabel(note), "program", note), "muted")
+        words.setWordWrap(True)
+        column.addWidget(words)
         self._column.addWidget(self._head)
 
     def _add(self, entry: PageEntry, key: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from app.base.words import _
@@ -16,6 +16,8 @@ from ui.tasks import TaskRunner
 if TYPE_CHECKING:
     from app.domain.permissions import Actor
     from app.gate import Gate, Opened
+
+GUARD_MS = 250
 
 
 class Session(QObject):
@@ -33,6 +35,9 @@ class Session(QObject):
         self._window = window
         self._covers: list[Cover] = []
         self._dialog: LockDialog | None = None
+        self._guard = QTimer(self)
+        self._guard.setInterval(GUARD_MS)
+        self._guard.timeout.connect(self._cover)
         self.actor = actor
         self.idle = IdleWatch(settings.get().idle_minutes, self)
         self.idle.idle.connect(self.lock)
@@ -50,7 +55,8 @@ class Session(QObject):
         if self._dialog is not None:
             self._end_dialog()
         self.locked.emit()
-        self._covers = cover_everything()
+        self._cover()
+        self._guard.start()
         self._ask(_("已锁定"), may_go_back=False)
 
     def switch(self) -> None:
@@ -77,6 +83,10 @@ class Session(QObject):
             return
         self.switched.emit(opened)
 
+    def _cover(self) -> None:
+        """A window that opened behind the lock, by work that just ended, is covered too."""
+        self._covers += cover_everything(self._covers)
+
     def _sign_out(self) -> None:
         self._end_dialog()
         self._uncover()
@@ -90,6 +100,7 @@ class Session(QObject):
             dialog.deleteLater()
 
     def _uncover(self) -> None:
+        self._guard.stop()
         covers, self._covers = self._covers, []
         for cover in covers:
             cover.hide()

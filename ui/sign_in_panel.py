@@ -169,6 +169,7 @@ class SignInPanel(QWidget):
 
     def _say(self, text: str) -> None:
         self.message.setText(text)
+        self.message.setMinimumHeight(self.message.heightForWidth(self.width()) if text else 0)
         self.message.setVisible(bool(text))
 
     def _set_busy(self, busy: bool) -> None:

@@ -18,6 +18,7 @@ DEMO_PERSON = "演示员"
 DEMO_LOGIN = "demo"
 DEMO_DISTRICT = "410105"
 DEMO_OFFICE = "金水区城市管理局(演示)"
+OFFICE_OF_DISTRICT = "{district}城市管理局"
 DEMO_MARK = "YS"
 DEMO_CASES = 1200
 DEMO_SEED = 2026

@@ -24,7 +24,7 @@ from ui.password_fields import PasswordFields
 from ui.tasks import Task
 from ui.theme import gap, set_look
 from ui.widgets.busy_bar import BusyBar
-from ui.wizard_jobs import OfficeTyped, PersonTyped
+from ui.wizard_jobs import OFFICE_OF_DISTRICT, OfficeTyped, PersonTyped
 
 CODE_GROUPS_A_LINE = 5
 CODE_PX = 18
@@ -119,7 +119,7 @@ class OfficeStep(Step):
 
     def _suggest(self, district: str) -> None:
         if self.office_name.text() in ("", self._suggested):
-            self._suggested = _("{district}城市管理局").format(district=district)
+            self._suggested = OFFICE_OF_DISTRICT.format(district=district)
             self.office_name.setText(self._suggested)
 
 
@@ -225,6 +225,7 @@ class RecoveryStep(Step):
         groups = code.split("-")
         lines = [groups[at : at + CODE_GROUPS_A_LINE] for at in range(0, len(groups), CODE_GROUPS_A_LINE)]
         self.code.setText("\n".join(" ".join(line) for line in lines))
+        self.code.setMinimumSize(self.code.sizeHint())
 
     def sheet(self) -> str:
         """The text that is printed and saved."""

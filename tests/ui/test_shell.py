@@ -162,6 +162,15 @@ def test_the_lock_covers_everything_and_the_same_person_finds_the_form_as_it_was
     assert page(shell, "today").field.text() == "半句话"
 
 
+def test_a_window_that_opens_behind_the_lock_is_covered_too(shell: Shell, qtbot: QtBot) -> None:
+    shell.session.lock()
+
+    shell.show_guide()
+    guide = shell.findChild(QWidget, "guide_window")
+
+    qtbot.waitUntil(lambda: bool(guide.findChildren(Cover)))
+
+
 def test_a_wrong_password_leaves_it_locked(shell: Shell, qtbot: QtBot) -> None:
     shell.session.lock()
     dialog = lock_dialog(shell)

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QTabWidget, QTe
 from app.base.resources import resource_path, resource_text
 from app.base.version import VERSION
 from app.base.words import _
-from ui.front import PROGRAM
 from ui.naming import name
 from ui.pages.about.parts import part_lines
 from ui.theme import gap, set_look
@@ -24,7 +23,7 @@ class AboutBox(QDialog):
         super().__init__(parent)
         name(self, "about_box", _("版本和许可"))
         self.setWindowTitle(_("版本和许可"))
-        title = f"{_('城管网格工作台')} {PROGRAM} {VERSION}"
+        title = f"{_('城管网格工作台')} {VERSION}"
         tabs = name(QTabWidget(), "about_tabs", _("版本和许可"))
         tabs.addTab(self._parts(), _("组成部分"))
         for file in sorted(resource_path("licences").glob("*.txt")):
