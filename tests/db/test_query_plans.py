@@ -76,7 +76,7 @@ def whole_tables(plan: list[str]) -> list[str]:
 
 def values(record: Case) -> dict[str, dict[str, object]]:
     """One filter of each kind, with a value of the archive."""
-    category = {"kind": str(record.kind), "major": record.major, "minor": record.minor}
+    category: dict[str, object] = {"kind": str(record.kind), "major": record.major, "minor": record.minor}
     return {
         "nothing": {},
         "street": {"street_code": record.street_code},

@@ -1,0 +1,65 @@
+"""Measurements in a process of their own: their start, their memory."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from tests.tools.sources import ROOT
+
+
+class ChildFailed(Exception):
+    """A measured process did not do its work; the text is what it said."""
+
+
+def wall_seconds(*command: str | Path) -> float:
+    """How long `python *command` runs from start to end."""
+    begun = time.perf_counter()
+    _run(command)
+    return time.perf_counter() - begun
+
+
+def answer(module: str, *arguments: str | Path | int) -> dict[str, Any]:
+    """What `python -m tests.bench.child_<module>` says in its last line."""
+    said = _run(("-m", f"tests.bench.child_{module}", *map(str, arguments)))
+    found: dict[str, Any] = json.loads(said.strip().splitlines()[-1])
+    return found
+
+
+def say(**values: object) -> None:
+    """A child's answer."""
+    print(json.dumps(values), flush=True)
+
+
+def memory_mb() -> float:
+    """Resident memory of this process now (Linux)."""
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    return int(status.split("VmRSS:")[1].split()[0]) / 1024
+
+
+def peak_mb() -> float:
+    """The most resident memory this process ever had (Linux)."""
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    return int(status.split("VmHWM:")[1].split()[0]) / 1024
+
+
+def _run(command: tuple[str | Path, ...]) -> str:
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    environment["QT_QPA_PLATFORM"] = "offscreen"
+    done = subprocess.run(
+        [sys.executable, *map(str, command)],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+    if done.returncode != 0:
+        raise ChildFailed("\n".join(done.stderr.strip().splitlines()[-3:]))
+    return done.stdout
