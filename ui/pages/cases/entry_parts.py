@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from app.base.words import _
@@ -63,6 +64,12 @@ class EntryParts(QWidget):
         """Say how the draft stands."""
         set_look(self._kept, "wrong" if wrong else "muted")
         self._kept.setText(text)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Coming to the front, the keyboard is in the first field still empty."""
+        super().showEvent(event)
+        if not event.spontaneous():
+            self.focus_first()
 
     def focus_first(self) -> None:
         """Into the first field still empty, once the form is on the screen."""

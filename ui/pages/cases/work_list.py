@@ -107,6 +107,7 @@ class WorkList(QWidget):
         self.columns = self._tool("choose_columns", _("选择列"), "columns")
         self.print = self._tool("print_list", _("打印列表 (Ctrl+P)"), "print")
         self.export = self._tool("export_list", _("导出列表 (Ctrl+E)"), "export")
+        self.importing = self._tool("import_list", _("导入案件…"), "import")
         self.busy = BusyBar()
         self.list = ListPane(context)
         self.detail = DetailPane(context)
@@ -123,7 +124,7 @@ class WorkList(QWidget):
         middle.setSpacing(gap(2))
         middle.addWidget(self.chip)
         middle.addWidget(self.filters, 1)
-        for tool in (self.columns, self.print, self.export):
+        for tool in (self.columns, self.print, self.export, self.importing):
             middle.addWidget(tool)
         self._bars = QWidget()
         bars = QVBoxLayout(self._bars)
@@ -149,6 +150,7 @@ class WorkList(QWidget):
         self.columns.clicked.connect(self._on_columns)
         self.print.clicked.connect(self.print_now)
         self.export.clicked.connect(self.export_now)
+        self.importing.clicked.connect(self.import_now)
         self.list.counted.connect(self.filters.set_count)
         self.list.chosen.connect(self._on_chosen)
         self.list.opened.connect(self.open_case)
@@ -192,6 +194,14 @@ class WorkList(QWidget):
             self._print_slips()
         else:
             self.printing.list(self.list.shown_rids(), self.title())
+
+    def import_now(self) -> None:
+        """Bring cases in from a sheet."""
+        from ui.dialogs.import_cases import ImportCases
+
+        dialog = ImportCases(self._context, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
 
     def export_now(self) -> None:
         """Export what is selected (two or more), else the whole list."""
