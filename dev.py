@@ -215,6 +215,11 @@ def check(rest: Sequence[str]) -> int:
     return test(rest) or (1 if failed else 0)
 
 
+def soak(rest: Sequence[str]) -> int:
+    os.environ.setdefault("GRIDDESK_KILLS", "200")
+    return module("pytest", ["-p", "no:xdist", "--timeout", "7200", "tests/services/test_kill.py", *rest], offscreen=True)
+
+
 def bench(rest: Sequence[str]) -> int:
     return module("tests.bench", rest, offscreen=True)
 
@@ -268,6 +273,7 @@ COMMANDS = {
     "tour": Command(tour, "walk through the main job offscreen and save a picture of every step in .tour"),
     "test": Command(test, "run the tests; anything more is handed to pytest"),
     "check": Command(check, "everything that must hold: style, types, import contracts, tests"),
+    "soak": Command(soak, "kill the program 200 times at random moments (GRIDDESK_KILLS=N for more)"),
     "bench": Command(bench, "measure speed and memory beside their baselines"),
     "lock": Command(lock, "write requirements/*.lock anew from pyproject.toml (--upgrade: newest versions)", False),
     "translations": Command(translations, "collect the words of the screens and compile the English catalogue"),

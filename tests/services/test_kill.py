@@ -62,7 +62,7 @@ def check_promises(desk: Desk, actor: Actor, told: list[str]) -> None:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="SIGKILL is a signal of Unix")
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(7200)
 def test_killed_at_any_moment_nothing_acknowledged_is_lost(tmp_path: Path, clock: FixedClock) -> None:
     folder = tmp_path / "store"
     made = make_desk(folder, clock)
