@@ -119,7 +119,7 @@ def test_a_long_list_repeats_its_head_and_says_what_it_leaves_out(desk: Desk, ac
 
 
 def test_a_pdf_carries_the_shipped_font_and_text_that_can_be_found(desk: Desk, actor: Actor, tmp_path: Path) -> None:
-    case = reported(desk, actor)
+    case = reported(desk, actor, description="车道很长")
     file = tmp_path / "派遣单.pdf"
 
     pages = QtPrinter().save_pdf(desk.papers.case_slips([case.id], actor=actor), file)
@@ -133,7 +133,7 @@ def test_a_pdf_carries_the_shipped_font_and_text_that_can_be_found(desk: Desk, a
     assert names
     assert all(plain in name for name in names)
     maps = b"".join(stream for stream in streams(pdf) if b"beginbfrange" in stream or b"beginbfchar" in stream)
-    for letter in "派遣单":
+    for letter in "派遣单金水长":
         assert f"{ord(letter):04X}".encode() in maps.upper()
 
 

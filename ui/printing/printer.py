@@ -12,6 +12,7 @@ from app.reports.paper import Paper
 from ui.printing.drawing import draw
 from ui.printing.layout import lay_out
 from ui.printing.marks import A4, Page
+from ui.printing.pdf_words import findable
 
 UNITS_PER_INCH = 254
 PDF_DPI = 600
@@ -27,12 +28,16 @@ class QtPrinter:
         file = QSaveFile(str(path))
         if not file.open(QIODevice.OpenModeFlag.WriteOnly):
             raise Unavailable("sheet.target_locked", file=path.name)
-        writer = QPdfWriter(file)
+        buffer = QBuffer()
+        buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+        writer = QPdfWriter(buffer)
         writer.setTitle(paper.title)
         writer.setCreator("GridDesk")
         writer.setResolution(PDF_DPI)
         _set_page(writer, paper)
         _draw_all(pages, writer)
+        del writer  # the file is whole when its writer is gone
+        file.write(findable(bytes(buffer.data().data())))
         if not file.commit():
             raise Unavailable("sheet.disk_full", file=path.name)
         return len(pages)
