@@ -16,13 +16,12 @@ from app.cli.main import parser
 from app.cli.output import Exit
 from app.domain.case_views import CaseView
 from tests.house import listed
-from tests.tools.docs import CODE, FENCE, GUIDE, MAP, PAGES_OF_DOCS, README, anchors, section, table, text
+from tests.tools.docs import CODE, FENCE, GUIDE, LINK, MAP, PAGES_OF_DOCS, README, anchors, section, table, text
 from tests.tools.sources import ROOT
 
 PICTURES = ROOT / "docs" / "pictures"
 LARGEST_PICTURE = 150 * 1024
 
-LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
 PICTURE = re.compile(r"!\[([^\]]*)\]\(([^)\s]+)\)")
 OUR_PATH = re.compile(r"(?:app|db|ui|tests|docs|resources|requirements)/[\w./-]*|dev\.py|build\.spec|pyproject\.toml")
 

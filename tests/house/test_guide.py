@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from app.domain.stages import STAGE_TITLES
 from app.services import reference_builtin as builtin
 from tests.house import listed
-from tests.tools.docs import CODE, GUIDE, section, table, text
-from tests.tools.sources import sources
+from tests.tools.docs import CODE, FENCE, GUIDE, LINK, section, table, text
+from tests.tools.sources import ROOT, sources
 from ui.pages import PAGES
 
 KEY = re.compile(r"(?:(?:Ctrl|Alt|Shift)\+)+(?:[A-Z0-9]|Left|Right|Return|Enter)|F\d{1,2}|Esc")
@@ -53,6 +53,15 @@ def test_every_key_of_a_step_and_of_the_window_is_in_the_guide() -> None:
     missing = (window | steps | page_keys()) - guide_keys()
 
     assert missing == set(), listed("Add these keys to the table 快捷键 of the guide.", missing)
+
+
+def test_everything_the_guide_shows_and_links_to_is_shipped() -> None:
+    shipped = text(ROOT / "build.spec")
+    targets = {target.partition("#")[0].partition("/")[0] for target in LINK.findall(FENCE.sub("", text(GUIDE)))} - {""}
+
+    missing = sorted(target for target in {GUIDE.name, *targets} if f'"{target}"' not in shipped)
+
+    assert missing == [], listed("Ship these of docs/ in build.spec: F1 shows them where there is no source.", missing)
 
 
 def guide_keys() -> set[str]:

@@ -11,6 +11,7 @@ from tests.tools.sources import ROOT
 README, GUIDE, MAP = ROOT / "README.md", ROOT / "docs" / "user-guide.md", ROOT / "docs" / "architecture.md"
 PAGES_OF_DOCS = sorted([README, ROOT / "CHANGELOG.md", *(ROOT / "docs").glob("*.md")])
 CODE = re.compile(r"`([^`\n]+)`")
+LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
 FENCE = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
 
 
