@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Callable
 from dataclasses import replace
@@ -11,7 +12,8 @@ from typing import Any
 
 import pytest
 from PIL import Image
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QMimeData, Qt
+from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -24,6 +26,7 @@ from ui.pages.cases.entry import EntryForm
 from ui.pages.cases.entry_keeper import FORM
 from ui.pages.context import PageContext
 
+DATA = Path(__file__).parent.parent / "data"
 CONTROL = Qt.KeyboardModifier.ControlModifier
 NAUGHTY = (
     " leading and trailing ",
@@ -307,6 +310,26 @@ def test_every_text_is_kept_sign_by_sign(form: EntryForm, fill: Callable[..., No
     assert kept == (short,) * 6
 
 
+def test_every_naughty_string_is_pasted_kept_and_comes_back_with_the_draft(
+    form: EntryForm, new_form: Callable[..., EntryForm], fill: Callable[..., None], context: PageContext, qtbot: QtBot
+) -> None:
+    strings = json.loads((DATA / "hostile-strings" / "blns.json").read_text(encoding="utf-8"))
+    text = "\n".join(strings)[:20_000]
+    fill()
+    form.fields.description.set_value("")
+    mime = QMimeData()
+    mime.setText(text)
+    form.fields.description.insertFromMimeData(mime)
+    form.keep()
+
+    again = new_form()
+    again.load_draft(context.desk.drafts.all(FORM, actor=context.actor)[0].id)
+    qtbot.waitUntil(lambda: bool(again.fields.description.value()))
+    case = saved_by(again, qtbot, again.save)
+
+    assert context.desk.cases.get(case.id).description == text
+
+
 def test_a_text_that_is_too_long_is_refused_in_words_and_not_cut(form: EntryForm, fill: Callable[..., None]) -> None:
     fill()
     form.fields.house_no.setText("1" * 41)
@@ -480,6 +503,23 @@ def test_photos_come_back_with_the_draft(
     qtbot.waitUntil(lambda: bool(again.photos.photos()) and not context.tasks.busy())
 
     assert again.photos.photos() == form.photos.photos()
+
+
+def test_a_picture_on_the_clipboard_is_taken_wherever_the_keyboard_is(
+    form: EntryForm, context: PageContext, qtbot: QtBot
+) -> None:
+    picture = QImage(40, 30, QImage.Format.Format_RGB32)
+    picture.fill(Qt.GlobalColor.green)
+    QGuiApplication.clipboard().setImage(picture)
+    form.fields.near.setFocus()
+
+    press(form.fields.near, Qt.Key.Key_V, CONTROL)
+    qtbot.waitUntil(lambda: len(form.photos.photos()) == 1 and not context.tasks.busy())
+    QGuiApplication.clipboard().setText("东门口")
+    press(form.fields.near, Qt.Key.Key_V, CONTROL)
+
+    assert form.fields.near.value() == "东门口"
+    assert len(form.photos.photos()) == 1
 
 
 def test_the_time_a_photo_was_taken_is_offered(

@@ -106,6 +106,7 @@ class EntryForm(EntryParts):
     def _connect(self) -> None:
         self.fields.edited.connect(self._on_edited)
         self.fields.left.connect(self._on_left)
+        self.fields.watch.picture_pasted.connect(self.photos.paste)
         self.photos.edited.connect(self._on_touched)
         self.photos.time_wanted.connect(self._on_photo_time)
         self.photos.place_wanted.connect(self.fields.point.take)

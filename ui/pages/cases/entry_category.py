@@ -34,6 +34,7 @@ class ConditionsInput(QWidget):
         self._rules.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._rules.setTextFormat(Qt.TextFormat.PlainText)
         left = QVBoxLayout()
+        left.setSpacing(gap(1))
         left.addWidget(self._code)
         left.addWidget(self._empty)
         left.addLayout(self._lines)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -73,6 +73,7 @@ class DuplicateBar(QFrame):
         for hint in hints:
             item = QListWidgetItem(hint_words(hint, now))
             item.setData(ID_ROLE, hint.id)
+            item.setSizeHint(QSize(0, ROW))
             self._list.addItem(item)
         self._list.setCurrentRow(0 if hints else -1)
         self._list.setFixedHeight(min(len(hints), MOST_LINES) * ROW + gap(1))
@@ -190,7 +191,7 @@ class DraftsBar(QFrame):
         super().__init__(parent)
         set_look(name(self, "drafts_bar", _("没写完的案件")), "bar")
         self._said = name(QLabel(self), "drafts_words", _("没写完的案件"))
-        self._go_on = set_look(name(QPushButton(_("继续")), "drafts_continue", _("继续没写完的案件")), "quiet")
+        self._go_on = name(QPushButton(_("继续")), "drafts_continue", _("继续没写完的案件"))
         self._menu = name(QMenu(self), "drafts_menu", _("没写完的案件"))
         self._close = set_look(name(QPushButton(_("收起")), "drafts_hide", _("收起")), "quiet")
         self._drafts: Sequence[SavedDraft] = ()

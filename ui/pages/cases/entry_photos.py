@@ -134,6 +134,10 @@ class EntryPhotos(QWidget):
         at = self._context.desk.clock.now().astimezone(ZONE)
         self._take(PhotoPhase(phase), picture, f"{_('粘贴')}-{at:%H%M%S}.png")
 
+    def paste(self) -> None:
+        """Take what the clipboard holds as photos from before the handling."""
+        self._strip.paste(PhotoPhase.BEFORE.value)
+
     def _take(self, phase: PhotoPhase, source: Path | bytes, file_name: str) -> None:
         photos = self._context.desk.photos
 

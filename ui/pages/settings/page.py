@@ -18,7 +18,7 @@ from ui.pages.context import PageContext
 from ui.pages.settings.section import Section
 from ui.theme import ROW, gap
 
-LIST_PX = 176
+LIST_PX = 200
 
 
 @dataclass(frozen=True)
