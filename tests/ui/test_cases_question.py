@@ -37,6 +37,12 @@ def test_a_named_view_comes_back_as_it_was_kept() -> None:
     assert Question.of_kept(question.kept()) == question
 
 
+def test_a_view_of_a_newer_program_keeps_what_this_one_knows() -> None:
+    kept = {"view": "by_weather", "chosen": {"stage": ["closed", "dreaming"], "weather": ["rain"]}, "order": "mood"}
+
+    assert Question.of_kept(kept) == Question(CaseView.ALL, {"stage": ("closed",)})
+
+
 def test_a_category_filter_never_answers_with_the_same_code_of_the_other_kind(desk: Desk, actor: Actor) -> None:
     case = reported(desk, actor)
     lists, today = desk.case_lists, desk.reference.today()

@@ -74,12 +74,16 @@ class Question:
 
     @classmethod
     def of_kept(cls, kept: Mapping[str, Any]) -> Question:
-        """The question that was kept."""
+        """The question that was kept; what a newer program kept and this one does not know is left out."""
+        view, order = kept.get("view", ""), kept.get("order", "")
+        chosen = {filter_name: tuple(keys) for filter_name, keys in kept.get("chosen", {}).items()}
+        if "stage" in chosen:
+            chosen["stage"] = tuple(key for key in chosen["stage"] if key in set(Stage))
         return cls(
-            view=CaseView(kept.get("view", CaseView.ALL)),
-            chosen={filter_name: tuple(keys) for filter_name, keys in kept.get("chosen", {}).items()},
+            view=CaseView(view) if view in set(CaseView) else CaseView.ALL,
+            chosen={filter_name: keys for filter_name, keys in chosen.items() if filter_name in FIELDS and keys},
             search=str(kept.get("search", "")),
-            order=CaseOrder(kept["order"]) if kept.get("order") else None,
+            order=CaseOrder(order) if order in set(CaseOrder) else None,
             ascending=bool(kept.get("ascending", False)),
         )
 
