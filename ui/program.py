@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from ui.shell import Shell
 
 BEAT_MS = 30_000
+DAMAGED = "store.damaged"
 
 
 class Held(Protocol):
@@ -155,17 +156,26 @@ class Program(QObject):
 
     def _open(self, opened: Opened) -> None:
         self.tasks.read(
-            lambda _watch: open_office(opened, self.paths, self.clock), done=self._opened, failed=self._refused
+            lambda _watch: open_office(opened, self.paths, self.clock),
+            done=self._opened,
+            failed=lambda problem: self._refused(opened, problem),
         )
 
     def _opened(self, office: tuple[Desk, Actor]) -> None:
         self._enter_office(*office)
 
-    def _refused(self, problem: Problem) -> None:
-        if isinstance(self.front, SignInWindow):
-            self.front.panel.show_trouble(problem)
-            if isinstance(problem, Unavailable):
-                problem_box(self.front, problem, safe=_("数据文件没有改动"))
+    def _refused(self, opened: Opened, problem: Problem) -> None:
+        if not isinstance(self.front, SignInWindow):
+            return
+        self.front.panel.show_trouble(problem)
+        if problem.code == DAMAGED:
+            from ui.salvage import SalvageOffer
+
+            offer = SalvageOffer(opened, self.paths, self.clock, self.tasks, self.front)
+            offer.saved.connect(self._open)
+            offer.show(problem)
+        elif isinstance(problem, Unavailable):
+            problem_box(self.front, problem, safe=_("数据文件没有改动"))
 
     def _enter_office(self, desk: Desk, actor: Actor) -> None:
         from ui.shell import Shell
@@ -174,7 +184,6 @@ class Program(QObject):
         shell.signed_out.connect(self._signed_out)
         shell.restoring.connect(self._restore)
         shell.closed.connect(self.app.quit)
-        self.settings.change(office_name=desk.reference.office().name)
         self.shell = shell
         shell.show()
         if self.front is not None:

@@ -144,8 +144,7 @@ class Shell(QMainWindow):
         frame.status.backup_wanted.connect(self.closing.back_up_now)
         frame.status.about_wanted.connect(self.show_about)
         frame.restore_wanted.connect(self.restore)
-        demo = f" · {_('演示数据')}" if office.demonstration else ""
-        self.setWindowTitle(f"{office.name}{demo} · {_('城管网格工作台')}")
+        self._show_office()
         self.frame = frame
         self.setCentralWidget(frame)
         frame.go(visit.page, visit.argument)
@@ -206,8 +205,16 @@ class Shell(QMainWindow):
             self.keep()
             self.rebuild(Visit(self.frame.shown or FIRST_PAGE))
 
-    def _changed(self, _changes: ChangeSet) -> None:
+    def _changed(self, changes: ChangeSet) -> None:
         self.ask_state()
+        if changes.concerns("office"):
+            self._show_office()
+
+    def _show_office(self) -> None:
+        office = self.desk.reference.office()
+        demo = f" · {_('演示数据')}" if office.demonstration else ""
+        self.setWindowTitle(f"{office.name}{demo} · {_('城管网格工作台')}")
+        self.settings.change(office_name=office.name)
 
     def _minute(self) -> None:
         self.frame.refresh()

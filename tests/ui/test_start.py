@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from app.base.clock import FixedClock
@@ -19,10 +20,12 @@ from ui.recovery import RecoveryDialog
 from ui.settings import ScreenSettings
 from ui.shell import Shell
 from ui.sign_in import SignInWindow
+from ui.theme import is_dark
 from ui.widgets.trouble_box import TroubleBox
 from ui.wizard import Wizard
 
 PASSWORD = "Grid-2026x"
+PAGE = 4096
 OFFICE = NewOffice("410105", "金水区城市管理局", mark="JS")
 
 
@@ -154,6 +157,55 @@ def test_a_mistyped_recovery_code_names_its_groups(make_program: Callable[[], Pr
 
     assert "1、2" in dialog.message.text()
     dialog.reject()
+
+
+@pytest.mark.usefixtures("founded")
+def test_a_damaged_store_is_told_and_what_is_readable_is_saved_when_asked(
+    make_program: Callable[[], Program], paths: StorePaths, qtbot: QtBot
+) -> None:
+    whole = bytearray(paths.database.read_bytes())
+    whole[-2 * PAGE : -PAGE] = bytes(PAGE)
+    paths.database.write_bytes(whole)
+    program = make_program()
+    program.start()
+    assert isinstance(program.front, SignInWindow)
+    program.front.panel.password.setText(PASSWORD)
+    program.front.panel.submit()
+    qtbot.waitUntil(lambda: bool(program.front.findChildren(QWidget, "salvage")), timeout=20_000)
+
+    program.front.findChild(QWidget, "salvage").click()
+    qtbot.waitUntil(lambda: bool(told(program)), timeout=20_000)
+    words = told(program)
+    for box in program.front.findChildren(TroubleBox):
+        box.accept()
+    qtbot.waitUntil(lambda: program.shell is not None, timeout=20_000)
+
+    assert "读出了" in words
+    assert any("damaged" in kept.name for kept in paths.folder.iterdir())
+
+
+def told(program: Program) -> str:
+    """What the box about the saved store says; empty: it is not there yet."""
+    assert program.front is not None
+    words = [box.words() for box in program.front.findChildren(TroubleBox)]
+    return next((said for said in words if "读出了" in said), "")
+
+
+@pytest.mark.usefixtures("founded")
+def test_language_and_theme_change_while_the_program_runs(make_program: Callable[[], Program], qtbot: QtBot) -> None:
+    program = make_program()
+    program.start()
+    assert isinstance(program.front, SignInWindow)
+    program.front.panel.password.setText(PASSWORD)
+    program.front.panel.submit()
+    qtbot.waitUntil(lambda: program.shell is not None, timeout=20_000)
+
+    program.settings.change(language="en", theme="dark")
+
+    assert program.shell is not None
+    assert program.shell.frame.findChild(QWidget, "go_today").accessibleName() == "Today"
+    assert is_dark()
+    program.settings.change(language="zh", theme="light")
 
 
 def test_the_command_line_is_understood(tmp_path: Path) -> None:
