@@ -43,7 +43,7 @@ from db.lock import alone
 from db.restore import restore
 from db.staging import staged
 from db.store import Store
-from db.swap import finish_interrupted, settle
+from db.swap import finish_interrupted, settle, sweep_staged
 
 FIRST_ROLES = (OfficeRole.ADMIN, OfficeRole.ACCEPTOR, OfficeRole.DISPATCHER, OfficeRole.GRID_CLERK, OfficeRole.LEADER)
 
@@ -123,6 +123,7 @@ def create_desk(
     key = make_key()
     with alone(paths.lock, clock, "create"):
         finish_interrupted(paths)
+        sweep_staged(paths)
         if paths.database.exists():
             raise Unavailable("store.exists", path=paths.database)
         with staged(paths, f"{paths.database.stem}.before-create") as beside:

@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from app.base.disk import write_atomically
+from app.base.disk import drop_parts_of, write_atomically
 from app.base.filelock import held
 from app.domain.passwords import normal
 from app.domain.problems import Refused, Unavailable
@@ -119,6 +119,7 @@ class Attempts:
     def _write(self, counts: dict[str, _Count]) -> None:
         newest = dict(sorted(counts.items(), key=lambda item: item[1].at)[-_MOST_LOGINS:])
         text = json.dumps({name: asdict(count) for name, count in newest.items()})
+        drop_parts_of(self._file)
         try:
             write_atomically(self._file, text.encode())
         except Unavailable:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+import time
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 
 from app.base.clock import Clock, SystemClock
-from app.base.disk import disk_told_in_words, drop, need_room, open_private, part_beside, put_in_place
+from app.base.disk import PART_SUFFIX, disk_told_in_words, drop, need_room, open_private, part_beside, put_in_place
 from app.base.paths import StorePaths
 from app.base.settings import DeskSettings
 from app.base.watch import Watch, silent
@@ -27,6 +29,7 @@ from db.trouble import told_in_words
 __all__ = ["Manifest", "back_up", "inspect", "prune", "restore"]
 
 _PAGES_PER_STEP = 2000
+_CUT_OFF_AFTER_S = 600
 
 
 def back_up(paths: StorePaths, key: bytes, to: Path, watch: Watch | None = None, *, clock: Clock | None = None) -> int:
@@ -41,6 +44,7 @@ def back_up(paths: StorePaths, key: bytes, to: Path, watch: Watch | None = None,
     part, copy = part_beside(to), part_beside(to.with_suffix(".db"))
     with disk_told_in_words():
         to.parent.mkdir(parents=True, exist_ok=True)
+    _sweep_cut_off(to)
     try:
         need_room(to.parent, 2 * _size(paths.database) + _size(paths.database.with_name(paths.database.name + "-wal")))
         contents = _snapshot(paths, key, copy, watch)
@@ -75,6 +79,13 @@ class _Contents:
     counts: dict[str, int]
     files: dict[str, int] = field(default_factory=dict)
     missing: list[str] = field(default_factory=list)
+
+
+def _sweep_cut_off(to: Path) -> None:
+    """Delete what backups left in this folder that a power cut ended; one still at work writes all the time."""
+    ours = re.compile(rf"\..+(\.db|{re.escape(to.suffix)})\.[0-9a-f]{{8}}{re.escape(PART_SUFFIX)}(-wal|-shm)?")
+    untouched = time.time() - _CUT_OFF_AFTER_S
+    drop(*(file for file in to.parent.glob(".*") if ours.fullmatch(file.name) and file.stat().st_mtime < untouched))
 
 
 def _refuse_inside(paths: StorePaths, to: Path) -> None:

@@ -14,7 +14,7 @@ from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
-from app.base.disk import write_atomically
+from app.base.disk import drop_parts_of, write_atomically
 from app.base.filelock import held
 from app.base.paths import StorePaths
 from app.base.settings import DeskSettings
@@ -192,6 +192,7 @@ class KeyFile:
 
     def _write(self, body: _Body) -> None:
         for path in self._copies:
+            drop_parts_of(path)
             write_atomically(path, _sealed(body))
 
     def _mend(self) -> None:

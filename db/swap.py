@@ -11,7 +11,7 @@ from itertools import count
 from pathlib import Path
 
 from app.base.clock import Clock
-from app.base.disk import disk_told_in_words, part_beside, sync_folder, write_atomically
+from app.base.disk import disk_told_in_words, drop_parts_of, part_beside, sync_folder, write_atomically
 from app.base.paths import StorePaths
 from app.domain.problems import Unavailable
 from db.lock import StoreLock
@@ -80,7 +80,8 @@ def _swap(paths: StorePaths, staged: Path, aside: Path) -> None:
 
 
 def sweep_staged(paths: StorePaths) -> None:
-    """Delete folders of a restore that was killed before its swap began; only while holding the store's lock."""
+    """Delete what is left of a store that was killed before its swap began; only while holding the store's lock."""
+    drop_parts_of(_note(paths))
     for staged in paths.folder.glob(f".{paths.database.name}.*{STAGED_SUFFIX}"):
         shutil.rmtree(staged, ignore_errors=True)
 

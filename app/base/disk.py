@@ -77,6 +77,11 @@ def put_in_place(part: Path, path: Path) -> None:
     sync_folder(path.parent)
 
 
+def drop_parts_of(path: Path) -> None:
+    """Delete unfinished versions of a file that a killed program left; only while nobody else writes it."""
+    drop(*path.parent.glob(f".{path.name}.*{PART_SUFFIX}"))
+
+
 def sync_file(path: Path) -> None:
     """Make the bytes of a file that something else wrote outlive a power cut."""
     with path.open("rb+") as file:

@@ -23,7 +23,7 @@ from db.rebuild import rebuild
 from db.salvage import SalvageReport, salvage
 from db.staging import staged
 from db.store import Store
-from db.swap import finish_interrupted
+from db.swap import finish_interrupted, sweep_staged
 
 
 @dataclass(frozen=True)
@@ -58,6 +58,7 @@ def salvage_store(
         to.folder.mkdir(parents=True, exist_ok=True)
     with alone(paths.lock, clock, "salvage"):
         finish_interrupted(paths)
+        sweep_staged(paths)
         if elsewhere and to.database.exists():
             raise Unavailable("store.exists", path=to.database)
         with staged(to, f"{to.database.stem}.damaged-{clock.now().astimezone():%Y%m%d-%H%M%S}") as beside:
