@@ -188,6 +188,45 @@ def test_an_entry_of_a_list_is_added_and_changed(
     assert (unit.name, unit.code, unit.phone) == ("市政设施中心", "SZ", "0371-60001001")
 
 
+def test_what_is_half_typed_stays_when_the_list_is_read_again(
+    shown: Callable[..., SettingsPage], context: PageContext, qtbot: QtBot
+) -> None:
+    unit = context.desk.directory.save(Unit, {"name": "环卫公司"}, actor=context.actor)
+    page = shown("lists")
+    section = page.section()
+    assert isinstance(section, ListsSection)
+    editor = section.editors["units"]
+    editor.table.go_to(lambda one: one.id == unit.id)
+    editor.form.fill(phone="0371-")
+    changed, typed_new = editor.form.values()["phone"], []
+
+    for half in ("", "园林"):
+        if half:
+            editor.start_new()
+            editor.form.fill(name=half)
+        page.refresh()
+        section.refresh()
+        settled(context, qtbot)
+        typed_new.append(editor.form.values())
+
+    assert changed == typed_new[0]["phone"] == "0371-"
+    assert typed_new[1]["name"] == "园林"
+
+
+def test_half_typed_office_settings_stay_when_something_else_is_committed(
+    shown: Callable[..., SettingsPage], context: PageContext
+) -> None:
+    section = shown("office").section()
+    assert isinstance(section, OfficeSection)
+    name = section.form.field("name").widget
+    name.setText("金水区城市管")  # type: ignore[attr-defined]
+    name.edited.emit()  # type: ignore[attr-defined]
+
+    section.refresh()
+
+    assert section.form.values()["name"] == "金水区城市管"
+
+
 def test_a_table_pasted_from_a_spreadsheet_adds_and_updates_and_names_what_it_cannot_take(
     shown: Callable[..., SettingsPage], context: PageContext, qtbot: QtBot
 ) -> None:

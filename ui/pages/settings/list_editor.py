@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from pydantic import BaseModel
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
@@ -37,6 +37,7 @@ class ListEditor(QWidget):
         self._kind = kind
         self._editable = editable
         self._record_id: UUID | None = None
+        self._chosen_id: UUID | None = None
         self.preview: PastePreview | None = None
         hint = _("也可以在 Excel 或 WPS 里复制后,在这里按 Ctrl+V 粘贴:{columns}").format(columns=_(kind.example))
         empty = EmptyState(_("还没有{one}").format(one=_(kind.one)), hint=hint if editable else "")
@@ -57,8 +58,9 @@ class ListEditor(QWidget):
         self._context.tasks.read(lambda _watch: directory.everything(kind.record), done=self._show)
 
     def start_new(self) -> None:
-        """An empty form for a new entry."""
+        """An empty form for a new entry; no row is chosen then."""
         self._record_id = None
+        self.table.table.view.setCurrentIndex(QModelIndex())
         self._title.setText(_("新增{one}").format(one=_(self._kind.one)))
         self.form.fill(**{field: _blank(field) for field in self._kind.fields})
         self.form.clear_refusals()
@@ -144,7 +146,9 @@ class ListEditor(QWidget):
         self.table.show_all(sorted(kept, key=lambda one: (not one.active, getattr(one, self._kind.known_by))))
 
     def _on_chosen(self, record: Any | None) -> None:
-        if record is None or not self._editable:
+        """Fill the form when another row is chosen; the same row read again leaves what is half typed alone."""
+        before, self._chosen_id = self._chosen_id, None if record is None else record.id
+        if record is None or record.id == before or not self._editable:
             return
         self._record_id = record.id
         self._title.setText(_("修改{one}").format(one=_(self._kind.one)))

@@ -65,9 +65,13 @@ class OfficeSection(Section):
         self.body.addWidget(scrolled(page, "office_scroll", _("单位")), 1)
         self.body.addWidget(self._save, 0, Qt.AlignmentFlag.AlignLeft)
         self._office: Office | None = None
+        self._typed = False
+        self.form.changed.connect(self._on_typed)
 
     def refresh(self) -> None:
-        """Show the office as it stands."""
+        """Show the office as it stands; what is half typed stays."""
+        if self._typed:
+            return
         reference = self.context.desk.reference
         self._office = reference.office()
         self._scheme.set_choices([(scheme, scheme) for scheme in reference.schemes()])
@@ -90,7 +94,11 @@ class OfficeSection(Section):
         task = self.context.tasks.write(job, done=self._on_saved, failed=self.say_problem)
         self.busy.follow(task, _("正在保存"))
 
+    def _on_typed(self) -> None:
+        self._typed = True
+
     def _on_saved(self, changed: int) -> None:
+        self._typed = False
         self.refresh()
         self.say(_("已保存,{n} 件在办案件的截止时间已重新计算").format(n=changed) if changed else _("已保存"))
 

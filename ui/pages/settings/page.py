@@ -105,8 +105,7 @@ class SettingsPage(QWidget):
             self._list.setCurrentRow(at)
 
     def refresh(self) -> None:
-        """Read again the part that is shown."""
-        self.section().refresh()
+        """Nothing here moves with the clock, and what others change is told; so what is half typed stays."""
 
     def keep(self) -> None:
         """Nothing here is kept half typed: settings are saved or not."""
