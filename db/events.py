@@ -40,8 +40,8 @@ class Trail:
 
     def __init__(self, connection: Connection, actor: Actor, at: datetime) -> None:
         self._connection = connection
-        self._actor = actor
-        self._at = to_microseconds(at)
+        self._head = (to_microseconds(at), actor.person_id.bytes, actor.name, actor.device_id.bytes)
+        self._sealed_head = _packed(self._head)
         last = run(connection, "SELECT hash FROM events ORDER BY seq DESC LIMIT 1").fetchone()
         self._seal: bytes = last[0] if last else _START
 
@@ -52,10 +52,6 @@ class Trail:
 
     def _row(self, event: Event) -> tuple[object, ...]:
         values = (
-            self._at,
-            self._actor.person_id.bytes,
-            self._actor.name,
-            self._actor.device_id.bytes,
             event.deed,
             event.record_type,
             event.record_id.bytes if event.record_id else None,
@@ -63,14 +59,18 @@ class Trail:
             event.fields,
             event.result,
         )
-        self._seal = seal(self._seal, values)
-        return (*values, self._seal)
+        self._seal = hashlib.sha256(self._seal + self._sealed_head + _packed(values)).digest()
+        return (*self._head, *values, self._seal)
 
 
-def seal(before: bytes, values: tuple[object, ...]) -> bytes:
+def seal(before: bytes, values: Iterable[object]) -> bytes:
     """sha-256 over the previous seal and every value, each with its length in front."""
+    return hashlib.sha256(before + _packed(values)).digest()
+
+
+def _packed(values: Iterable[object]) -> bytes:
     raws = [v if isinstance(v, bytes) else b"\0" if v is None else str(v).encode() for v in values]
-    return hashlib.sha256(b"".join([before, *(_LENGTH(len(raw)) + raw for raw in raws)])).digest()
+    return b"".join([part for raw in raws for part in (_LENGTH(len(raw)), raw)])
 
 
 def broken_at(connection: Connection) -> int | None:

@@ -74,8 +74,7 @@ class DemoMaker:
         place = f"{street.name}{road}{house}号" + (f"({near})" if near else "")
         source = chance.choice(self._sources)
         called = source.startswith("hotline")
-        return Case.model_construct(
-            **_EMPTY,
+        return Case(
             id=self._ids.new(),
             created_at=at,
             changed_at=at,
@@ -190,12 +189,10 @@ class DemoMaker:
                 return StepInputs()
 
     def _step(self, case: Case, action: str, source: Stage | None, target: Stage, at: datetime, note: str) -> CaseStep:
-        return CaseStep.model_construct(
+        return CaseStep(
             id=self._ids.new(),
-            version=0,
             created_at=at,
             changed_at=at,
-            extra={},
             parent=case.id,
             action=action,
             from_stage=source,
@@ -203,48 +200,5 @@ class DemoMaker:
             at=at,
             actor_id=self._actor.person_id,
             actor_name=self._actor.name,
-            role="",
-            on_behalf_of="",
             note=note,
-            inputs={},
         )
-
-
-_REQUIRED = frozenset(name for name, info in Case.model_fields.items() if info.is_required())
-_FILLED = frozenset(
-    [
-        "source",
-        "reporter_name",
-        "reporter_phone",
-        "scheme",
-        "kind",
-        "major",
-        "minor",
-        "major_name",
-        "minor_name",
-        "standards_version",
-        "condition_no",
-        "condition",
-        "closing",
-        "limit",
-        "street_code",
-        "street_name",
-        "road",
-        "house_no",
-        "near",
-        "address",
-        "longitude",
-        "latitude",
-        "point_source",
-        "description",
-        "flow_version",
-        "acceptor_id",
-        "acceptor_name",
-        "collector_name",
-    ]
-)
-_EMPTY: dict[str, Any] = {
-    name: info.get_default(call_default_factory=True)
-    for name, info in Case.model_fields.items()
-    if name not in _REQUIRED | _FILLED
-}
