@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
@@ -112,7 +112,8 @@ class Closing(QObject):
         self._dialog = dialog
         self._task = self._tasks.write(self._backup(), done=self._backup_made, failed=self._backup_failed)
         dialog.bar.follow(self._task, _("正在备份"))
-        dialog.bar.stopped.connect(self._skip)
+        # One way to stop is enough here, and it says what follows.
+        cast(QPushButton, dialog.bar.findChild(QPushButton, "busy_stop")).hide()
         dialog.open()
 
     def _backup_made(self, _made: object) -> None:

@@ -5,19 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette
+from PySide6.QtGui import QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QButtonGroup, QFrame, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from app.base.words import _
 from ui.icons import icon
 from ui.naming import name
 from ui.pages import PageEntry
-from ui.theme import gap, set_look
+from ui.theme import gap, muted_colour, set_look
 
 WIDE_PX = 136
 NARROW_PX = 52
 ENTRY_PX = 36
 ICON_PX = 20
+DOT_PX = 7
+MOST_SHOWN = 1000
 
 
 class NavigationEntry(QToolButton):
@@ -27,8 +29,9 @@ class NavigationEntry(QToolButton):
         super().__init__()
         self.entry = entry
         self.waiting = 0
+        self._key = key
         title = _(entry.title)
-        name(self, f"go_{entry.name}", title, f"{title} ({key})" if key else title)
+        name(self, f"go_{entry.name}", title, f"{title} ({key})")
         self.setText(title)
         self.setIcon(icon(entry.icon))
         self.setIconSize(QSize(ICON_PX, ICON_PX))
@@ -40,7 +43,9 @@ class NavigationEntry(QToolButton):
         """Show how many things wait on that page; 0 shows nothing."""
         self.waiting = count
         title = _(self.entry.title)
-        self.setAccessibleName(_("{title},{n} 条").format(title=title, n=count) if count else title)
+        said = _("{title},{n} 条").format(title=title, n=count) if count else title
+        self.setAccessibleName(said)
+        self.setToolTip(f"{said} ({self._key})")
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -53,12 +58,17 @@ class NavigationEntry(QToolButton):
             self._paint_number(painter)
 
     def _paint_number(self, painter: QPainter) -> None:
-        wide = self.toolButtonStyle() == Qt.ToolButtonStyle.ToolButtonTextBesideIcon
-        text = str(self.waiting) if self.waiting < 1000 else "999+"
-        painter.setPen(QColor(self.palette().color(QPalette.ColorRole.PlaceholderText)))
-        area = self.rect().adjusted(0, 0, -gap(2), 0) if wide else self.rect().adjusted(0, 1, -gap(1), 0)
-        side = Qt.AlignmentFlag.AlignVCenter if wide else Qt.AlignmentFlag.AlignTop
-        painter.drawText(area, side | Qt.AlignmentFlag.AlignRight, text)
+        if self.toolButtonStyle() == Qt.ToolButtonStyle.ToolButtonTextBesideIcon:
+            text = str(self.waiting) if self.waiting < MOST_SHOWN else f"{MOST_SHOWN - 1}+"
+            painter.setPen(muted_colour())
+            area = self.rect().adjusted(0, 0, -gap(2), 0)
+            painter.drawText(area, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, text)
+            return
+        # Beside the icon alone there is no room for a number: a dot says that something waits, the hint how much.
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self.palette().color(QPalette.ColorRole.Accent))
+        painter.drawEllipse(QRect(self.width() - DOT_PX - 3, 3, DOT_PX, DOT_PX))
 
 
 class Navigation(QFrame):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QByteArray, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
 from PySide6.QtWidgets import QMainWindow
 
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 SMALLEST = (960, 600)
 FIRST_SIZE = (1360, 820)
 FIRST_PAGE = "today"
+PLACE_KEY = "shell.place"
 
 
 class Shell(QMainWindow):
@@ -82,6 +83,9 @@ class Shell(QMainWindow):
         self._ended = False
         settings.changed.connect(self._settings_changed)
         self.frame = self._settle(Visit(FIRST_PAGE))
+        place = self.frame.context.remember.get(PLACE_KEY)
+        if place is not None:
+            self.restoreGeometry(QByteArray.fromBase64(place.encode("ascii")))
 
     def keep(self) -> None:
         """Put everything half typed into drafts."""
@@ -252,6 +256,7 @@ class Shell(QMainWindow):
     def stop(self) -> None:
         """Keep what is half typed and ask nothing more of the desk."""
         self.keep()
+        self.frame.context.remember.set(PLACE_KEY, bytes(self.saveGeometry().toBase64().data()).decode("ascii"))
         self.frame.hide()
         self.heartbeat.stop()
         self.bridge.close()

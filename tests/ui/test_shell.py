@@ -18,6 +18,7 @@ from app.domain.permissions import Actor, OfficeRole
 from app.gate import Gate
 from tests.ui.plain_page import PlainPage
 from ui.closing import ClosingDialog
+from ui.dialogs.change_password import ChangePassword
 from ui.history import History, Visit
 from ui.lock import Cover, LockDialog
 from ui.pages import PageEntry
@@ -162,6 +163,21 @@ def test_the_lock_covers_everything_and_the_same_person_finds_the_form_as_it_was
     assert page(shell, "today").field.text() == "半句话"
 
 
+def test_a_dialog_half_filled_is_there_again_after_the_lock(shell: Shell, qtbot: QtBot) -> None:
+    shell.change_password()
+    dialog = shell.findChild(ChangePassword)
+    dialog.old.setText("halb")
+    shell.session.lock()
+    covered = bool(dialog.findChildren(Cover))
+
+    with qtbot.waitSignal(shell.session.unlocked):
+        enter(lock_dialog(shell), PASSWORD)
+
+    assert covered
+    assert dialog.isVisible()
+    assert dialog.old.text() == "halb"
+
+
 def test_a_window_that_opens_behind_the_lock_is_covered_too(shell: Shell, qtbot: QtBot) -> None:
     shell.session.lock()
 
@@ -285,6 +301,21 @@ def test_signing_out_writes_it_down_and_leads_back(shell: Shell, qtbot: QtBot) -
         shell.sign_out()
 
     assert page(shell, "today").kept >= 1
+
+
+def test_the_window_comes_back_as_large_as_it_was_left(
+    shell: Shell, desk: Desk, actor: Actor, gate: Gate, settings: ScreenSettings, qtbot: QtBot
+) -> None:
+    shell.resize(960, 640)
+    shell.stop()
+    qtbot.waitUntil(lambda: not shell.tasks.busy())
+
+    again = Shell(desk, actor, shell.tasks, gate, settings, ENTRIES)
+    size = again.size()
+    again.stop()
+    delete(again)
+
+    assert (size.width(), size.height()) == (960, 640)
 
 
 def test_the_manual_opens_once(shell: Shell, qtbot: QtBot) -> None:
