@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 from uuid import UUID
-
-from sqlalchemy import Connection
 
 from app.base.watch import Watch
 from app.domain.cases import Case, Photo, PhotoPhase
@@ -19,6 +18,9 @@ from app.services.reference import OFFICE_ZONE
 from db.blobs import BlobFault, BlobRef, BlobStore
 from db.store import Store
 from db.types import to_microseconds
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 _KEEP = (
     "INSERT INTO files(sha256, size, stored_name, media_type, thumbnail, added_at) VALUES (?, ?, ?, ?, ?, ?) "

@@ -25,9 +25,19 @@ def test_a_library_is_imported_only_where_it_lives() -> None:
     strays = [
         f"{source.name}: {name}"
         for source in sources("app", "db", "ui")
-        for node in ast.walk(source.tree)
+        for node in set(ast.walk(source.tree)) - for_types_only(source.tree)
         for name in imported(node)
         if not source.name.startswith(HOMES.get(name.split(".")[0], ("",)))
     ]
 
     assert strays == [], listed("Ask the module that is in charge of this library instead (HOMES).", strays)
+
+
+def for_types_only(tree: ast.AST) -> set[ast.AST]:
+    """What stands under `if TYPE_CHECKING:`."""
+    return {
+        below
+        for node in ast.walk(tree)
+        if isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
+        for below in ast.walk(node)
+    }

@@ -15,7 +15,9 @@ DATA_FILES = {
     "app/services/sheets/dates.py": "how sheets write dates",
     "app/services/sheets/fields.py": "what sheets call their columns",
     "app/services/sheets/standards_columns.py": "what standards workbooks call their columns",
+    "ui/printing/pdf_words.py": "letters and the radicals that look like them",
     "ui/tour_case.py": "what the clerk of the tour types",
+    "ui/tour_office.py": "the sheet the tour takes in",
 }
 DATA = {
     "app/base/words.py": {"中文"},
