@@ -105,6 +105,7 @@ class CaseLine(NamedTuple):
     supervise: str
     waiting: int
     photos: int
+    version: int
 
     def light(self, now: datetime) -> Light:
         """The light of the clock shown."""

@@ -81,6 +81,13 @@ def left_words(left: TimeLeft) -> str:
     return (_("超 {length}") if left.overdue else _("剩 {length}")).format(length=length)
 
 
+def delivery_word(waiting: int, version: int) -> str:
+    """What the city has of a case: changes that wait, all of it, or nothing because it was never sent from here."""
+    if waiting:
+        return _("待送 {n}").format(n=waiting)
+    return _("已送 ✓") if version else _("仅本机")
+
+
 def masked(text: str) -> str:
     """Personal data with its middle hidden: 138****1234, 李*."""
     if text.isascii() and len(text) >= 7:

@@ -35,6 +35,15 @@ def find_by_number(connection: Connection, number: str) -> UUID | None:
     return None
 
 
+def waiting_of(connection: Connection, case_id: UUID) -> int:
+    """Changes of a case, its steps and its photos that the city has not got yet."""
+    sql = (
+        "SELECT count(*) FROM outbox WHERE state <> 'settled' AND record_id IN (SELECT ? UNION ALL "
+        "SELECT id FROM case_steps WHERE parent = ? UNION ALL SELECT id FROM photos WHERE parent = ?)"
+    )
+    return int(connection.exec_driver_sql(sql, (case_id.bytes,) * 3).scalar_one())
+
+
 def known_numbers(connection: Connection, source_system: str, numbers: Sequence[str]) -> dict[str, UUID]:
     """Source number -> case, for those of `numbers` (at most a few thousand) that an outside system's cases carry."""
     known: dict[str, UUID] = {}

@@ -15,6 +15,7 @@ from app.domain.cases import Case, CaseDraft, PhotoPhase
 from app.domain.permissions import Actor, OfficeRole
 from app.domain.problems import Refused
 from app.domain.stages import Stage
+from app.services.case_words import delivery_word
 from tests.builders import a_draft, a_picture
 
 
@@ -304,3 +305,14 @@ def test_an_empty_form_can_still_be_kept_as_a_draft(desk: Desk, actor: Actor) ->
     body = CaseDraft().model_dump(mode="json")
     draft_id = desk.drafts.save("case", body, actor=actor)
     assert desk.drafts.all("case", actor=actor)[0].id == draft_id
+
+
+def test_what_was_never_sent_is_not_called_sent(desk: Desk, actor: Actor) -> None:
+    case = desk.cases.report(a_draft(), actor=actor)
+    desk.photos.attach(case.id, [desk.photos.take_in(a_picture(), "a.jpg")], PhotoPhase.BEFORE, actor=actor)
+
+    # The case, its two steps and its photo.
+    assert desk.cases.detail(case.id, actor=actor).waiting == 4
+    assert delivery_word(4, 0) == "待送 4"
+    assert delivery_word(0, 0) == "仅本机"
+    assert delivery_word(0, 3) == "已送 ✓"

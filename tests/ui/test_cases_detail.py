@@ -63,7 +63,7 @@ def test_the_head_says_what_it_is_and_how_its_time_stands(
     words = pane.head.words()
     assert words.startswith("店外经营 | ● 剩 ")
     assert "待处置" in words
-    assert "条待送" in words
+    assert "待送" in words
     assert case.local_no in words
     assert "来源编号 HL-7" in words
 

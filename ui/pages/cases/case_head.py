@@ -12,7 +12,7 @@ from app.domain.deadlines import Light, light
 from app.domain.office import Office
 from app.domain.stages import CLOSED_STAGES, Stage
 from app.domain.workcalendar import WorkCalendar
-from app.services.case_words import clock_word, remaining_words, stage_word
+from app.services.case_words import clock_word, delivery_word, remaining_words, stage_word
 from ui.icons import icon
 from ui.naming import name
 from ui.pages.cases.case_reading import CasePicture
@@ -71,7 +71,7 @@ class CaseHead(QWidget):
             parts.append(_(SUPERVISE_TITLES[case.supervise]))
         if case.handled_late:
             parts.append(_("超期处置"))
-        parts.append(_("{n} 条待送").format(n=waiting) if waiting else _("已送 ✓"))
+        parts.append(delivery_word(waiting, case.version))
         self._state.setText(" · ".join(part for part in parts if part))
         self._numbers.setText("  ".join(numbers_of(case)))
         for tool in (self.correct, self.link):

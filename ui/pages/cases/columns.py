@@ -11,7 +11,7 @@ from app.domain.cases import SUPERVISE_TITLES, Case, SuperviseLevel
 from app.domain.office import Office
 from app.domain.stages import CLOSED_STAGES, Stage
 from app.domain.workcalendar import WorkCalendar
-from app.services.case_words import clock_word, remaining_words, stage_word
+from app.services.case_words import clock_word, delivery_word, remaining_words, stage_word
 from ui.tables.columns import RIGHT, Column
 from ui.time_words import moment_words
 from ui.widgets.deadline_light import light_text
@@ -75,7 +75,7 @@ class LineWords:
 
     def delivery(self, line: CaseLine) -> str:
         """How many changes wait for the city."""
-        return _("待送 {n}").format(n=line.waiting) if line.waiting else _("已送 ✓")
+        return delivery_word(line.waiting, line.version)
 
 
 def light_words(line: CaseLine | Case) -> str:
