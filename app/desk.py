@@ -27,6 +27,7 @@ from app.services.care import CareService
 from app.services.case_import import ImportService
 from app.services.case_lists import CaseListService
 from app.services.cases import CaseService
+from app.services.clock_watch import ClockWatch
 from app.services.demo import DemoService
 from app.services.directory import DirectoryService
 from app.services.drafts import DraftService
@@ -70,6 +71,7 @@ class Desk:
     care: CareService
     case_lists: CaseListService
     cases: CaseService
+    clock_watch: ClockWatch
     demo: DemoService
     directory: DirectoryService
     drafts: DraftService
@@ -173,7 +175,7 @@ def open_desk(key: bytes, paths: StorePaths, clock: Clock) -> Desk:
     if not paths.database.exists():
         raise Unavailable("store.missing", path=paths.database)
     refuse_network_drive(paths)
-    keys = KeyFile(paths)
+    keys = KeyFile(paths, steady=clock.steady)
     try:
         store = Store.open(paths, key, clock=clock, ids=IdSource(clock), search=search_index(builtin.initials()))
     except Unavailable as problem:
@@ -214,7 +216,8 @@ def _assemble(store: Store, keys: KeyFile, key: bytes) -> Desk:
     reference, directory = ReferenceService(store), DirectoryService(store)
     blobs = BlobStore(store.paths.files, key)
     photos = PhotoService(store, blobs)
-    cases = CaseService(store, reference, directory)
+    clock_watch = ClockWatch(store)
+    cases = CaseService(store, reference, directory, clock_watch)
     case_lists = CaseListService(store)
     preferences = PreferenceService(store)
     return Desk(
@@ -226,6 +229,7 @@ def _assemble(store: Store, keys: KeyFile, key: bytes) -> Desk:
         care=CareService(store, photos, key),
         case_lists=case_lists,
         cases=cases,
+        clock_watch=clock_watch,
         demo=DemoService(store, reference, directory),
         directory=directory,
         drafts=DraftService(store),

@@ -40,7 +40,7 @@ class Gate:
     def __init__(self, paths: StorePaths, clock: Clock) -> None:
         self._paths = paths
         self._clock = clock
-        self._keys = KeyFile(paths)
+        self._keys = KeyFile(paths, steady=clock.steady)
 
     def exists(self) -> bool:
         """True when there is a store here, with or without its key slots."""

@@ -9,9 +9,11 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-from dataclasses import asdict, dataclass
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from app.base.disk import drop_parts_of, write_atomically
 from app.base.filelock import held
@@ -19,6 +21,7 @@ from app.domain.passwords import normal
 from app.domain.problems import Refused, Unavailable
 
 _MOST_LOGINS = 200
+Steady = Callable[[], float]
 
 
 @dataclass(frozen=True)
@@ -31,22 +34,34 @@ class AttemptRules:
 
 @dataclass(frozen=True)
 class _Count:
-    """failures in a row; the wait that began at `at` (seconds since 1970)."""
+    """failures in a row; the wait that began at `at` (seconds since 1970), when the PC's steady seconds stood at `up`.
+
+    up: None where no steady seconds were at hand.
+    """
 
     failures: int
     at: float
     wait_s: float
+    up: float | None = None
 
-    def left_s(self, now: datetime) -> float:
-        """Seconds still to wait. A clock set back starts the wait anew: it neither ends it nor makes it endless."""
+    def left_s(self, now: datetime, up: float | None) -> float:
+        """Seconds still to wait. Setting the clock changes nothing as long as the PC stays on.
+
+        After a restart of the PC the clock counts; set back, it starts the wait anew: it neither ends it nor makes it
+        endless.
+        """
+        if self.up is not None and up is not None and up >= self.up:
+            return self.wait_s - (up - self.up)
         return self.wait_s - max(0.0, now.timestamp() - self.at)
 
 
 class Attempts:
     """The counts of one store. On a full disk they hold for this run of the program alone."""
 
-    def __init__(self, file: Path, rules: AttemptRules) -> None:
+    def __init__(self, file: Path, rules: AttemptRules, steady: Steady | None = None) -> None:
+        """steady: seconds nobody can set; without them the clock alone counts."""
         self._file = file
+        self._steady = steady
         self._lock = file.with_suffix(".lock")
         self._rules = rules
         self._unsaved: dict[str, _Count] | None = None
@@ -63,7 +78,7 @@ class Attempts:
             counts, name = self._read(), _name(login)
             before = counts[name].failures if name in counts else 0
             failures = 1 if before >= self._rules.failures else before + 1
-            counts[name] = _Count(failures, now.timestamp(), self._wait_s(failures))
+            counts[name] = _Count(failures, now.timestamp(), self._wait_s(failures), self._up())
             self._write(counts)
 
     def succeeded(self, login: str) -> None:
@@ -78,7 +93,7 @@ class Attempts:
         count = self._waiting(login, now)
         if count is None or count.failures >= self._rules.failures:
             return self._refusal(count or _Count(self._rules.failures, now.timestamp(), 0), now)
-        wait_s = math.ceil(count.left_s(now))
+        wait_s = math.ceil(count.left_s(now, self._up()))
         until = now + timedelta(seconds=wait_s)
         left = self._rules.failures - count.failures
         return Refused("account.wrong_password", left=left, wait_s=wait_s, until=until)
@@ -86,22 +101,25 @@ class Attempts:
     def waiting_until(self, login: str, now: datetime) -> datetime | None:
         """Until when a login has to wait; None when it may try now."""
         count = self._waiting(login, now)
-        return None if count is None else now + timedelta(seconds=count.left_s(now))
+        return None if count is None else now + timedelta(seconds=count.left_s(now, self._up()))
 
     def _waiting(self, login: str, now: datetime) -> _Count | None:
         with held(self._lock):
             counts, name = self._read(), _name(login)
             count = counts.get(name)
             if count is not None and now.timestamp() < count.at:
-                count = counts[name] = _Count(count.failures, now.timestamp(), count.wait_s)
+                count = counts[name] = replace(count, at=now.timestamp())
                 self._write(counts)
-        return count if count is not None and count.left_s(now) > 0 else None
+        return count if count is not None and count.left_s(now, self._up()) > 0 else None
+
+    def _up(self) -> float | None:
+        return None if self._steady is None else self._steady()
 
     def _wait_s(self, failures: int) -> float:
         return self._rules.lock_minutes * 60.0 if failures >= self._rules.failures else 2.0 ** (failures - 1)
 
     def _refusal(self, count: _Count, now: datetime) -> Refused:
-        left_s = count.left_s(now)
+        left_s = count.left_s(now, self._up())
         until = now + timedelta(seconds=left_s)
         if count.failures >= self._rules.failures:
             return Refused("account.locked", failures=count.failures, minutes=math.ceil(left_s / 60), until=until)
@@ -112,7 +130,7 @@ class Attempts:
             return dict(self._unsaved)
         try:
             raw = json.loads(self._file.read_bytes())
-            return {name: _Count(int(c["failures"]), float(c["at"]), float(c["wait_s"])) for name, c in raw.items()}
+            return {name: _count(said) for name, said in raw.items()}
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             return {}
 
@@ -126,6 +144,11 @@ class Attempts:
             self._unsaved = newest
         else:
             self._unsaved = None
+
+
+def _count(said: dict[str, Any]) -> _Count:
+    up = said.get("up")
+    return _Count(int(said["failures"]), float(said["at"]), float(said["wait_s"]), None if up is None else float(up))
 
 
 def _name(login: str) -> str:

@@ -21,7 +21,7 @@ from app.base.settings import DeskSettings
 from app.domain.passwords import normal
 from app.domain.problems import Refused, Unavailable
 from app.domain.recovery import key_from_recovery
-from db.attempts import AttemptRules, Attempts
+from db.attempts import AttemptRules, Attempts, Steady
 from db.slots import KdfCost, KeySlot, make_slot, opened, slot_from, spend_time
 
 _FORMAT = "griddesk-keys-1"
@@ -70,11 +70,18 @@ def subkey(key: bytes, purpose: str) -> bytes:
 class KeyFile:
     """The key slots of one store. Safe beside another process; every change replaces both copies whole."""
 
-    def __init__(self, paths: StorePaths, *, cost: KdfCost | None = None, rules: AttemptRules | None = None) -> None:
+    def __init__(
+        self,
+        paths: StorePaths,
+        *,
+        cost: KdfCost | None = None,
+        rules: AttemptRules | None = None,
+        steady: Steady | None = None,
+    ) -> None:
         self._copies = (paths.keys, paths.keys_copy)
         self._lock = paths.keys.with_suffix(".lock")
         self._cost = cost or KdfCost()
-        self.attempts = Attempts(paths.attempts, rules or _rules(paths.settings))
+        self.attempts = Attempts(paths.attempts, rules or _rules(paths.settings), steady)
 
     def exists(self) -> bool:
         """True when a copy is there, sound or not."""

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 
 class Clock(Protocol):
-    """Gives the present instant, aware, in UTC."""
+    """Gives the present instant, aware, in UTC, and seconds that nobody can set."""
 
     def now(self) -> datetime: ...
+
+    def steady(self) -> float: ...
 
 
 class SystemClock:
@@ -17,6 +20,10 @@ class SystemClock:
 
     def now(self) -> datetime:
         return datetime.now(UTC)
+
+    def steady(self) -> float:
+        """Seconds that rise while the PC is on, whatever is done to its clock; they start anew with the PC."""
+        return time.monotonic()
 
 
 class FixedClock:
@@ -26,10 +33,19 @@ class FixedClock:
         if at.tzinfo is None:
             raise ValueError("a clock needs an aware instant")
         self._at = at.astimezone(UTC)
+        self._steady = 0.0
 
     def now(self) -> datetime:
         return self._at
 
     def advance(self, by: timedelta) -> None:
-        """Move the hands; `by` may be negative, as a wrong PC clock would be."""
+        """Let time pass."""
+        self._at += by
+        self._steady += max(0.0, by.total_seconds())
+
+    def steady(self) -> float:
+        return self._steady
+
+    def set_wrong(self, by: timedelta) -> None:
+        """Somebody moves the hands of the PC's clock; no time passes."""
         self._at += by

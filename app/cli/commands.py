@@ -135,6 +135,12 @@ def stats(options: argparse.Namespace, desk: Desk, actor: Actor) -> Told:
     return Told(desk.care.stats())
 
 
+def confirm_clock(options: argparse.Namespace, desk: Desk, actor: Actor) -> Told:
+    """Say that the PC's clock is right after it was doubted."""
+    desk.clock_watch.confirm(actor=actor)
+    return Told({"clock": desk.clock.now().isoformat()})
+
+
 WITHOUT_DESK: Mapping[str, Callable[[argparse.Namespace, StorePaths, Clock], Told]] = {
     "init": init,
     "restore": restore,
@@ -149,6 +155,7 @@ WITH_DESK: Mapping[str, Callable[[argparse.Namespace, Desk, Actor], Told]] = {
     "report": report,
     "check": check,
     "backup": backup,
+    "confirm-clock": confirm_clock,
     "demo-data": demo_data,
     "stats": stats,
 }

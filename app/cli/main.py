@@ -89,6 +89,7 @@ def _care(subs: Subs) -> None:
     _add(subs, "check", _("检查数据完整性"))
     backup = _add(subs, "backup", _("备份到一个文件"))
     backup.add_argument("file", type=Path, metavar="FILE")
+    _add(subs, "confirm-clock", _("确认电脑时钟没有错"))
     restore = _add(subs, "restore", _("从备份恢复"))
     restore.add_argument("file", type=Path, metavar="FILE")
     salvage = _add(subs, "salvage", _("抢救损坏的数据:能读出的内容写成新文件,损坏的文件留着"))

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import sys
 
 from app.base.clock import Clock
 from app.base.paths import StorePaths
+from app.base.problem_words import problem_cure, problem_text
 from app.base.words import _
 from app.cli.arguments import UsageError
 from app.desk import Desk, open_desk
@@ -38,4 +40,6 @@ def sign_in(options: argparse.Namespace, paths: StorePaths, clock: Clock) -> tup
     opened = key_of(options, paths, clock)
     desk = open_desk(opened.key, paths, clock)
     actor = desk.accounts.actor(opened.person_id)
+    if (doubt := desk.clock_watch.doubt()) is not None:
+        print(f"{problem_text(doubt)}\n{problem_cure(doubt)}", file=sys.stderr)
     return desk, actor

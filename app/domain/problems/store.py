@@ -31,5 +31,12 @@ STORE_PROBLEMS: Mapping[str, ProblemEntry] = {
     "store.locked_by_silent_window": ProblemEntry(
         "另一个窗口占用着这份数据,但已经没有反应({owner})", "请在任务管理器里结束那个进程,再打开"
     ),
+    "store.clock_ahead": ProblemEntry(
+        "电脑时钟是 {now},比上次使用({seen})晚了很多,可能不对",
+        "请校准电脑时间;在此之前挂账案件不会自动恢复。时间确实没错时,请管理员确认时钟",
+    ),
+    "store.clock_behind": ProblemEntry(
+        "电脑时钟是 {now},比上次使用({seen})还早,可能不对", "请校准电脑时间;时间确实没错时,请管理员确认时钟"
+    ),
     "store.not_set_up": ProblemEntry("这份数据还没有完成初始设置", "请重新运行初始设置"),
 }
