@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 from PIL import Image
@@ -18,15 +18,17 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.base.clock import FixedClock
-from app.domain.cases import Case, CaseDraft, CaseKind, PhotoPhase
+from app.domain.cases import Case, CaseDraft, CaseKind, Photo, PhotoPhase
 from app.domain.problems import Unavailable
 from app.services.cases import CaseService
+from app.services.photos import PhotoService
 from tests.ui.typing_hands import compose, enter, press, put
 from ui.pages.cases.entry import EntryForm
 from ui.pages.cases.entry_keeper import FORM
 from ui.pages.context import PageContext
 
 DATA = Path(__file__).parent.parent / "data"
+S = TypeVar("S")
 CONTROL = Qt.KeyboardModifier.ControlModifier
 NAUGHTY = (
     " leading and trailing ",
@@ -428,6 +430,13 @@ def test_f3_shows_the_cases_and_escape_gives_the_keyboard_back(
     assert form.window().focusWidget() is form.fields.description
 
 
+def standing_in(kind: type[S], service: S) -> S:
+    """A service of `kind` on the same store as `service`."""
+    made = kind.__new__(kind)
+    made.__dict__.update(service.__dict__)
+    return made
+
+
 def test_a_full_disk_keeps_everything_on_the_screen(
     context: PageContext, new_form: Callable[..., EntryForm], qtbot: QtBot
 ) -> None:
@@ -436,8 +445,7 @@ def test_a_full_disk_keeps_everything_on_the_screen(
             raise Unavailable("store.disk_full")
 
     desk = context.desk
-    full = FullDisk(desk.store, desk.reference, desk.directory)
-    form = new_form(replace(context, desk=replace(desk, cases=full)))
+    form = new_form(replace(context, desk=replace(desk, cases=standing_in(FullDisk, desk.cases))))
     form.fields.source.choose("snap", "随手拍")
     put(form.fields.near, "东门口")
     put(form.fields.description, "井盖破损")
@@ -448,6 +456,36 @@ def test_a_full_disk_keeps_everything_on_the_screen(
 
     assert form.fields.description.value() == "井盖破损"
     assert form.fields.near.value() == "东门口"
+
+
+def test_photos_that_could_not_be_attached_stay_on_the_form_of_the_saved_case(
+    context: PageContext, new_form: Callable[..., EntryForm], tmp_path: Path, qtbot: QtBot
+) -> None:
+    class FullDisk(PhotoService):
+        def attach(self, *args: Any, **rest: Any) -> list[Photo]:
+            if full:
+                raise Unavailable("store.disk_full")
+            return context.desk.photos.attach(*args, **rest)
+
+    full = [True]
+    photos = standing_in(FullDisk, context.desk.photos)
+    form = new_form(replace(context, desk=replace(context.desk, photos=photos)))
+    form.fields.source.choose("snap", "随手拍")
+    put(form.fields.near, "东门口")
+    put(form.fields.description, "井盖破损")
+    form.photos.take_files("before", [photo(tmp_path / "a.jpg")])
+    qtbot.waitUntil(lambda: len(form.photos.photos()) == 1 and not context.tasks.busy())
+
+    case = saved_by(form, qtbot, form.save)
+    words, held = form.trouble_words(), len(form.photos.unsaved(PhotoPhase.BEFORE))
+    qtbot.waitUntil(lambda: not context.tasks.busy())
+    full.clear()
+    saved_by(form, qtbot, form.save)
+
+    assert case.local_no in words
+    assert "磁盘已满" in words
+    assert held == 1
+    assert len(context.desk.cases.detail(case.id, actor=context.actor).photos) == 1
 
 
 def photo(path: Path, colour: str = "red", **exif: Any) -> Path:
