@@ -20,6 +20,7 @@ from ui.program import Program
 from ui.settings import ScreenSettings
 from ui.sign_in import SignInWindow
 from ui.tour_case import CaseWalk
+from ui.tour_office import OfficeWalk
 from ui.tour_walk import TourStopped, Walk
 from ui.wizard import Wizard
 
@@ -91,7 +92,7 @@ def found_an_office(walk: Walk, _place: TourPlace, _clock: FixedClock) -> None:
 
 
 def work_a_day(walk: Walk, place: TourPlace, clock: FixedClock) -> None:
-    """A demonstration district: sign in, see the day, and bring one case from entry to closing and to paper."""
+    """A demonstration district: sign in, see the day, bring one case from entry to closing and to paper, take a sheet in."""
     walk.program.start()
     wizard = cast(Wizard, walk.program.front)
     walk.click("demonstration")
@@ -109,7 +110,7 @@ def work_a_day(walk: Walk, place: TourPlace, clock: FixedClock) -> None:
     walk.until(lambda: walk.program.shell is not None, _("登录后没有打开"))
     walk.shell.resize(*place.window)
     walk.picture("today")
-    case = CaseWalk(walk, place.folder, clock)
+    case, office = CaseWalk(walk, place.folder, clock), OfficeWalk(walk, place.folder)
     steps: tuple[Callable[[], None], ...] = (
         case.enter,
         case.register,
@@ -123,6 +124,8 @@ def work_a_day(walk: Walk, place: TourPlace, clock: FixedClock) -> None:
         case.find_again,
         case.export,
         case.print_slip,
+        office.import_sheet,
+        office.settings,
     )
     for step in steps:
         step()

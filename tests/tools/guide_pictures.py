@@ -1,4 +1,4 @@
-"""`python -m tests.tools.guide_pictures`: docs/pictures/*.png, made small out of the pictures of the tour in .tour/.
+"""`python -m tests.tools.guide_pictures [DIR]`: docs/pictures/*.png, made small out of the pictures of the tour in .tour/.
 
 Run `python3 dev.py tour` first, and look at each picture before it is committed.
 """
@@ -28,14 +28,17 @@ TAKEN = {
     "detail": "checked",
     "found": "found-again",
     "slip": "slip",
+    "import": "import",
+    "standards": "standards",
+    "calendar": "calendar",
 }
 
 
-def main() -> int:
-    """Write every picture; 1 when the tour has not taken one of them."""
+def main(tour: Path) -> int:
+    """Write every picture; 1 when the tour in that folder has not taken one of them."""
     PICTURES.mkdir(exist_ok=True)
     for name, slug in TAKEN.items():
-        taken = sorted(TOUR.glob(f"[0-9][0-9]-{slug}.png"))
+        taken = sorted(tour.glob(f"[0-9][0-9]-{slug}.png"))
         if len(taken) != 1:
             print(f"the tour has no picture {slug}: run python3 dev.py tour", file=sys.stderr)
             return 1
@@ -57,4 +60,4 @@ def shrink(source: Path, target: Path) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(Path(sys.argv[1]) if len(sys.argv) > 1 else TOUR))
