@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 import pytest
 from PIL import Image
-from PySide6.QtCore import QMimeData, Qt
+from PySide6.QtCore import QMimeData, QPoint, Qt
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
@@ -134,6 +134,17 @@ def test_a_case_is_entered_by_keyboard_alone_from_the_first_field_to_the_last(fo
     assert (case.street_name, case.road, case.house_no, case.near) == ("经八路街道", "文化路", "12", "公交站旁")
     assert (case.longitude, case.latitude) == (113.6625, 34.7466)
     assert (case.description, case.collector_name) == ("井盖破损", "李强")
+
+
+def test_the_field_with_the_keyboard_is_seen_in_a_small_window(form: EntryForm, qtbot: QtBot) -> None:
+    form.resize(700, 300)
+    qtbot.waitUntil(lambda: form.height() == 300)
+
+    form.fields.reported_at.setFocus()
+
+    scroll = form.findChild(QWidget, "entry_scroll")
+    top = form.fields.reported_at.mapTo(scroll, QPoint(0, 0)).y()
+    assert 0 <= top <= scroll.height() - form.fields.reported_at.height()
 
 
 def test_shift_enter_goes_back(form: EntryForm) -> None:

@@ -244,7 +244,8 @@ class EntryForm(EntryParts):
         self._keeper.touch()
 
     def _on_left(self, field_name: str) -> None:
-        self.fields.say_wrong_if_left(field_name)
+        if field_name != "note":
+            self.fields.say_wrong_if_left(field_name)
         self._keeper.keep_soon()
 
     def _ask_hints(self) -> None:

@@ -42,6 +42,8 @@ class EntryParts(QWidget):
         self._kept = set_look(name(QLabel(), "draft_kept", _("草稿")), "muted")
         self._scroll = name(QScrollArea(), "entry_scroll", _("案件录入"))
         self._lay_out()
+        self.fields.watch.follow("note", self.note)
+        self.fields.watch.entered.connect(self._show_field)
 
     def draft_words(self) -> str:
         """What is said about the draft of this form."""
@@ -75,12 +77,15 @@ class EntryParts(QWidget):
         """Into the first field still empty, once the form is on the screen."""
         QTimer.singleShot(0, self, self._focus_now)
 
+    def _show_field(self, field: QWidget) -> None:
+        """A field the keyboard comes to is seen, with room for a word under it."""
+        self._scroll.ensureWidgetVisible(field, 0, gap(12))
+
     def _focus_now(self) -> None:
         firsts: tuple[QLineEdit, ...] = (self.fields.source, self.fields.category, self.fields.house_no)
         empty = next((field for field in firsts if field.isEnabled() and not field.text()), self.fields.description)
         if self.isVisible():
             empty.setFocus(Qt.FocusReason.OtherFocusReason)
-        self._scroll.verticalScrollBar().setValue(0)
 
     def _lay_out(self) -> None:
         self.fields.add("photos", _("照片"), self.photos)

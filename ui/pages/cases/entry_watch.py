@@ -8,9 +8,13 @@ from PySide6.QtWidgets import QWidget
 
 
 class FieldWatch(QObject):
-    """`left` carries the name of a field the keyboard has left. `picture_pasted`: a picture or files, no words."""
+    """`left` carries the name of a field the keyboard has left, `entered` the widget it came to.
+
+    picture_pasted: a picture or files, no words.
+    """
 
     left = Signal(str)
+    entered = Signal(object)
     picture_pasted = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -36,6 +40,8 @@ class FieldWatch(QObject):
             if pastes and holds_no_words(QGuiApplication.clipboard().mimeData()):
                 self.picture_pasted.emit()
                 return True
+        elif event.type() == QEvent.Type.FocusIn:
+            self.entered.emit(watched)
         elif event.type() == QEvent.Type.FocusOut:
             if self._composing_in is watched:
                 self._composing_in = None
