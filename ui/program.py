@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from importlib import import_module
 from typing import TYPE_CHECKING, Protocol
 
@@ -244,6 +245,9 @@ def warm_up(_watch: Watch) -> None:
         import_module(module)
     for entry in PAGES:
         entry.load()
+    # The largest part of the chart library; where a PC lacks it, the chart says so itself.
+    with suppress(ImportError):
+        import_module("numpy")
 
 
 def open_office(opened: Opened, paths: StorePaths, clock: Clock) -> tuple[Desk, Actor]:

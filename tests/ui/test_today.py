@@ -139,3 +139,15 @@ def test_a_new_case_appears_without_being_asked_for(page: TodayPage, context: Pa
         a_case(context)
 
     assert page.tiles[CaseView.WAITS_FOR_ME].number_text() == "1"
+
+
+def test_the_month_is_drawn_once_the_page_is_seen(page: TodayPage, context: PageContext, qtbot: QtBot) -> None:
+    a_case(context)
+    page.hide()
+    shown(page, qtbot)
+    hidden = page.chart.accessibleDescription()
+
+    page.show()
+    qtbot.waitUntil(lambda: bool(page.chart.accessibleDescription()))
+
+    assert hidden == ""

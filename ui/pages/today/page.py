@@ -28,6 +28,7 @@ from ui.widgets.empty_state import EmptyState
 from ui.widgets.number_tile import NumberTile
 
 PAUSE_MS = 150
+CHART_MS = 40
 CHART_PX = 180
 ROWS_SEEN = 5
 TILE_LIGHTS = {CaseView.DUE_TODAY: "yellow", CaseView.OVERDUE: "red"}
@@ -46,7 +47,12 @@ class TodayPage(QWidget):
         self._now = context.desk.clock.now()
         self._stale = True
         self._month: MonthFigures | None = None
-        self._latest = Latest(context.tasks, done=self.show_picture, pause_ms=PAUSE_MS, parent=self)
+        self._drawn: MonthFigures | None = None
+        self._latest = Latest(context.tasks, done=self.show_picture, parent=self)
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(PAUSE_MS)
+        self._soon.timeout.connect(self.refresh)
         context.bridge.changed.connect(self._changed)
         self._lay_out()
 
@@ -71,21 +77,25 @@ class TodayPage(QWidget):
         self._say_empty(picture)
         self.table.show_ids(array("q", [line.rid for line in picture.lines]), picture.lines)
         self.messages.show_messages(messages_of(picture))
-        if picture.month != self._month:
-            self._month = picture.month
-            # After the list: the chart library is large, and nobody waits for the chart.
-            QTimer.singleShot(0, self, self._draw_month)
+        self._month = picture.month
+        self._draw_soon()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Read again what changed while the page was behind."""
         super().showEvent(event)
+        self._draw_soon()
         if self._stale:
             self.refresh()
+
+    def _draw_soon(self) -> None:
+        """After the list is painted: the chart library is large, and nobody waits for the chart."""
+        QTimer.singleShot(CHART_MS, self, self._draw_month)
 
     @Slot()
     def _draw_month(self) -> None:
         month = self._month
-        if month is not None:
+        if month is not None and month != self._drawn and self.isVisible():
+            self._drawn = month
             labels = [str(day.day) for day in month.days]
             self.chart.show_month(labels, month.reported, month.closed, shares(month.late, month.closed))
 
@@ -155,7 +165,7 @@ class TodayPage(QWidget):
         if not changes.concerns("case", "reference_version", "office"):
             return
         if self.isVisible():
-            self.refresh()
+            self._soon.start()
         else:
             self._stale = True
 
