@@ -26,6 +26,7 @@ from tests.ui.typing_hands import compose, enter, press, put
 from ui.pages.cases.entry import EntryForm
 from ui.pages.cases.entry_keeper import FORM
 from ui.pages.context import PageContext
+from ui.widgets.photo_intake import photo_paths
 
 DATA = Path(__file__).parent.parent / "data"
 S = TypeVar("S")
@@ -539,6 +540,19 @@ def test_a_file_that_is_no_photo_is_named_and_the_others_go_on(
 
     assert "空的.jpg" in form.photos.refused_words()
     assert [held.taken.name for held in form.photos.photos()] == ["好.jpg"]
+
+
+def test_a_dropped_document_is_refused_by_its_name(
+    form: EntryForm, context: PageContext, tmp_path: Path, qtbot: QtBot
+) -> None:
+    document = tmp_path / "说明.txt"
+    document.write_text("不是照片", encoding="utf-8")
+
+    form.photos.take_files("before", photo_paths([document]))
+    qtbot.waitUntil(lambda: not form.photos.is_busy() and not context.tasks.busy())
+
+    assert "说明.txt" in form.photos.refused_words()
+    assert form.photos.photos() == []
 
 
 def test_photos_come_back_with_the_draft(

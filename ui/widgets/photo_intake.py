@@ -8,20 +8,32 @@ from pathlib import Path
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMimeData
 from PySide6.QtGui import QImage, QImageWriter
 
-PHOTO_ENDINGS = frozenset({".jpg", ".jpeg", ".png", ".bmp", ".gif", ".webp", ".tif", ".tiff", ".heic", ".heif"})
+PHOTO_ENDINGS = frozenset(
+    {".jpg", ".jpeg", ".png", ".bmp", ".gif", ".webp", ".tif", ".tiff", ".heic", ".heif", ".avif"}
+)
 
 
 def photo_paths(paths: Iterable[Path]) -> list[Path]:
-    """Photo files among `paths`, with those directly in any folder; in the order given, folders by name."""
+    """What `paths` hand over: files as they are, of folders the photos directly in them by name.
+
+    A file that is no photo, or a folder that cannot be read, is handed on too, so that it is refused by its name.
+    """
     found: list[Path] = []
     for path in paths:
-        inside = sorted(path.iterdir()) if path.is_dir() else [path]
-        found += [file for file in inside if file.suffix.lower() in PHOTO_ENDINGS and file.is_file()]
+        found += _photos_in(path) if path.is_dir() else [path]
     return found
 
 
+def _photos_in(folder: Path) -> list[Path]:
+    try:
+        inside = sorted(folder.iterdir())
+    except OSError:
+        return [folder]
+    return [file for file in inside if file.suffix.lower() in PHOTO_ENDINGS and file.is_file()]
+
+
 def paths_of(mime: QMimeData) -> list[Path]:
-    """Photo files of a drop or a paste; empty: it holds none."""
+    """Files of a drop or a paste; empty: it holds none."""
     return photo_paths(Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile())
 
 
