@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import ast
 import re
+import tomllib
 from collections.abc import Iterator
+from dataclasses import asdict
 
+from app.base.settings import DeskSettings
 from app.domain.stages import STAGE_TITLES
 from app.services import reference_builtin as builtin
 from tests.house import listed
@@ -39,6 +42,14 @@ def test_every_step_is_explained_in_the_guide_with_its_key() -> None:
         "The tables of 办理 name each step of the flow once, with its key.",
         sorted(title for title in told.keys() | wanted.keys() if told.get(title) != wanted.get(title)),
     )
+
+
+def test_the_settings_file_of_the_guide_shows_what_may_be_set() -> None:
+    block = next(block for block in FENCE.findall(text(GUIDE)) if "backups_kept" in block)
+
+    told = tomllib.loads(block.strip("`"))
+
+    assert told.items() <= asdict(DeskSettings()).items(), "Keep the settings file of the guide as DeskSettings is."
 
 
 def test_every_key_of_the_guide_does_something() -> None:
