@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
 THUMBNAIL_PX = 256
 _THUMBNAIL_QUALITY = 82
-_MOST_PIXELS, _MOST_JPEG_PIXELS = 64_000_000, 400_000_000
+_MOST_PIXELS, _MOST_JPEG_PIXELS, _MOST_PROGRESSIVE_PIXELS = 40_000_000, 400_000_000, 80_000_000
+"""Decoding takes four bytes a pixel; a JPEG is decoded small, but a progressive one keeps all its coefficients."""
 _DECODERS = {
     "image/jpeg": "Jpeg",
     "image/png": "Png",
@@ -111,11 +112,16 @@ def _look(file: BinaryIO, media_type: str, zone: tzinfo) -> Inspected:
         if taken.lies_on_its_side:
             width, height = height, width
         found = Inspected(media_type, width, height, taken.at, taken.longitude, taken.latitude)
-        most = _MOST_JPEG_PIXELS if image.format in ("JPEG", "MPO") else _MOST_PIXELS
-        if width * height > most:
+        if width * height > _most_pixels(image):
             return replace(found, warning=TOO_MANY_PIXELS)
         thumbnail, warning = _thumbnail(image, file, media_type)
     return replace(found, thumbnail=thumbnail, warning=warning)
+
+
+def _most_pixels(image: Image.Image) -> int:
+    if image.format not in ("JPEG", "MPO"):
+        return _MOST_PIXELS
+    return _MOST_PROGRESSIVE_PIXELS if image.info.get("progressive") else _MOST_JPEG_PIXELS
 
 
 def _opened(file: BinaryIO, media_type: str) -> Image.Image:
@@ -157,11 +163,9 @@ def _small(image: Image.Image) -> bytes:
 
     image.draft("RGB", (THUMBNAIL_PX * 2, THUMBNAIL_PX * 2))
     image.load()
-    exif = image.getexif()
-    small = image.copy()
-    small.thumbnail((THUMBNAIL_PX, THUMBNAIL_PX))
-    small.getexif().update(exif)
-    upright = ImageOps.exif_transpose(small)
+    # In place: a copy would hold a large picture twice.
+    image.thumbnail((THUMBNAIL_PX, THUMBNAIL_PX))
+    upright = ImageOps.exif_transpose(image)
     if upright.has_transparency_data:
         upright = upright.convert("RGBA")
         ground = Image.new("RGB", upright.size, "white")
