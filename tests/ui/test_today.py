@@ -151,3 +151,18 @@ def test_the_month_is_drawn_once_the_page_is_seen(page: TodayPage, context: Page
     qtbot.waitUntil(lambda: bool(page.chart.accessibleDescription()))
 
     assert hidden == ""
+
+
+def test_a_clock_that_jumped_is_told_and_an_administrator_may_confirm_it(
+    page: TodayPage, context: PageContext, clock: FixedClock, qtbot: QtBot
+) -> None:
+    shown(page, qtbot)
+    clock.advance(timedelta(days=365))
+    shown(page, qtbot)
+    button = page.messages.findChild(QWidget, "clock_doubt")
+
+    with qtbot.waitSignal(page.badge):
+        qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+
+    assert context.desk.clock_watch.doubt() is None
+    assert not any(row.isVisible() for row in page.messages.findChildren(QWidget, "clock_doubt"))

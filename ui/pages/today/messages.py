@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
 
+from app.base.problem_words import problem_cure, problem_text
 from app.base.words import _
 from ui.icons import icon
 from ui.naming import name
@@ -16,11 +17,12 @@ from ui.theme import gap, set_look
 from ui.time_words import moment_words
 
 ICON_PX = 16
+CONFIRM_CLOCK = "confirm clock"
 
 
 @dataclass(frozen=True)
 class Message:
-    """One line. page and argument: where its button leads; no button without words."""
+    """One line. page and argument: where its button leads (CONFIRM_CLOCK leads nowhere); no button without words."""
 
     object_name: str
     icon: str
@@ -60,7 +62,9 @@ class Messages(QFrame):
         sign = QLabel()
         sign.setPixmap(icon(message.icon).pixmap(ICON_PX, ICON_PX))
         line.addWidget(sign)
-        line.addWidget(name(QLabel(message.text), f"{message.object_name}_text", message.text), 1)
+        words = name(QLabel(message.text), f"{message.object_name}_text", message.text)
+        words.setWordWrap(True)
+        line.addWidget(words, 1)
         if message.button:
             button = set_look(name(QPushButton(message.button), message.object_name, message.button), "quiet")
             button.clicked.connect(self._leader(message))
@@ -71,9 +75,13 @@ class Messages(QFrame):
         return lambda: self.wanted.emit(message.page, message.argument)
 
 
-def messages_of(picture: TodayPicture) -> list[Message]:
+def messages_of(picture: TodayPicture, *, administers: bool) -> list[Message]:
     """What there is to tell, most useful first."""
     said = []
+    if picture.clock_doubt is not None:
+        text = f"{problem_text(picture.clock_doubt)}。{problem_cure(picture.clock_doubt)}"
+        button = _("时钟没有错") if administers else ""
+        said.append(Message("clock_doubt", "warning", text, button, CONFIRM_CLOCK))
     if picture.drafts:
         newest = picture.drafts[0]
         at = moment_words(newest.changed_at, picture.now)

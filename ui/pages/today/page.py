@@ -18,7 +18,7 @@ from ui.charts.month import MonthChart
 from ui.naming import name
 from ui.pages.context import NewCase, PageContext
 from ui.pages.today.columns import columns_at
-from ui.pages.today.messages import Messages, messages_of
+from ui.pages.today.messages import CONFIRM_CLOCK, Messages, messages_of
 from ui.pages.today.picture import TILES, TodayPicture, look
 from ui.tables.line_table import LineTable
 from ui.tasks import Latest
@@ -76,7 +76,7 @@ class TodayPage(QWidget):
         self.calm.setVisible(picture.nothing_due and picture.has_cases)
         self._say_empty(picture)
         self.table.show_ids(array("q", [line.rid for line in picture.lines]), picture.lines)
-        self.messages.show_messages(messages_of(picture))
+        self.messages.show_messages(messages_of(picture, administers=self._context.actor.administers))
         self._month = picture.month
         self._draw_soon()
 
@@ -108,7 +108,7 @@ class TodayPage(QWidget):
         self.calm = set_look(name(QLabel(), "calm", _("今天的情况")), "title")
         self.calm.hide()
         self.messages = Messages()
-        self.messages.wanted.connect(self.wanted)
+        self.messages.wanted.connect(self._lead)
         self.chart = MonthChart()
         self.chart.setMinimumHeight(CHART_PX)
         inside = QWidget()
@@ -151,6 +151,17 @@ class TodayPage(QWidget):
         self.table.setMinimumHeight(ROW * (ROWS_SEEN + 1))
         self.table.opened.connect(self._opened)
         return self.table
+
+    def _lead(self, page: str, argument: object) -> None:
+        if page != CONFIRM_CLOCK:
+            self.wanted.emit(page, argument)
+            return
+        desk, actor = self._context.desk, self._context.actor
+        self._context.tasks.write(lambda _watch: desk.clock_watch.confirm(actor=actor), done=self._confirmed)
+
+    def _confirmed(self, _nothing: object) -> None:
+        self._context.notices.say(_("已确认电脑时钟"))
+        self.refresh()
 
     def _opened(self, line: CaseLine) -> None:
         self.wanted.emit("cases", line.id)

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 from app.domain.case_views import CaseFilter, CaseLine, CaseOrder, CaseView, CountSaid
+from app.domain.problems import Problem
 from app.domain.stages import OPEN_STAGES
 from ui.time_words import day_of
 
@@ -30,7 +31,7 @@ BACKUP_STALE_DAYS = 3
 class TodayPicture:
     """counts of the tiles; lines: overdue ones first, then what is due next; drafts: newest first.
 
-    calendar_gap_year: the first year without a calendar when it is near, else None. backup_days: days since the last
+    clock_doubt: why the PC's clock is not believed. calendar_gap_year: the first year without a calendar when it is near, else None. backup_days: days since the last
     backup; None: there was none yet.
     """
 
@@ -39,6 +40,7 @@ class TodayPicture:
     lines: Sequence[CaseLine]
     month: MonthFigures
     drafts: Sequence[SavedDraft]
+    clock_doubt: Problem | None
     calendar_gap_year: int | None
     backup_days: int | None
     has_cases: bool
@@ -65,6 +67,7 @@ def look(desk: Desk, actor: Actor) -> TodayPicture:
         lines=_next_lines(desk, now),
         month=desk.case_lists.month(today),
         drafts=desk.drafts.all(CASE_FORM, actor=actor),
+        clock_doubt=desk.clock_watch.doubt(),
         calendar_gap_year=_gap_year(desk, today),
         backup_days=None if last_backup is None else (today - day_of(last_backup)).days,
         has_cases=bool(desk.case_lists.ids(CaseFilter(), 1)),
