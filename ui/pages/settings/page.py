@@ -8,7 +8,7 @@ from importlib import import_module
 from typing import cast
 
 from PySide6.QtCore import QSize, Signal
-from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QStackedWidget, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QListWidget, QListWidgetItem, QStackedWidget, QWidget
 
 from app.base.changes import ChangeSet
 from app.base.words import N_, _
@@ -82,6 +82,7 @@ class SettingsPage(QWidget):
         self._made: dict[str, Section] = {}
         self._list = name(QListWidget(), "settings_list", _("设置项目"))
         self._list.setFixedWidth(LIST_PX)
+        self._list.setFrameShape(QFrame.Shape.NoFrame)
         self._list.setIconSize(QSize(16, 16))
         for entry in SECTIONS:
             item = QListWidgetItem(icon(entry.icon), _(entry.title))

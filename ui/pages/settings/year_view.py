@@ -130,7 +130,7 @@ class YearView(QWidget):
             painter.setPen(palette.color(QPalette.ColorRole.Dark))
             painter.drawRect(box.adjusted(0, 0, -1, -1))
         font = painter.font()
-        font.setBold(special or key in self._changed)
+        font.setBold(key in self._changed)
         painter.setFont(font)
         painter.setPen(palette.color(QPalette.ColorRole.Text) if worked or special else muted_colour())
         mark = (_("班") if worked else _("休")) if special else ""
