@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import sys
+
+if __name__ == "__main__":
+    gc.disable()  # until the first window stands (ui.main): nothing made on the way there is garbage
 
 from ui.main import main
 

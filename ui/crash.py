@@ -7,12 +7,15 @@ import threading
 import traceback
 from collections.abc import Callable
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QApplication
 
 from app.base.words import _
-from ui.widgets.trouble_box import TroubleBox
+
+if TYPE_CHECKING:
+    from ui.widgets.trouble_box import TroubleBox
 
 
 class CrashHook(QObject):
@@ -50,6 +53,8 @@ class CrashHook(QObject):
         self.happened.emit(error)
         if self._box is not None:
             return
+        from ui.widgets.trouble_box import TroubleBox
+
         self._box = TroubleBox(
             _("程序出错"),
             _("程序遇到一个没有预料到的错误,刚才这一步没有完成。"),

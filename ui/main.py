@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -32,6 +33,8 @@ def run(options: Options) -> int:
     app, crash = make_app(settings.get())
     program = Program(app, paths, SystemClock(), settings, crash, until_first_paint=options.until_first_paint)
     program.start()
+    gc.freeze()  # what stands now stays; collecting was off since ui.__main__
+    gc.enable()
     code = app.exec()
     program.finish()
     return code

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
@@ -12,7 +13,9 @@ from app.base.words import _
 from app.domain.problems import Conflict, Problem, Unavailable
 from ui.naming import name
 from ui.theme import gap, set_look
-from ui.widgets.trouble_box import TroubleBox
+
+if TYPE_CHECKING:
+    from ui.widgets.trouble_box import TroubleBox
 
 SHOWN_MS = 6000
 UNDO_SHOWN_MS = 12000
@@ -95,6 +98,8 @@ def problem_box(
     parent: QWidget | None, problem: Problem, *, safe: str = "", retry: Callable[[], object] | None = None
 ) -> TroubleBox:
     """Show a problem: what happened, what is safe, what to do. retry: offered as a button."""
+    from ui.widgets.trouble_box import TroubleBox
+
     box = TroubleBox(
         problem_title(problem),
         problem_text(problem),

@@ -160,9 +160,10 @@ def muted_colour() -> QColor:
 def set_look(widget: W, look: str) -> W:
     """Give `widget` a look the style sheet knows: primary, quiet, title, muted, wrong, number, card, bar."""
     widget.setProperty("look", look)
-    style = widget.style()
-    style.unpolish(widget)
-    style.polish(widget)
+    if widget.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):  # else the first showing does it
+        style = widget.style()
+        style.unpolish(widget)
+        style.polish(widget)
     return widget
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import sys
 from pathlib import Path
 
@@ -21,5 +20,7 @@ def resource_text(*parts: str) -> str:
 
 def resource_rows(*parts: str) -> list[dict[str, str]]:
     """The rows of a shipped CSV table (UTF-8, one header row)."""
+    import csv
+
     with resource_path(*parts).open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
