@@ -11,6 +11,12 @@ from typing import Any
 from app.base.problem_words import problem_cure, problem_text
 from app.domain.problems import Problem, Unavailable
 
+_SIGNS = {
+    **{code: 0x2400 + code for code in range(0x20)},
+    0x7F: 0x2421,
+    **dict.fromkeys((*range(0x80, 0xA0), 0x2028, 0x2029, *range(0x202A, 0x202F), *range(0x2066, 0x206A)), 0xFFFD),
+}
+
 
 class Exit(IntEnum):
     """0 done, 2 usage, 3 file unusable, 4 refused by a rule."""
@@ -32,13 +38,18 @@ def say(result: Mapping[str, Any], *, as_json: bool) -> None:
             for entry in value:
                 print("  " + _line(entry))
         else:
-            print(f"{name}: {value}")
+            print(f"{name}: {harmless(str(value))}")
 
 
 def _line(entry: object) -> str:
     if isinstance(entry, Mapping):
-        return "  ".join(str(value) for value in entry.values() if value not in ("", None))
-    return str(entry)
+        return harmless("  ".join(str(value) for value in entry.values() if value not in ("", None)))
+    return harmless(str(entry))
+
+
+def harmless(text: str) -> str:
+    """A text on one line: what would steer a terminal or turn the direction of writing is shown as a sign."""
+    return text.translate(_SIGNS)
 
 
 def say_problem(problem: Problem, *, as_json: bool) -> Exit:
@@ -46,6 +57,6 @@ def say_problem(problem: Problem, *, as_json: bool) -> Exit:
     if as_json:
         told = {"code": problem.code, "message": problem_text(problem), "cure": problem_cure(problem)}
         print(json.dumps({"error": told}, ensure_ascii=False))
-    print(f"{problem_text(problem)}\n{problem_cure(problem)}", file=sys.stderr)
+    print(f"{harmless(problem_text(problem))}\n{harmless(problem_cure(problem))}", file=sys.stderr)
     unusable = isinstance(problem, Unavailable) or problem.code.startswith(("sheet.", "standards.", "file.", "backup."))
     return Exit.UNUSABLE if unusable else Exit.REFUSED

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
@@ -17,7 +17,7 @@ from app.domain.cases import Case, CaseDraft, CaseStep, Photo
 from app.domain.numbering import local_number, number_series
 from app.domain.office import Office
 from app.domain.permissions import Actor
-from app.domain.problems import Refused
+from app.domain.problems import Conflict, Refused
 from app.domain.stages import Stage
 from app.services.clock_watch import ClockWatch
 from app.services.directory import DirectoryService
@@ -70,6 +70,7 @@ class CaseService:
                 actor=actor,
                 tables=tables,
             )
+            _refuse_known_number(tx, case)
             first = _first_step(tx, case, draft.collector_name)
             steps = [first]
             if not draft.self_handled:
@@ -111,10 +112,12 @@ class CaseService:
             watch.step(done, len(case_ids))
         return refused
 
-    def correct(self, case_id: UUID, draft: CaseDraft, note: str, *, actor: Actor) -> Case:
+    def correct(self, case_id: UUID, draft: CaseDraft, note: str, *, actor: Actor, seen: Case | None = None) -> Case:
         """Put right what was typed; category and limit only before filing.
 
-        Raises Refused: after closing, without a reason once the case is filed, or for fields that only steps change.
+        seen: the case as the person had it before them; what they did not touch stays as it is now.
+        Raises Refused: after closing, without a reason once the case is filed, or for fields that only steps change;
+        Conflict("case.changed_meanwhile") when somebody else changed the same field since.
         """
         with self._store.write(actor, "case.correct", note) as tx:
             case = tx.need(Case, case_id)
@@ -122,7 +125,9 @@ class CaseService:
                 raise Refused("case.after_closing", case=case.local_no, action="更正")
             if case.stage != Stage.PENDING_REGISTER and not note.strip():
                 raise Refused("case.reason_missing", action="更正")
-            corrected = case.changed(tx.now, **self._corrections(case, draft))
+            corrections = self._corrections(case, draft)
+            corrected = case.changed(tx.now, **(corrections if seen is None else _own_changes(corrections, seen, case)))
+            _refuse_known_number(tx, corrected)
             if corrected.linked_case_id == case.id:
                 raise Refused("case.linked_to_itself")
             tx.change(corrected)
@@ -262,6 +267,25 @@ class CaseService:
         if case.stage not in (Stage.REPORTED, Stage.PENDING_REGISTER, Stage.RETURNED_ACCEPTOR, Stage.VERIFYING):
             raise Refused("case.field_fixed", field="类别")
         return fields | category_fields(draft, self._reference.categories())
+
+
+def _own_changes(fields: Mapping[str, object], seen: Case, now: Case) -> dict[str, object]:
+    """Those of `fields` that differ from what was seen. Raises Conflict when the case has yet another value by now."""
+    own = {name: value for name, value in fields.items() if value != getattr(seen, name)}
+    clash = [name for name, value in own.items() if getattr(now, name) not in (getattr(seen, name), value)]
+    if clash:
+        titles = "、".join(str(Case.model_fields[name].title) for name in clash)
+        raise Conflict("case.changed_meanwhile", case=now.local_no, fields=titles)
+    return own
+
+
+def _refuse_known_number(tx: Tx, case: Case) -> None:
+    """An outside number names one case only."""
+    if not case.source_no:
+        return
+    known = case_lookups.known_numbers(tx.connection, case.source_system, [case.source_no]).get(case.source_no)
+    if known is not None and known != case.id:
+        raise Refused("case.source_no_known", source_no=case.source_no, case=tx.need(Case, known).local_no)
 
 
 def _phases(photos: Sequence[Photo]) -> tuple[tuple[str, int], ...]:

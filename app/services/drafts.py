@@ -38,7 +38,8 @@ class DraftService:
     def save(self, form: str, body: dict[str, Any], *, actor: Actor, draft_id: UUID | None = None) -> UUID:
         """Keep what was typed so far; gives the draft's identity for the next save."""
         draft_id = draft_id or self._store.ids.new()
-        text = json.dumps(body, ensure_ascii=False)
+        # Escaped, so that half a character from a broken paste does not keep the rest from being kept.
+        text = json.dumps(body)
         at = to_microseconds(self._store.clock.now())
         with self._store.local() as connection:
             connection.exec_driver_sql(_SAVE, (draft_id.bytes, actor.person_id.bytes, form, text, at))

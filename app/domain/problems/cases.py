@@ -27,6 +27,12 @@ CASE_PROBLEMS: Mapping[str, ProblemEntry] = {
     "case.handler_still_assigned": ProblemEntry(
         "退回前要先撤销指派(现处置人员:{handler})", "请先办理“撤销指派”,再退回"
     ),
+    "case.source_no_known": ProblemEntry(
+        "来源编号 {source_no} 已经录入,是案件 {case}", "请打开那一件补充;确实是另一件时,请改来源编号"
+    ),
+    "case.changed_meanwhile": ProblemEntry(
+        "案件 {case} 的{fields}刚才被别人改过", "请重新打开案件看最新内容,再改;这里填的还在"
+    ),
     "case.photo_missing": ProblemEntry("案件 {case} 还没有本批次的处置后照片", "请先添加至少一张处置后照片"),
     "case.both_photos_missing": ProblemEntry("自处置要有处置前和处置后照片", "请各添加至少一张照片"),
     "case.other_acceptor": ProblemEntry("案件 {case} 由 {name} 结案", "请由被指定的受理员结案,或请派遣员重新批转"),

@@ -38,7 +38,7 @@ def save_form(desk: Desk, order: SaveOrder, actor: Actor, _watch: Watch) -> Save
     if order.case is None:
         case = desk.cases.report(order.draft, actor=actor, draft_id=order.draft_id)
     else:
-        case = desk.cases.correct(order.case.id, order.draft, order.note, actor=actor)
+        case = desk.cases.correct(order.case.id, order.draft, order.note, actor=actor, seen=order.case)
     try:
         for phase, taken in order.photos.items():
             if taken:
