@@ -53,7 +53,7 @@ def _rows(case: Case, office: Office, sources: Mapping[str, str]) -> list[Row]:
     category = " / ".join(part for part in (case.major_name, case.minor_name) if part) or case.category_text
     area = " ".join(part for part in (case.street_name, case.community_name) if part)
     grid = " / ".join(part for part in (case.unit_grid, case.duty_grid) if part)
-    near = _("附近 {near}").format(near=case.near) if case.near else ""
+    near = _("附近 {near}").format(near=case.near) if case.near and case.near not in case.address else ""
     return [
         ((_("编号"), case.local_no), (_("其他编号"), numbers)),
         ((_("来源"), _(sources.get(case.source, case.source))), (_("上报时间"), moment(case.reported_at))),

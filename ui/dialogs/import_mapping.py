@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from app.base.words import N_, _
@@ -50,6 +50,9 @@ class MappingForm(QScrollArea):
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidget(page)
+        # Wide enough for the longest title in any language; the preview takes what is left.
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setMinimumWidth(page.minimumSizeHint().width() + self.verticalScrollBar().sizeHint().width())
 
     def show_sheet(self, sheet: Sheet, mapping: ColumnMapping) -> None:
         """Offer the columns of a sheet, chosen as `mapping` says."""

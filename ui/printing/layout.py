@@ -12,7 +12,7 @@ from app.base.words import _
 from app.reports import paper as blocks
 from app.reports.paper import Align, Paper
 from ui.printing.marks import A4, Mark, Page, Picture, Stroke, Text
-from ui.printing.wrapping import LINE, wrap
+from ui.printing.wrapping import LINE, width_of, wrap
 
 MARGIN, FOOT = 150.0, 120.0
 BODY, SMALL, TITLE = 35.0, 28.0, 56.0
@@ -205,7 +205,7 @@ class Layouter:
             x = self.left + place * each
             words = _("{label}:").format(label=label)
             self._mark(Text(x, self.y, each, words, BODY))
-            start = x + BODY * (len(words) + 0.4)
+            start = x + width_of(words, BODY) + 0.4 * BODY
             foot = self.y + BODY * LINE
             self._mark(Stroke(start, foot, x + each - GAP, foot))
         self.y += 2 * BODY * LINE

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtGui import QFont, QTextLayout, QTextOption
+from PySide6.QtGui import QFont, QFontMetricsF, QTextLayout, QTextOption
 
 from ui.fonts import bundled_family
 
@@ -15,6 +15,11 @@ def paper_font(size: float) -> QFont:
     font.setPixelSize(round(size))
     font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
     return font
+
+
+def width_of(text: str, size: float) -> float:
+    """Width of one line of text, in tenths of a millimetre."""
+    return QFontMetricsF(paper_font(size)).horizontalAdvance(text)
 
 
 def wrap(text: str, size: float, width: float) -> list[str]:

@@ -49,11 +49,11 @@ class ConditionLine:
 
 
 VERSION_COLUMNS: tuple[Column[StandardsVersion], ...] = (
-    Column("scheme", N_("分类体系"), 110, lambda version: version.table.scheme),
+    Column("scheme", N_("分类体系"), 130, lambda version: version.table.scheme),
     Column("label", N_("版本"), 260, lambda version: version.table.label),
     Column("valid_from", N_("生效日期"), 100, lambda version: version.table.valid_from.isoformat()),
-    Column("minors", N_("小类"), 60, lambda version: str(len(version.table.categories))),
-    Column("conditions", N_("立案条件"), 80, lambda version: str(version.table.condition_count)),
+    Column("minors", N_("小类"), 110, lambda version: str(len(version.table.categories))),
+    Column("conditions", N_("立案条件"), 120, lambda version: str(version.table.condition_count)),
     Column("state", N_("状态"), 90, lambda version: _("现行") if version.in_force else ""),
     Column("source", N_("来源"), 260, lambda version: _("程序自带") if version.builtin else version.table.source),
 )
@@ -61,7 +61,7 @@ CONDITION_COLUMNS: tuple[Column[ConditionLine], ...] = (
     Column("code", N_("代码"), 90, lambda line: line.category.code),
     Column("minor", N_("小类"), 140, lambda line: line.category.minor_name),
     Column("major", N_("大类"), 120, lambda line: line.category.major_name),
-    Column("kind", N_("部件/事件"), 80, lambda line: _(CASE_KIND_TITLES[CaseKind(line.category.kind)])),
+    Column("kind", N_("部件/事件"), 120, lambda line: _(CASE_KIND_TITLES[CaseKind(line.category.kind)])),
     Column("filing", N_("立案条件"), 360, lambda line: line.condition.filing if line.condition else _("没有立案条件")),
     Column("limit", N_("处置时限"), 110, lambda line: line.condition.limit_text if line.condition else ""),
     Column("closing", N_("结案条件"), 240, lambda line: line.condition.closing if line.condition else ""),
