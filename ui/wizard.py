@@ -52,6 +52,7 @@ class Wizard(FrontWindow):
         self.message.hide()
         self.sheet.addWidget(self.message)
         self.sheet.addLayout(self._buttons())
+        self.setTabOrder(self.next, self.back)
         self.choice.own.clicked.connect(lambda: self.show_step(self.office_step))
         self.choice.demonstration.clicked.connect(self.make_demonstration)
         self.recovery.kept.toggled.connect(self._light_buttons)
@@ -147,6 +148,7 @@ class Wizard(FrontWindow):
         self.next.setVisible(step not in (self.choice, self.working))
         last = step in (self.recovery, self.demo)
         self.next.setText(_("开始使用") if last else _("下一步"))
+        self.next.setAccessibleName(self.next.text())
         self.next.setEnabled(step is not self.recovery or self.recovery.kept.isChecked())
 
     def _say(self, text: str) -> None:

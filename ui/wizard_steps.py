@@ -66,6 +66,7 @@ class ChoiceStep(Step):
         self.own.setFocus()
 
     def _add(self, button: QPushButton, words: str) -> None:
+        button.setAutoDefault(True)
         said = set_look(name(QLabel(words), f"{button.objectName()}_words", words), "muted")
         said.setWordWrap(True)
         part = QVBoxLayout()

@@ -69,6 +69,18 @@ def test_the_wizard_knows_the_fifteen_districts_with_the_development_zones(wizar
     assert all(any(zone in name for name in names) for zone in ("经济技术", "高新技术", "航空港"))
 
 
+def test_enter_alone_chooses_and_goes_on_past_the_last_field(wizard: Wizard, qtbot: QtBot) -> None:
+    wizard.activateWindow()
+    qtbot.waitUntil(lambda: wizard.choice.own.hasFocus())
+    qtbot.keyClick(wizard.choice.own, Qt.Key.Key_Return)
+    assert wizard.steps.currentWidget() is wizard.office_step
+
+    for _field in range(4):
+        qtbot.keyClick(wizard.focusWidget(), Qt.Key.Key_Return)
+
+    assert wizard.steps.currentWidget() is wizard.person_step
+
+
 def test_the_office_name_follows_the_district_until_somebody_writes_one(wizard: Wizard) -> None:
     step = wizard.office_step
     step.district.setCurrentText("二七区")
