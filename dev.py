@@ -217,7 +217,9 @@ def check(rest: Sequence[str]) -> int:
 
 def soak(rest: Sequence[str]) -> int:
     os.environ.setdefault("GRIDDESK_KILLS", "200")
-    return module("pytest", ["-p", "no:xdist", "--timeout", "7200", "tests/services/test_kill.py", *rest], offscreen=True)
+    return module(
+        "pytest", ["-p", "no:xdist", "--timeout", "7200", "tests/services/test_kill.py", *rest], offscreen=True
+    )
 
 
 def bench(rest: Sequence[str]) -> int:
