@@ -42,18 +42,23 @@ def back_up(paths: StorePaths, key: bytes, to: Path, watch: Watch | None = None,
     watch = watch or silent()
     _refuse_inside(paths, to)
     part, copy = part_beside(to), part_beside(to.with_suffix(".db"))
-    with disk_told_in_words():
+    with _told_of_the_target(to), disk_told_in_words():
         to.parent.mkdir(parents=True, exist_ok=True)
+        open_private(part).close()
+        drop(part)
     _sweep_cut_off(to)
     try:
-        need_room(to.parent, 2 * _size(paths.database) + _size(paths.database.with_name(paths.database.name + "-wal")))
-        contents = _snapshot(paths, key, copy, watch)
-        need_room(to.parent, _size(copy) + sum(contents.files.values()))
-        with disk_told_in_words():
-            manifest = _pack(paths, copy, contents, part, (clock or SystemClock()).now(), watch)
-            _prove(part, manifest, watch)
-            put_in_place(part, to)
-            size = to.stat().st_size
+        with _told_of_the_target(to):
+            need_room(
+                to.parent, 2 * _size(paths.database) + _size(paths.database.with_name(paths.database.name + "-wal"))
+            )
+            contents = _snapshot(paths, key, copy, watch)
+            need_room(to.parent, _size(copy) + sum(contents.files.values()))
+            with disk_told_in_words():
+                manifest = _pack(paths, copy, contents, part, (clock or SystemClock()).now(), watch)
+                _prove(part, manifest, watch)
+                put_in_place(part, to)
+                size = to.stat().st_size
     finally:
         drop(part, copy, copy.with_name(f"{copy.name}-wal"), copy.with_name(f"{copy.name}-shm"))
     if to.absolute().parent == paths.backups:
@@ -79,6 +84,20 @@ class _Contents:
     counts: dict[str, int]
     files: dict[str, int] = field(default_factory=dict)
     missing: list[str] = field(default_factory=list)
+
+
+_OF_THE_TARGET = {"store.disk_full": "backup.no_room", "store.read_only": "backup.place_read_only"}
+
+
+@contextmanager
+def _told_of_the_target(to: Path) -> Iterator[None]:
+    """Name the place of the backup: it is that disk which is full or read-only, not the store's own."""
+    try:
+        yield
+    except Unavailable as problem:
+        if problem.code in _OF_THE_TARGET:
+            raise Unavailable(_OF_THE_TARGET[problem.code], place=to.parent) from problem
+        raise
 
 
 def _sweep_cut_off(to: Path) -> None:

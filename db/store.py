@@ -40,6 +40,7 @@ class Store:
     _lock: threading.RLock = field(default_factory=threading.RLock)
     _listeners: list[Listener] = field(default_factory=list)
     _device_id: UUID | None = None
+    _file: tuple[int, int] | None = None
 
     @classmethod
     def create(cls, paths: StorePaths, key: bytes, *, clock: Clock, ids: IdSource, search: SearchIndex) -> Store:
@@ -73,6 +74,7 @@ class Store:
                 store._look_over()
                 migrate.bring_up_to_date(store._writer, paths, key, clock)
                 store._go_on_from_the_last_id()
+                store.refuse_when_gone()
             except BaseException:
                 store.close()
                 raise
@@ -124,6 +126,7 @@ class Store:
         Listeners hear what changed after the commit, in this thread.
         """
         with self._lock:
+            self.refuse_when_gone()
             with told_in_words(), self._writer.begin() as connection:
                 tx = Tx(connection, actor, deed, note, now=self.clock.now(), ids=self.ids, search=self.search)
                 yield tx
@@ -133,8 +136,25 @@ class Store:
     @contextmanager
     def local(self) -> Iterator[Connection]:
         """Write what belongs to this PC alone: drafts, preferences, files. No outbox, no audit."""
-        with self._lock, told_in_words(), self._writer.begin() as connection:
-            yield connection
+        with self._lock:
+            self.refuse_when_gone()
+            with told_in_words(), self._writer.begin() as connection:
+                yield connection
+
+    def refuse_when_gone(self) -> None:
+        """Raise Unavailable("store.gone") when the file was moved away, deleted or exchanged since it was opened.
+
+        SQLite would go on writing to the file it has open; what is saved there is lost.
+        """
+        try:
+            found = self.paths.database.stat()
+        except OSError as error:
+            raise Unavailable("store.gone", path=self.paths.database) from error
+        here = (found.st_dev, found.st_ino)
+        if self._file is None:
+            self._file = here
+        if self._file != here:
+            raise Unavailable("store.gone", path=self.paths.database)
 
     def listen(self, listener: Listener) -> Callable[[], None]:
         """Call `listener` after each commit; gives the function that ends it."""
@@ -143,7 +163,7 @@ class Store:
 
     def foreign_stamp(self) -> int:
         """A number that changes when another process wrote to the file."""
-        with self._lock, self._writer.connect() as connection:
+        with self._lock, told_in_words(), self._writer.connect() as connection:
             return int(connection.exec_driver_sql("PRAGMA data_version").scalar_one())
 
     def tell_all_changed(self) -> None:

@@ -68,6 +68,7 @@ class PhotoService:
         Raises Refused("file.…") for empty, unreadable or too large files, Unavailable when the disk is full.
         """
         name = name or (source.name if isinstance(source, Path) else "")
+        self._store.refuse_when_gone()
         seen = inspect(source, name, OFFICE_ZONE)
         ref = self._blobs.put(source, name=name, known=self._stored_name, watch=watch)
         row = (ref.sha256, ref.size, ref.stored_name, seen.media_type, seen.thumbnail, self._now())

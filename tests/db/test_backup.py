@@ -359,7 +359,7 @@ def test_a_full_disk_is_told_before_the_old_backup_is_touched(
     with pytest.raises(Unavailable) as told:
         office.back_up(made)
 
-    assert told.value.code == "store.disk_full"
+    assert told.value.code == "backup.no_room"
     assert _everything(made.parent) == before
 
 

@@ -153,8 +153,9 @@ def test_a_backup_that_does_not_fit_leaves_the_last_one_whole(small_desk: Desk, 
     small_disk.fill(leave=4 * MB)
     before = small_disk.files()
 
-    refusal(lambda: small_desk.care.back_up(to, actor=actor))
+    told = refusal(lambda: small_desk.care.back_up(to, actor=actor), "backup.no_room")
 
+    assert str(to.parent) in problem_text(told)
     assert to.read_bytes() == whole
     assert small_disk.files() == before
     small_disk.free()
@@ -170,7 +171,7 @@ def test_a_backup_cut_off_in_the_middle_of_writing_leaves_nothing(
     before = small_disk.files()
     monkeypatch.setattr(disk, "SPARE_BYTES", -1000 * MB)
 
-    refusal(lambda: small_desk.care.back_up(small_disk.place / "office.gdbackup", actor=actor))
+    refusal(lambda: small_desk.care.back_up(small_disk.place / "office.gdbackup", actor=actor), "backup.no_room")
 
     assert small_disk.files() == before
 

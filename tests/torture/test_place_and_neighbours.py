@@ -92,6 +92,47 @@ def test_a_folder_that_is_a_file_is_told(tmp_path: Path, clock: FixedClock) -> N
     assert (tmp_path / "taken").read_text(encoding="utf-8") == "a file"
 
 
+def test_a_backup_to_a_read_only_disk_names_that_disk(small_disk: SmallDisk, desk: Desk, actor: Actor) -> None:
+    small_disk.remount("ro")
+
+    told = refusal(lambda: desk.care.back_up(small_disk.place / "a.gdbackup", actor=actor), "backup.place_read_only")
+
+    assert str(small_disk.place) in problem_text(told)
+    assert desk.cases.report(a_draft(), actor=actor).local_no
+
+
+# A file that vanishes under the program
+
+
+def test_a_folder_moved_away_while_working_takes_no_more_until_it_is_back(desk: Desk, actor: Actor) -> None:
+    case = desk.cases.report(a_draft(), actor=actor)
+    folder, elsewhere = desk.paths.folder, desk.paths.folder.with_name("搬走了")
+    folder.rename(elsewhere)
+
+    told = refusal(lambda: desk.cases.report(a_draft(), actor=actor), "store.gone")
+    refusal(lambda: desk.drafts.save("case", {"description": "半句"}, actor=actor), "store.gone")
+
+    refusal(lambda: desk.photos.take_in(a_picture(), "a.jpg"), "store.gone")
+
+    assert not folder.exists()
+    assert str(desk.paths.database) in problem_text(told)
+    assert desk.cases.get(case.id) == case
+    elsewhere.rename(folder)
+    assert desk.cases.report(a_draft(), actor=actor).local_no
+    assert desk.care.check(actor=actor).sound
+
+
+def test_a_file_exchanged_by_a_cloud_folder_is_never_written_into(desk: Desk, actor: Actor, tmp_path: Path) -> None:
+    stale = tmp_path / "older.db"
+    stale.write_bytes(desk.paths.database.read_bytes())
+    stale.replace(desk.paths.database)
+    before = desk.paths.database.read_bytes()
+
+    refusal(lambda: desk.cases.report(a_draft(), actor=actor), "store.gone")
+
+    assert desk.paths.database.read_bytes() == before
+
+
 # A network drive
 
 

@@ -25,6 +25,10 @@ _BACKUPS: Mapping[str, ProblemEntry] = {
     "backup.newer": ProblemEntry("备份“{name}”由更新的程序做成(格式 {format})", "请先升级程序;备份没有改动"),
     "backup.damaged": ProblemEntry("备份“{name}”已损坏:{part}", "请使用另一份备份;现有数据没有改动"),
     "backup.not_verified": ProblemEntry("备份写完后的检查没有通过:{part}", "请换一个磁盘再备份一次"),
+    "backup.no_room": ProblemEntry(
+        "{place} 所在的磁盘空间不够,备份没有写成", "请腾出空间,或备份到另一个磁盘;原来的备份没有改动"
+    ),
+    "backup.place_read_only": ProblemEntry("{place} 只读,不能写入备份", "请换一个能写入的文件夹或磁盘"),
     "backup.inside_store": ProblemEntry("备份不能放在数据文件夹里的“{name}”", "请选择另一个文件夹,最好在另一个磁盘"),
 }
 
