@@ -80,8 +80,3 @@ class Gate:
     def recover(self, code: str) -> bytes:
         """The store's key from the printed recovery code, also when the key slots are gone."""
         return self._keys.recover(code)
-
-    def give_password(self, person: GatePerson, password: str, key: bytes) -> Opened:
-        """A new key slot for a person after recovery."""
-        self._keys.set(person.person_id, person.login, person.name, password, key)
-        return Opened(key, person.person_id)

@@ -15,7 +15,6 @@ from app.base.watch import Watch
 from app.domain.problems import Unavailable
 
 MANIFEST, FILES = "manifest.json", "files/"
-FORMAT = "griddesk-backup-1"
 COPY_BYTES = 1024 * 1024
 _LARGEST_MANIFEST = 256 * 1024 * 1024
 

@@ -9,7 +9,6 @@ import json
 import logging
 import re
 import traceback
-from collections import deque
 from datetime import UTC, datetime
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
@@ -48,15 +47,6 @@ def stop_logging(handler: logging.Handler) -> None:
     """Close the file of `start_logging`."""
     logging.getLogger(ROOT).removeHandler(handler)
     handler.close()
-
-
-def log_tail(folder: Path, lines: int = 60) -> str:
-    """The last lines of the log, for the report of a bug."""
-    try:
-        with (folder / FILE).open(encoding="utf-8", errors="replace") as file:
-            return "".join(deque(file, maxlen=lines))
-    except OSError:
-        return ""
 
 
 class _LogFile(RotatingFileHandler):

@@ -59,13 +59,6 @@ def default_store() -> Path:
     return Path(platformdirs.user_data_path(APP_FOLDER, appauthor=False))
 
 
-def log_folder() -> Path:
-    """The folder of this user's log files."""
-    import platformdirs
-
-    return Path(platformdirs.user_log_path(APP_FOLDER, appauthor=False))
-
-
 _NETWORK_KINDS = (
     "nfs nfs4 cifs smb smb2 smb3 smbfs ncpfs afs coda ceph glusterfs lustre davfs beegfs fuse.sshfs fuse.glusterfs "
     "fuse.ceph fuse.rclone fuse.davfs2 fuse.gvfsd-fuse fuse.smbnetfs fuse.s3fs"

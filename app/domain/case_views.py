@@ -9,7 +9,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from app.domain.deadlines import Light, light
-from app.domain.stages import CLOSED_STAGES, RETURNED_STAGES, Stage
+from app.domain.stages import CLOSED_STAGES, Stage
 
 
 class CaseView(StrEnum):
@@ -112,11 +112,6 @@ class CaseLine(NamedTuple):
         return light(
             self.due_at, self.warn_at, paused=self.stage == Stage.SUSPENDED, done=self.stage in CLOSED_STAGES, now=now
         )
-
-    @property
-    def is_returned(self) -> bool:
-        """Somebody sent it back."""
-        return self.stage in RETURNED_STAGES
 
 
 @dataclass(frozen=True)

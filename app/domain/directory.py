@@ -35,9 +35,6 @@ class WorkerKind(StrEnum):
     HANDLER = "handler"
 
 
-WORKER_KIND_TITLES = {WorkerKind.COLLECTOR: "采集员", WorkerKind.HANDLER: "处置人员"}
-
-
 class Worker(Record):
     """A collector (采集员) or a unit's handler (处置人员)."""
 

@@ -22,16 +22,6 @@ class ReferenceTable(StrEnum):
     DIVISIONS = "divisions"
 
 
-REFERENCE_TABLE_TITLES = {
-    ReferenceTable.STANDARDS: "立案、处置和结案标准",
-    ReferenceTable.STAGE_LIMITS: "环节时限",
-    ReferenceTable.WORKDAYS: "节假日与调休",
-    ReferenceTable.FLOW: "办理流程",
-    ReferenceTable.CODE_LISTS: "代码表",
-    ReferenceTable.DIVISIONS: "行政区划",
-}
-
-
 class ReferenceVersion(Record):
     """One version of one table, with the day it is in force from. `content` is the table as JSON."""
 

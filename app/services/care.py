@@ -14,6 +14,7 @@ from app.domain.permissions import Actor
 from app.services.photos import BadFile, PhotoService
 from db import backup, cipher, events
 from db.models import TABLES
+from db.queries.case_lookups import totals
 from db.store import Store
 from db.types import from_microseconds, to_microseconds
 
@@ -60,8 +61,7 @@ class CareService:
             counts = {kind.name: _count(reader.connection, TABLES[kind.name].name) for kind in RECORD_TYPES}
             for name, table in (("outbox", "outbox"), ("events", "events"), ("files", "files")):
                 counts[name] = _count(reader.connection, table)
-            for stage, number in reader.connection.exec_driver_sql("SELECT stage, count(*) FROM cases GROUP BY stage"):
-                counts[f"case.{stage}"] = number
+            counts |= {f"case.{stage}": number for stage, number in totals(reader.connection).items()}
         counts["bytes"] = self._store.paths.database.stat().st_size
         return counts
 
@@ -88,9 +88,10 @@ class CareService:
         return self._photos.sweep()
 
     def back_up(self, to: Path, *, actor: Actor, watch: Watch | None = None) -> int:
-        """Write everything into one file, open it again to prove it; gives its size in bytes."""
+        """Tidy up, write everything into one file, open it again to prove it; gives its size in bytes."""
         with self._store.write(actor, "store.backup") as tx:
             tx.note_event("store.backup", "", None)
+        self.tidy()
         made = backup.back_up(self._store.paths, self._key, to, watch or silent())
         with self._store.local() as connection:
             at = str(to_microseconds(self._store.clock.now()))

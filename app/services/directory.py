@@ -14,7 +14,6 @@ from db.queries.usage import most_used
 from db.store import Store
 
 R = TypeVar("R", bound=Record)
-Listed = Unit | Road | Worker | ReplyTemplate
 
 
 class DirectoryService:

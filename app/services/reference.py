@@ -190,12 +190,11 @@ class ReferenceService:
 
         Naming any day of a year makes the whole year known.
         """
-        first = min(date.fromisoformat(day) for day in days)
         return self.take_over(
             ReferenceTable.WORKDAYS,
             scheme="",
             label=label,
-            valid_from=first.replace(month=1, day=1),
+            valid_from=self.today(),
             source=source,
             content={"days": dict(days)},
             actor=actor,

@@ -22,7 +22,6 @@ from ui.printing.printing_context import PrintingContext
 from ui.theme import gap, set_look
 
 SIZE = QSize(900, 820)
-PX_PER_INCH = 96
 FIT_MARGIN = 32
 SMALLEST_DPI, LARGEST_DPI = 40, 200
 FORBIDDEN = '\\/:*?"<>|'

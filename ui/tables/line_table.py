@@ -20,7 +20,7 @@ from ui.tables.copying import Copying
 from ui.tables.lines_model import LinesModel
 from ui.tables.lines_view import LinesView
 from ui.tables.pages import Fetch
-from ui.tables.place import Flag, Place, selected_ids, selected_spans
+from ui.tables.place import Flag, Place, selected_ids
 from ui.tasks import TaskRunner
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.news_bar import NewsBar
@@ -128,12 +128,6 @@ class LineTable(QWidget):
     def selected_ids(self) -> array[int]:
         """Ids of the selected rows, in the order of the list."""
         return selected_ids(self.view, self.model)
-
-    def selected_lines(self) -> list[Any]:
-        """Selected lines that are at hand; ask for `selected_ids` when all are meant."""
-        spans = selected_spans(self.view)
-        lines = (self.model.line(row) for first, last in spans for row in range(first, last + 1))
-        return [line for line in lines if line is not None]
 
     def current_line(self) -> Any | None:
         """The line the person stands on, if it is at hand."""

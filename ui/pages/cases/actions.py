@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
-from uuid import UUID
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
@@ -29,7 +28,6 @@ from ui.pages.context import PageContext
 from ui.tasks import Task
 
 BULK_ACTION = "dispatch"
-Refusals = Sequence[tuple[UUID, Refused]]
 
 
 class Actions(QObject):

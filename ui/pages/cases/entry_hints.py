@@ -94,10 +94,6 @@ class DuplicateBar(QFrame):
         """Its number as people know it."""
         return self._linked_no
 
-    def has_hints(self) -> bool:
-        """Whether there is anything to see."""
-        return bool(self._hints)
-
     def list_is_open(self) -> bool:
         """Whether the cases are shown."""
         return self._list.isVisible()

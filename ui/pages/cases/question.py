@@ -41,10 +41,6 @@ class Question:
     order: CaseOrder | None = None
     ascending: bool = False
 
-    def with_view(self, view: CaseView) -> Question:
-        """Another view with nothing else said."""
-        return Question(view)
-
     def with_chosen(self, chosen: Mapping[str, tuple[str, ...]]) -> Question:
         """The same, narrowed otherwise."""
         return replace(self, chosen=dict(chosen))

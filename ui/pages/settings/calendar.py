@@ -12,7 +12,6 @@ from app.base.watch import Watch
 from app.base.words import _
 from app.desk import Desk
 from app.domain.permissions import Actor
-from app.domain.reference_versions import ReferenceTable
 from app.services.sheets.day_rows import DayRows, read_day_rows
 from ui.naming import name
 from ui.pages.context import PageContext
@@ -168,13 +167,6 @@ def _missing_words(year: int, last: int, known: bool, today: date) -> str:
 
 def _save(desk: Desk, days: dict[str, bool], source: str, actor: Actor, watch: Watch) -> int:
     years = sorted({day[:4] for day in days})
-    desk.reference.take_over(
-        ReferenceTable.WORKDAYS,
-        scheme="",
-        label=_("{years} 年工作日").format(years="、".join(years)),
-        valid_from=desk.reference.today(),
-        source=source or _("手工修改"),
-        content={"days": days},
-        actor=actor,
-    )
+    label = _("{years} 年工作日").format(years="、".join(years))
+    desk.reference.take_over_workdays(days, label=label, source=source or _("手工修改"), actor=actor)
     return desk.cases.lay_out_times(actor=actor, watch=watch)
