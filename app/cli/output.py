@@ -43,8 +43,12 @@ def say(result: Mapping[str, Any], *, as_json: bool) -> None:
 
 def _line(entry: object) -> str:
     if isinstance(entry, Mapping):
-        return harmless("  ".join(str(value) for value in entry.values() if value not in ("", None)))
+        return harmless("  ".join(_word(value) for value in entry.values() if value not in ("", None)))
     return harmless(str(entry))
+
+
+def _word(value: object) -> str:
+    return " ".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value)
 
 
 def harmless(text: str) -> str:

@@ -24,7 +24,7 @@ _NOTE = "INSERT INTO notes(name, value) VALUES (?, ?) ON CONFLICT(name) DO UPDAT
 
 @dataclass(frozen=True)
 class CheckReport:
-    """What checking everything found. bad_files: photos missing or damaged. audit_broken_at: first entry of the trail whose seal is broken."""
+    """What checking everything found. bad_files: missing or damaged. audit_broken_at: the first entry out of its chain."""
 
     problems: tuple[str, ...]
     counts: Mapping[str, int]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,8 @@ import pytest
 from app.base.clock import FixedClock
 from app.base.paths import StorePaths
 from app.base.problem_words import problem_cure
-from app.desk import NewOffice, create_desk, open_desk
+from app.desk import Desk, NewOffice, create_desk, open_desk
+from app.domain.permissions import Actor, OfficeRole
 from app.domain.problems import Problem, Refused, Unavailable
 from app.gate import Gate
 from tests.builders import PASSWORD, a_draft
@@ -100,3 +102,39 @@ def test_the_wrong_password_is_told_with_what_is_left_and_changes_no_file(
 
     assert (refused.value.code, refused.value.details["left"]) == ("account.wrong_password", 4)
     assert {path: path.read_bytes() for path in before} == before
+
+
+@pytest.mark.parametrize(
+    ("password", "code"),
+    [
+        ("Ab1-xyz", "account.password_short"),
+        ("alllowercase", "account.password_classes"),
+        ("Zhangmin2-2026", "account.password_contains_name"),
+        ("Aa1-Aa1-" + "长" * 200, "account.password_long"),
+        (PASSWORD, None),
+    ],
+)
+def test_every_door_to_a_password_keeps_the_same_rules(
+    tmp_path: Path, desk: Desk, actor: Actor, clock: FixedClock, password: str, code: str | None
+) -> None:
+    wanted = NewOffice(JINSHUI, "金水区城市管理局", "JS")
+    new = StorePaths.of(tmp_path / "new")
+    doors: tuple[Callable[[], object], ...] = (
+        lambda: create_desk(new, wanted, "张敏", "zhangmin", password, clock=clock)[0].close(),
+        lambda: desk.accounts.add_person("张敏二", "zhangmin2", [OfficeRole.ACCEPTOR], password, actor=actor),
+        lambda: desk.accounts.reset_password(actor.person_id, password, actor=actor),
+    )
+
+    told = [refusal_code(door) for door in doors]
+
+    assert told == [code] * 3
+    assert Gate(new, clock).exists() is (code is None)
+    assert len(desk.accounts.persons()) == (2 if code is None else 1)
+
+
+def refusal_code(door: Callable[[], object]) -> str | None:
+    try:
+        door()
+    except Refused as refused:
+        return refused.code
+    return None
