@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import socket
 import threading
@@ -48,6 +49,20 @@ def desk(tmp_path: Path, clock: FixedClock) -> Iterator[Desk]:
 def actor(desk: Desk) -> Actor:
     """The person the office was made with."""
     return first_actor(desk)
+
+
+@pytest.fixture(autouse=True)
+def _collected_in_this_thread() -> Iterator[None]:
+    """As in the program (ui.collecting): a thread of a later test never destroys the widgets of an earlier one."""
+    gc.disable()
+    yield
+    gc.collect(1)
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _nothing_left_for_the_next_module() -> Iterator[None]:
+    yield
+    gc.collect()
 
 
 @pytest.fixture(autouse=True)

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 from app.base.clock import SystemClock
 from app.base.paths import StorePaths, default_store
 from app.base.words import use_language
+from ui.collecting import MainThreadCollector
 from ui.crash import CrashHook, install
 from ui.front import PROGRAM
 from ui.options import Options, options_of
@@ -34,7 +35,7 @@ def run(options: Options) -> int:
     program = Program(app, paths, SystemClock(), settings, crash, until_first_paint=options.until_first_paint)
     program.start()
     gc.freeze()  # what stands now stays; collecting was off since ui.__main__
-    gc.enable()
+    MainThreadCollector(app)
     code = app.exec()
     program.finish()
     return code
