@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, Signal
+from PySide6.QtCore import QByteArray, QSize, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
 from PySide6.QtWidgets import QMainWindow
 
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
 SMALLEST = (960, 600)
 FIRST_SIZE = (1360, 820)
+WINDOW_FRAME = (16, 40)
 FIRST_PAGE = "today"
 PLACE_KEY = "shell.place"
 
@@ -62,7 +63,7 @@ class Shell(QMainWindow):
         name(self, "shell", _("城管网格工作台"))
         self.setWindowIcon(icon("today"))
         self.setMinimumSize(*SMALLEST)
-        self.resize(*FIRST_SIZE)
+        self.resize(QSize(*FIRST_SIZE).boundedTo(self.screen().availableSize() - QSize(*WINDOW_FRAME)))
         self.desk = desk
         self.actor = actor
         self.tasks = tasks
