@@ -95,7 +95,8 @@ class FieldMaker:
             choice = picker.choice()
             return {} if choice is None else {"unit_id": UUID(choice.key), "unit_name": choice.title}
 
-        return ActionField("unit", _("处置部门"), picker, values, required=True)
+        hint = "" if self.desk.pickers.units("") else _("还没有处置部门,请先在设置的“部门、道路、常用语”里添加")
+        return ActionField("unit", _("处置部门"), picker, values, required=True, hint=hint)
 
     def _worker(self, field: str, title: str, kind: WorkerKind) -> ActionField:
         picker = CodePicker(searching(lambda typed: self.desk.pickers.workers(kind, typed)))

@@ -87,7 +87,7 @@ def case_columns(words: LineWords) -> list[Column[CaseLine]]:
     """All of them, in the order they come; some must be chosen first."""
     return [
         Column("light", N_("灯"), 76, words.light, light=words.light_key, hint=words.light_hint),
-        Column("local_no", N_("编号"), 148, lambda line: line.local_no, sort_key=CaseOrder.NUMBER),
+        Column("local_no", N_("编号"), 176, lambda line: line.local_no, sort_key=CaseOrder.NUMBER),
         Column("problem", N_("问题"), 104, words.problem, hint=_described),
         Column("address", N_("地点"), 150, lambda line: line.address),
         Column("stage", N_("环节"), 76, words.stage),

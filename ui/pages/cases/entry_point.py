@@ -58,6 +58,7 @@ class PointInput(QWidget):
         self.line.setPlaceholderText("113.6625, 34.7466")
         self.system = name(ChoiceInput(SYSTEMS), "point_system", _("坐标系"))
         self.system.set_value(WGS84)
+        self.system.setEnabled(False)  # nothing to ask, nowhere to stop, until a point is there
         self._becomes = set_look(QLabel(), "muted")
         self.setFocusProxy(self.line)
         self.line.edited.connect(self._on_edited)
@@ -119,6 +120,7 @@ class PointInput(QWidget):
         self.edited.emit()
 
     def _show_meaning(self) -> None:
+        self.system.setEnabled(bool(self.line.value()))
         try:
             point = self.point()
         except Refused:
