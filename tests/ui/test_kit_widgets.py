@@ -23,6 +23,7 @@ from ui.widgets.empty_state import EmptyState
 from ui.widgets.filter_bar import FilterBar, FilterSpec
 from ui.widgets.masked_label import MaskedLabel, mask
 from ui.widgets.number_tile import NumberTile
+from ui.widgets.photo_group import PhotoGroup
 from ui.widgets.photo_strip import PhotoStrip
 from ui.widgets.photo_thumb import PhotoItem, PhotoThumb
 from ui.widgets.photo_viewer import PhotoViewer
@@ -175,6 +176,12 @@ def test_a_copied_picture_is_pasted_as_png_and_a_copied_text_is_not(strip: Photo
 
     assert [phase for phase, _picture in told] == ["before"]
     assert QImage.fromData(told[0][1]).size() == image.size()
+
+
+def test_a_click_on_a_phase_says_where_a_paste_goes_and_tab_passes_it_by(strip: PhotoStrip) -> None:
+    policies = [group.focusPolicy() for group in strip.findChildren(PhotoGroup)]
+
+    assert policies and set(policies) == {Qt.FocusPolicy.ClickFocus}
 
 
 def test_photos_stand_in_their_phase_open_by_enter_and_go_by_delete(strip: PhotoStrip, qtbot: QtBot) -> None:

@@ -65,6 +65,7 @@ class PhotoGroup(QFrame):
         lines.addWidget(self._row)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
         self.setAcceptDrops(True)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # a click says where Ctrl+V goes; Enter and Tab pass by
         self.show_photos(())
 
     def show_photos(self, items: Sequence[PhotoItem]) -> None:
