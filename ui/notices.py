@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 SHOWN_MS = 6000
 UNDO_SHOWN_MS = 12000
+ABOVE_THE_BARS = 26  # grid steps: over the foot line and the bar of buttons
 
 
 class Notices(QObject):
@@ -49,7 +50,7 @@ class Notices(QObject):
         self._line.setMaximumWidth(max(gap(60), self._window.width() - gap(12)))
         self._line.adjustSize()
         left = (self._window.width() - self._line.width()) // 2
-        self._line.move(left, self._window.height() - self._line.height() - gap(12))
+        self._line.move(left, self._window.height() - self._line.height() - gap(ABOVE_THE_BARS))
         self._line.raise_()
 
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from app.domain.permissions import Actor
 
 WIDTH_PX = 560
-HEIGHT_PX = 500
+HEIGHT_PX = 540
 
 
 class Wizard(FrontWindow):
