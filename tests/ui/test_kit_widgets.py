@@ -181,7 +181,8 @@ def test_a_copied_picture_is_pasted_as_png_and_a_copied_text_is_not(strip: Photo
 def test_a_click_on_a_phase_says_where_a_paste_goes_and_tab_passes_it_by(strip: PhotoStrip) -> None:
     policies = [group.focusPolicy() for group in strip.findChildren(PhotoGroup)]
 
-    assert policies and set(policies) == {Qt.FocusPolicy.ClickFocus}
+    assert policies
+    assert set(policies) == {Qt.FocusPolicy.ClickFocus}
 
 
 def test_photos_stand_in_their_phase_open_by_enter_and_go_by_delete(strip: PhotoStrip, qtbot: QtBot) -> None:
