@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from app.domain.problems import Refused
+from app.domain.stages import STAGE_TITLES
 
 ANY_OPEN = "(open)"
 SAME_STAGE = "(same)"
@@ -92,7 +93,8 @@ class Workflow:
         """
         named = [step for step in self.leaving(stage) if step.action == action]
         if not named:
-            raise Refused("case.step_unknown", action=self.title(action), stage=stage)
+            title = next((title for known, title in STAGE_TITLES.items() if known == stage), stage)
+            raise Refused("case.step_unknown", action=self.title(action), stage=title)
         for step in named:
             if step.roles & roles:
                 return step

@@ -15,6 +15,7 @@ from app.domain import case_rules, deadlines
 from app.domain.case_guards import GUARDS
 from app.domain.case_judgement import FlowContext, StepInputs
 from app.domain.cases import AppealState, Case, PhotoPhase
+from app.domain.deadlines import Limit, LimitUnit
 from app.domain.permissions import OfficeRole
 from app.domain.problems import Refused
 from app.domain.stages import CLOSED_STAGES, OPEN_STAGES, Stage
@@ -183,6 +184,7 @@ def test_a_returned_case_cannot_be_pushed_to_closing() -> None:
     with pytest.raises(Refused) as refused:
         take(at_stage(Stage.RETURNED_DISPATCHER), "forward")
     assert refused.value.code == "case.step_unknown"
+    assert refused.value.details["stage"] == "退回派遣员"
 
 
 def test_only_the_named_acceptor_may_close() -> None:
@@ -301,9 +303,7 @@ def test_what_is_known_from_memory_only_is_off_until_the_office_wants_it(action:
 
 def test_a_calendar_that_ends_gives_no_deadline_but_the_missing_year() -> None:
     short = replace(a_context(NINE, photos=PHOTOS), now=NINE.replace(month=12, day=31))
-    slow = CONDITION.model_copy(
-        update={"limit": CONDITION.limit.model_copy(update={"value": 5, "unit": "working_day"})}
-    )  # type: ignore[union-attr]
+    slow = CONDITION.model_copy(update={"limit": Limit(value=5, unit=LimitUnit.WORKING_DAY)})
     case = take(at_stage(Stage.PENDING_REGISTER), "register", inputs(condition=slow), short)
 
     sent = take(case, "dispatch", inputs(condition=None), short)
