@@ -87,16 +87,24 @@ class PickerService:
         return _first(order, (self._is(wanted), self._starts(wanted), self._sounds(wanted), self._holds(wanted)))
 
     def _is(self, wanted: str) -> Callable[[Choice], bool]:
-        return lambda choice: wanted in (normalise(choice.code), normalise(choice.title))
+        return lambda choice: wanted in (*_codes(choice), normalise(choice.title))
 
     def _starts(self, wanted: str) -> Callable[[Choice], bool]:
-        return lambda choice: normalise(choice.title).startswith(wanted) or normalise(choice.code).startswith(wanted)
+        return lambda choice: any(word.startswith(wanted) for word in (normalise(choice.title), *_codes(choice)))
 
     def _sounds(self, wanted: str) -> Callable[[Choice], bool]:
         return lambda choice: wanted.isascii() and self._initials.matches(choice.title, wanted)
 
     def _holds(self, wanted: str) -> Callable[[Choice], bool]:
         return lambda choice: wanted in normalise(choice.title) or wanted in normalise(choice.code)
+
+
+def _codes(choice: Choice) -> tuple[str, ...]:
+    """A code in the ways clerks type it: E-04-05, 04-05, e0405, 0405; a division's also in full."""
+    code = normalise(choice.code)
+    written = (code, code.partition("-")[2])
+    full = choice.key if choice.key.isdigit() else ""
+    return (*written, *(word.replace("-", "") for word in written), full)
 
 
 def _first(choices: Sequence[Choice], tests: Iterable[Callable[[Choice], bool]]) -> list[Choice]:

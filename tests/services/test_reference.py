@@ -76,3 +76,13 @@ def test_a_year_taken_over_closes_the_gap_and_a_missing_year_is_named(
     assert laid_out.due_gap_year is None
     assert laid_out.due_at is not None
     assert laid_out.due_at.date() == date(2027, 1, 4)
+
+
+@pytest.mark.parametrize("typed", ["E-04-05", "e-04", "04-05", "0405", "e0405", "店外", "dwjy"])
+def test_a_category_is_picked_by_its_code_however_it_is_written(desk: Desk, typed: str) -> None:
+    assert "店外经营" in [choice.title for choice in desk.pickers.categories(typed)]
+
+
+@pytest.mark.parametrize("typed", ["001", "410105001", "jbl"])
+def test_a_street_is_picked_by_the_code_of_its_district_or_in_full(desk: Desk, typed: str) -> None:
+    assert desk.pickers.streets(typed)[0].title == "经八路街道"
