@@ -7,8 +7,10 @@ Sorted after all are only cases closed in some period (read from an index alone)
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from app.domain.case_views import CaseFilter, CaseOrder
 from app.domain.stages import OPEN_STAGES, Stage
@@ -17,6 +19,7 @@ from db.fts import SPAN
 from db.types import to_microseconds
 
 NEWEST_FOUND = 100_000
+_OWN_ID = re.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 OPEN_ONLY = "stage NOT IN ('closed', 'void')"
 """The condition of the indexes over open cases, word for word as a query must repeat it."""
 _WHOLE = {
@@ -86,7 +89,9 @@ def rarity(wanted: CaseFilter, limit: int) -> Query | None:
 
 
 def found(wanted: CaseFilter, limit: int | None) -> Query:
-    """Search hits, last entered first; more filters narrow the hits."""
+    """Search hits, last entered first; more filters narrow the hits. An identity in full names its case alone."""
+    if (own := _own_id(wanted.search)) is not None:
+        return Query("SELECT rid FROM cases WHERE id = ?", (own.bytes,))
     match = match_query(wanted.search)
     if match is None:
         return Query("SELECT rid FROM cases WHERE 0", ())
@@ -104,6 +109,11 @@ def found(wanted: CaseFilter, limit: int | None) -> Query:
         f"WHERE search MATCH ?{where} {tail}"
     )
     return Query(sql, (match, *params, *(stage.value for stage in stages)))
+
+
+def _own_id(search: str) -> UUID | None:
+    word = search.strip()
+    return UUID(word) if _OWN_ID.fullmatch(word) else None
 
 
 def _along(wanted: CaseFilter, order: CaseOrder, tail: str, *, few: bool = False, without_clock: bool = False) -> Query:

@@ -72,7 +72,7 @@ def test_a_case_is_found_by_any_of_its_numbers(desk: Desk, actor: Actor) -> None
 
     for number in (str(case.id), case.local_no, "202611020001"):
         assert desk.cases.find_number(number) == case.id
-    for typed in ("202611020001", "0001", case.local_no):
+    for typed in ("202611020001", "0001", case.local_no, str(case.id)):
         assert case.local_no in numbers(desk, CaseFilter(search=typed))
     with pytest.raises(Refused) as refused:
         desk.cases.find_number("没有这个号")
