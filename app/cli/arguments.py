@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
-from uuid import UUID
+
+from pydantic import ValidationError
 
 from app.base.words import _
 from app.desk import Desk
@@ -111,7 +112,7 @@ def _step_field(name: str, value: str, case: Case, desk: Desk) -> dict[str, Any]
             person = desk.accounts.person_named(value)
             return {"acceptor_id": person.id, "acceptor_name": person.name}
         case "condition":
-            return {"condition": desk.condition(case, int(value))}
+            return {"condition": desk.condition(case, _whole(name, value))}
         case "until":
             return {"until": moment(value)}
         case "level":
@@ -127,9 +128,21 @@ def case_draft(given: Mapping[str, str]) -> CaseDraft:
     values: dict[str, Any] = dict(given)
     if "reported_at" in values:
         values["reported_at"] = moment(given["reported_at"])
-    if "linked_case_id" in values:
-        values["linked_case_id"] = UUID(given["linked_case_id"])
     unknown = sorted(set(values) - set(CaseDraft.model_fields))
     if unknown:
         raise Refused("case.filter_unknown", name=unknown[0], known=" ".join(CaseDraft.model_fields))
-    return CaseDraft.model_validate(values)
+    try:
+        return CaseDraft.model_validate(values)
+    except ValidationError as error:
+        name = str(error.errors()[0]["loc"][0])
+        raise _unread(name, given.get(name, "")) from None
+
+
+def _whole(name: str, value: str) -> int:
+    if not value.isdecimal():
+        raise _unread(name, value)
+    return int(value)
+
+
+def _unread(name: str, value: str) -> UsageError:
+    return UsageError(_("“{name}”的值“{value}”不合要求").format(name=name, value=value))

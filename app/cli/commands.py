@@ -19,6 +19,7 @@ from app.domain.cases import PhotoPhase
 from app.domain.permissions import Actor
 from app.domain.stages import STAGE_TITLES
 from app.services.case_words import light_word, remaining_words
+from app.services.reference import OFFICE_ZONE
 
 
 @dataclass(frozen=True)
@@ -86,10 +87,10 @@ def list_cases(options: argparse.Namespace, desk: Desk, actor: Actor) -> Told:
             "where": line.address,
             "stage": str(line.stage),
             "stage_title": _(STAGE_TITLES[line.stage]),
-            "due": line.due_at.isoformat() if line.due_at else "",
+            "due": line.due_at.astimezone(OFFICE_ZONE).isoformat() if line.due_at else "",
             "remaining": remaining_words(line, now, desk.reference.calendar()),
             "unit": line.unit_name,
-            "reported": line.reported_at.isoformat(),
+            "reported": line.reported_at.astimezone(OFFICE_ZONE).isoformat(),
         }
         for line in lines
     ]

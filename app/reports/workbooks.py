@@ -7,7 +7,7 @@ import errno
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -88,7 +88,8 @@ def _replacing(path: Path) -> Iterator[Path]:
             raise Unavailable("sheet.disk_full", file=path.name) from error
         raise Unavailable("sheet.target_locked", file=path.name) from error
     finally:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):  # its folder may be no folder at all
+            part.unlink(missing_ok=True)
 
 
 def _write_xlsx(part: Path, columns: Sequence[SheetColumn], rows: Iterable[Sequence[Any]], title: str) -> int:

@@ -67,6 +67,27 @@ def test_what_cannot_be_is_refused_with_its_code(run: Run, words: tuple[str, ...
     assert (exit_code, told["error"]["code"]) == (expected, code)
 
 
+def test_a_value_that_cannot_be_is_a_usage_error_and_no_crash(office: Run) -> None:
+    case = reported(office)
+
+    assert office("report", "--set", "condition_no=abc")[0] == 2
+    assert office("report", "--set", "linked_case_id=abc")[0] == 2
+    assert office("act", case, "register", "--set", "condition=abc")[0] == 2
+
+
+def test_a_list_tells_office_time(office: Run) -> None:
+    reported(office)
+    [line] = office("list", "cases")[1]["cases"]
+    assert line["reported"].endswith("+08:00")
+    assert line["due"].endswith("+08:00")
+
+
+def test_an_export_below_a_file_is_refused_in_words(office: Run, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    code, told = office("export-cases", tmp_path / "file" / "out.xlsx")
+    assert (code, told["error"]["code"]) == (3, "sheet.target_locked")
+
+
 def test_a_command_nobody_knows_is_a_usage_error(run: Run) -> None:
     assert run("dance")[0] == 2
     assert run("act", "only-one-word")[0] == 2
