@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
+import sys
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -38,7 +40,7 @@ class BenchStore:
     def at_scale(cls, cases: int) -> BenchStore:
         """The store of that many cases, made when it is not there yet."""
         folder = FOLDER / str(cases)
-        if not (folder / "made.json").exists():
+        if not _is_there(folder):
             shutil.rmtree(folder, ignore_errors=True)
             _make(folder, cases)
         paths = StorePaths.of(folder)
@@ -52,18 +54,32 @@ class BenchStore:
         self.desk.close()
 
 
+def _is_there(folder: Path) -> bool:
+    """True when the store is whole and of today's schema."""
+    told = folder / "made.json"
+    return told.exists() and json.loads(told.read_text(encoding="utf-8")).get("schema") == _schema()
+
+
+def _schema() -> str:
+    """What changes when a migration does."""
+    versions = sorted((ROOT / "db" / "migrations" / "versions").glob("*.py"))
+    return hashlib.sha256(b"".join(version.read_bytes() for version in versions)).hexdigest()[:16]
+
+
 def _make(folder: Path, cases: int) -> None:
     folder.mkdir(parents=True)
     office = NewOffice("410105", "测速用的城管局", "CS", demonstration=True)
     desk, _code = create_desk(StorePaths.of(folder), office, "测速员", LOGIN, PASSWORD, clock=FixedClock(NOW))
     actor = desk.accounts.actor(desk.accounts.persons()[0].id)
     begun = time.perf_counter()
-    watch = Watch(
-        lambda done, total, _note: print(f"\rmaking the store: {done:,} of {total:,} cases", end="", flush=True)
-    )
+    watch = Watch(lambda done, total, _note: _tell(f"\rmaking the store: {done:,} of {total:,} cases"))
     made = desk.demo.load(cases, SEED, actor=actor, days=DAYS, watch=watch)
     desk.close()
     seconds = time.perf_counter() - begun
-    print(f"\nmade {made.cases:,} cases with {made.steps:,} steps in {seconds:.0f} s")
-    told = {"cases": made.cases, "steps": made.steps, "seed": SEED, "seconds": round(seconds, 1)}
+    _tell(f"\nmade {made.cases:,} cases with {made.steps:,} steps in {seconds:.0f} s\n")
+    told = {"cases": made.cases, "steps": made.steps, "seed": SEED, "schema": _schema(), "seconds": round(seconds, 1)}
     (folder / "made.json").write_text(json.dumps(told), encoding="utf-8")
+
+
+def _tell(text: str) -> None:
+    print(text, end="", file=sys.stderr, flush=True)
