@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
@@ -131,11 +132,18 @@ def case_draft(given: Mapping[str, str]) -> CaseDraft:
     unknown = sorted(set(values) - set(CaseDraft.model_fields))
     if unknown:
         raise Refused("case.filter_unknown", name=unknown[0], known=" ".join(CaseDraft.model_fields))
-    try:
+    with values_told_in_words():
         return CaseDraft.model_validate(values)
+
+
+@contextmanager
+def values_told_in_words() -> Iterator[None]:
+    """A record's own limits, broken by what was typed, as a usage error that names the field."""
+    try:
+        yield
     except ValidationError as error:
-        name = str(error.errors()[0]["loc"][0])
-        raise _unread(name, given.get(name, "")) from None
+        first = error.errors()[0]
+        raise _unread(str(first["loc"][0]), str(first["input"])) from None
 
 
 def _whole(name: str, value: str) -> int:

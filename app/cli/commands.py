@@ -11,7 +11,7 @@ from typing import Any
 from app.base.clock import Clock
 from app.base.paths import StorePaths
 from app.base.words import _
-from app.cli.arguments import case_draft, case_filter, pairs, step_inputs
+from app.cli.arguments import case_draft, case_filter, pairs, step_inputs, values_told_in_words
 from app.cli.output import Exit
 from app.cli.session import key_of, password_of
 from app.desk import Desk, NewOffice, create_desk, restore_desk, salvage_desk
@@ -34,7 +34,8 @@ def init(options: argparse.Namespace, paths: StorePaths, clock: Clock) -> Told:
     """Make a new store with its first person; prints the recovery code once."""
     office = NewOffice(options.district, options.office, options.mark)
     login = options.login or options.first_person
-    desk, recovery = create_desk(paths, office, options.first_person, login, password_of(options), clock=clock)
+    with values_told_in_words():
+        desk, recovery = create_desk(paths, office, options.first_person, login, password_of(options), clock=clock)
     desk.close()
     return Told({"store": str(paths.database), "login": login, "recovery_code": recovery})
 

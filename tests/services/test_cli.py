@@ -75,6 +75,11 @@ def test_a_value_that_cannot_be_is_a_usage_error_and_no_crash(office: Run) -> No
     assert office("act", case, "register", "--set", "condition=abc")[0] == 2
 
 
+def test_an_office_with_a_name_too_short_is_a_usage_error_and_leaves_nothing(run: Run) -> None:
+    assert run("init", "--district", "410105", "--office", "局", "--person", "张敏")[0] == 2
+    assert run("stats")[1]["error"]["code"] == "store.missing"
+
+
 def test_a_list_tells_office_time(office: Run) -> None:
     reported(office)
     [line] = office("list", "cases")[1]["cases"]
