@@ -19,7 +19,7 @@ from db.lock import StoreLock
 from tests.builders import PASSWORD, a_draft, a_picture
 
 WORDS = "井盖破损露出钢筋,夜间无警示灯"
-REPORTER, PHONE, ROAD = "欧阳修竹", "13903710001", "黄河路"
+REPORTER, PHONE, ROAD = "欧阳修竹", "00003710001", "黄河路"
 
 
 def _work(desk: Desk, actor: Actor) -> bytes:
