@@ -85,19 +85,24 @@ class DemoService:
         return at if at < now else now - timedelta(minutes=chance.randrange(5, 120))
 
     def _fill_lists(self, actor: Actor) -> None:
-        if self.directory.units():
-            return
-        self.directory.save_many(Unit, [{"name": name, "code": code} for code, name in UNITS], actor=actor)
-        units = {unit.name: unit.id for unit in self.directory.units()}
-        self.directory.save_many(Road, [{"name": name} for name in ROADS], actor=actor)
-        people = [{"name": name, "kind": WorkerKind.COLLECTOR} for name in COLLECTORS]
-        people += [_handler(name, unit, units) for name, unit in HANDLERS]  # type: ignore[misc]
-        self.directory.save_many(Worker, people, actor=actor)  # type: ignore[arg-type]
-        self.directory.save_many(ReplyTemplate, [{"title": a, "text": b} for a, b in TEMPLATES], actor=actor)
+        """What an office has already stays; each list that is empty gets made-up entries."""
+        directory = self.directory
+        if not directory.units():
+            directory.save_many(Unit, [{"name": name, "code": code} for code, name in UNITS], actor=actor)
+        if not directory.roads():
+            directory.save_many(Road, [{"name": name} for name in ROADS], actor=actor)
+        if not directory.workers(WorkerKind.COLLECTOR):
+            people: list[dict[str, object]] = [{"name": name, "kind": WorkerKind.COLLECTOR} for name in COLLECTORS]
+            directory.save_many(Worker, people, actor=actor)
+        if not directory.workers(WorkerKind.HANDLER):
+            units = {unit.name: unit.id for unit in directory.units()}
+            directory.save_many(Worker, [_handler(name, unit, units) for name, unit in HANDLERS], actor=actor)
+        if not directory.templates():
+            directory.save_many(ReplyTemplate, [{"title": a, "text": b} for a, b in TEMPLATES], actor=actor)
 
 
 def _handler(name: str, unit: str, units: dict[str, UUID]) -> dict[str, object]:
-    return {"name": name, "kind": WorkerKind.HANDLER, "unit_id": units[unit]}
+    return {"name": name, "kind": WorkerKind.HANDLER, "unit_id": units.get(unit)}
 
 
 def _batches(moments: Sequence[datetime]) -> Iterator[Sequence[datetime]]:
