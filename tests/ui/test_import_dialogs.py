@@ -9,7 +9,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.domain.case_views import CaseFilter
@@ -70,6 +70,7 @@ def test_an_import_tells_its_counts_and_writes_the_refused_rows_to_a_sheet(
     dialog = open_cases(cases_file)
     with qtbot.waitSignal(dialog.imported):
         dialog.run()
+    close = dialog.findChild(QPushButton, "import_close")
 
     refused = tmp_path / "没有导入.xlsx"
     dialog.outcome.save_refused(refused)
@@ -79,6 +80,7 @@ def test_an_import_tells_its_counts_and_writes_the_refused_rows_to_a_sheet(
     assert "没有导入 1" in dialog.outcome.counts()
     cells = [str(cell.value) for row in openpyxl.load_workbook(refused).active.iter_rows() for cell in row]
     assert "去年某天" in cells
+    assert close.autoDefault()
 
 
 def test_importing_the_same_file_again_doubles_nothing(

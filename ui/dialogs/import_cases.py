@@ -260,6 +260,7 @@ class ImportCases(QDialog):
     def _on_imported(self, result: ImportResult) -> None:
         self.outcome.show_result(result, self._path)
         self._pages.setCurrentIndex(1)
+        self._cancel.setAutoDefault(True)  # it has the keyboard now, and Enter takes it
         self._show_ready(False)
         self._say("")
         self.imported.emit(result)

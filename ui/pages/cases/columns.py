@@ -46,8 +46,8 @@ class LineWords:
         return " · ".join(part for part in parts if part)
 
     def problem(self, line: CaseLine) -> str:
-        """The minor category, or what the source called it."""
-        return line.minor_name or line.category_text
+        """The minor category, or what the source called it, or how it was described: never an empty line."""
+        return line.minor_name or line.category_text or _one_line(line)
 
     def stage(self, line: CaseLine) -> str:
         """Where it stands."""
