@@ -22,6 +22,7 @@ from ui.printing.printing_context import PrintingContext
 from ui.theme import gap, set_look
 
 SIZE = QSize(900, 820)
+WINDOW_FRAME = QSize(16, 40)
 FIT_MARGIN = 32
 SMALLEST_DPI, LARGEST_DPI = 40, 200
 FORBIDDEN = '\\/:*?"<>|'
@@ -35,7 +36,7 @@ class PreviewDialog(QDialog):
         name(self, "print_preview", _("打印预览"))
         self.setWindowTitle(_("打印预览 · {title}").format(title=paper.title))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.resize(SIZE)
+        self.resize(SIZE.boundedTo(self.screen().availableSize() - WINDOW_FRAME))
         self.paper = paper
         self._context = context
         self._pages = lay_out(paper)
