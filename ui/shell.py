@@ -10,7 +10,6 @@ from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
 from PySide6.QtWidgets import QMainWindow
 
 from app.base.words import _
-from app.domain.problems import Problem
 from ui.bridge import StoreBridge
 from ui.closing import Closing
 from ui.desk_remember import DeskRemember
@@ -230,12 +229,6 @@ class Shell(QMainWindow):
 
     def _show_state(self, state: DeskState) -> None:
         self.frame.status.show_state(state)
-
-    def show_problem(self, problem: Problem) -> None:
-        """Show a problem nobody else shows."""
-        from ui.notices import problem_box
-
-        problem_box(self, problem)
 
     def _quit(self) -> None:
         self.close()
