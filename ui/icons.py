@@ -55,6 +55,8 @@ class _Strokes(QIconEngine):
 
     def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
         """It as a picture of `size`."""
+        if size.isEmpty():  # a control that has no room yet asks all the same
+            return QPixmap()
         picture = QPixmap(size)
         picture.fill(Qt.GlobalColor.transparent)
         painter = QPainter(picture)

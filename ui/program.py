@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from datetime import datetime, timedelta
 from importlib import import_module
 from typing import TYPE_CHECKING, Protocol
 
@@ -25,7 +26,9 @@ from ui.tasks import TaskRunner
 
 if TYPE_CHECKING:
     from pathlib import Path
+    from uuid import UUID
 
+    from app.base.secrets import SessionMemory
     from app.desk import Desk
     from app.domain.permissions import Actor
     from ui.shell import Shell
@@ -68,6 +71,7 @@ class Program(QObject):
         self._warm = False
         self._held: Held | None = None
         self._box: QWidget | None = None
+        self.memory: SessionMemory | None = None
         self._beat = QTimer(self)
         self._beat.setInterval(BEAT_MS)
         self._beat.timeout.connect(self._show_life)
@@ -153,9 +157,34 @@ class Program(QObject):
             self.app.exit(0)
         elif not self._warm:
             self._warm = True
+            self.tasks.read(lambda _watch: session_memory(self.paths), done=self._remembering)
             self.tasks.read(warm_up)
 
+    def _remembering(self, memory: SessionMemory) -> None:
+        """Offer to remember a session where the system can, and enter with the one it remembers."""
+        self.memory = memory
+        window = self.front
+        if not memory.available or not isinstance(window, SignInWindow):
+            return
+        window.offer_remembering()
+        person = window.panel.person()
+        if person is not None:
+            who, now = person.person_id, self.clock.now()
+            self.tasks.read(lambda _watch: memory.recall(who, now), done=lambda key: self._recalled(who, key))
+
+    def _recalled(self, person_id: UUID, key: bytes | None) -> None:
+        if key is not None and isinstance(self.front, SignInWindow):
+            self.front.say_opening()
+            self._open(Opened(key, person_id))
+
+    def _keep_session(self, opened: Opened) -> None:
+        memory, now = self.memory, self.clock.now()
+        if memory is not None and isinstance(self.front, SignInWindow) and self.front.remember.isChecked():
+            until = end_of_day(now)
+            self.tasks.read(lambda _watch: memory.remember(opened.person_id, opened.key, now, until))
+
     def _open(self, opened: Opened) -> None:
+        self._keep_session(opened)
         self.tasks.read(
             lambda _watch: open_office(opened, self.paths, self.clock),
             done=self._opened,
@@ -195,6 +224,10 @@ class Program(QObject):
 
     def _signed_out(self) -> None:
         shell, self.shell = self.shell, None
+        memory = self.memory
+        if memory is not None and shell is not None:
+            who = shell.actor.person_id
+            self.tasks.read(lambda _watch: memory.forget(who))
         self.show_sign_in()
         if shell is not None:
             shell.hide()
@@ -235,6 +268,21 @@ class Program(QObject):
 
     def _show_problem(self, problem: Problem) -> None:
         self._box = problem_box(self.shell or self.front, problem)
+
+
+def session_memory(paths: StorePaths) -> SessionMemory:
+    """The memory of the operating system, where it has one."""
+    from app.base.secrets import SessionMemory, system_key_store
+
+    return SessionMemory(paths.database, system_key_store())
+
+
+def end_of_day(now: datetime) -> datetime:
+    """Midnight of the office's day: a remembered session never outlives it."""
+    from zoneinfo import ZoneInfo
+
+    local = now.astimezone(ZoneInfo("Asia/Shanghai"))
+    return local.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
 
 
 def warm_up(_watch: Watch) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QCheckBox, QPushButton
 
 from app.base.words import _
 from app.domain.problems import Unavailable
@@ -40,6 +40,10 @@ class SignInWindow(FrontWindow):
         self.panel = SignInPanel(gate, tasks)
         self.panel.entered.connect(self._entered)
         self.sheet.addWidget(self.panel)
+        words = _("在这台电脑上记住我,到今天结束")
+        self.remember = name(QCheckBox(words), "remember", words, _("钥匙由操作系统的钥匙串保管;注销即忘记"))
+        self.remember.hide()
+        self.sheet.addWidget(self.remember)
         self.sheet.addStretch(1)
         self.recover = set_look(name(QPushButton(_("忘记密码?用恢复码")), "recover", _("用恢复码设置新密码")), "quiet")
         self.recover.clicked.connect(self.recover_wanted)
@@ -48,6 +52,12 @@ class SignInWindow(FrontWindow):
             self.panel.show_people(gate.people(), screen.last_login)
         except Unavailable as lost:
             self.panel.say_nobody(lost)
+        self.adjustSize()
+        self.resize(WIDTH_PX, self.height())
+
+    def offer_remembering(self) -> None:
+        """This PC has a key store: a session may be remembered until the day ends."""
+        self.remember.show()
         self.adjustSize()
         self.resize(WIDTH_PX, self.height())
 

@@ -225,3 +225,60 @@ def test_a_broken_settings_file_starts_the_screen_afresh(tmp_path: Path) -> None
 
     assert broken.theme == "system"
     assert (sound.theme, sound.scale, sound.idle_minutes) == ("dark", 100, 120)
+
+
+class KeyStore:
+    """A key store of an operating system, in memory."""
+
+    def __init__(self) -> None:
+        self.kept: dict[tuple[str, str], str] = {}
+
+    def set_password(self, service: str, user: str, password: str) -> None:
+        self.kept[service, user] = password
+
+    def get_password(self, service: str, user: str) -> str | None:
+        return self.kept.get((service, user))
+
+    def delete_password(self, service: str, user: str) -> None:
+        self.kept.pop((service, user), None)
+
+
+@pytest.mark.usefixtures("founded")
+def test_a_remembered_session_enters_by_itself_until_signed_out(
+    make_program: Callable[[], Program], qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keys = KeyStore()
+    monkeypatch.setattr("app.base.secrets.system_key_store", lambda: keys)
+    first = make_program()
+    first.start()
+    assert isinstance(first.front, SignInWindow)
+    qtbot.waitUntil(lambda: first.memory is not None, timeout=20_000)
+    first.front.remember.setChecked(True)
+    first.front.panel.password.setText(PASSWORD)
+    first.front.panel.submit()
+    qtbot.waitUntil(lambda: first.shell is not None and bool(keys.kept), timeout=20_000)
+    qtbot.waitUntil(lambda: not first.tasks.busy(), timeout=20_000)
+    first.finish()
+
+    again = make_program()
+    again.start()
+    qtbot.waitUntil(lambda: again.shell is not None, timeout=20_000)
+    assert again.shell is not None
+    again.shell.sign_out()
+    qtbot.waitUntil(lambda: not keys.kept, timeout=20_000)
+
+    qtbot.waitUntil(lambda: isinstance(again.front, SignInWindow), timeout=20_000)
+
+
+@pytest.mark.usefixtures("founded")
+def test_without_a_key_store_nothing_is_offered(
+    make_program: Callable[[], Program], qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.base.secrets.system_key_store", lambda: None)
+    program = make_program()
+
+    program.start()
+    qtbot.waitUntil(lambda: program.memory is not None, timeout=20_000)
+
+    assert isinstance(program.front, SignInWindow)
+    assert not program.front.remember.isVisibleTo(program.front)
