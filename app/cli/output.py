@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from enum import IntEnum
 from typing import Any
 
-from app.base.problem_words import problem_cure, problem_text
+from app.base.problem_words import problem_cure
 from app.domain.problems import Problem, Unavailable
+from app.services.case_step_words import refusal_text
 
 _SIGNS = {
     **{code: 0x2400 + code for code in range(0x20)},
@@ -59,8 +60,8 @@ def harmless(text: str) -> str:
 def say_problem(problem: Problem, *, as_json: bool) -> Exit:
     """Print what is wrong and the cure to standard error (JSON: also to standard output)."""
     if as_json:
-        told = {"code": problem.code, "message": problem_text(problem), "cure": problem_cure(problem)}
+        told = {"code": problem.code, "message": refusal_text(problem), "cure": problem_cure(problem)}
         print(json.dumps({"error": told}, ensure_ascii=False))
-    print(f"{harmless(problem_text(problem))}\n{harmless(problem_cure(problem))}", file=sys.stderr)
+    print(f"{harmless(refusal_text(problem))}\n{harmless(problem_cure(problem))}", file=sys.stderr)
     unusable = isinstance(problem, Unavailable) or problem.code.startswith(("sheet.", "standards.", "file.", "backup."))
     return Exit.UNUSABLE if unusable else Exit.REFUSED

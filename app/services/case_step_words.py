@@ -6,9 +6,11 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
+from app.base.problem_words import problem_text
 from app.base.words import N_, _
 from app.domain.cases import SUPERVISE_TITLES, CaseStep, SuperviseLevel
 from app.domain.office import Office
+from app.domain.problems import Problem
 from app.domain.workflow import Workflow
 from app.services.case_words import stage_word, swapped
 from app.services.reference import OFFICE_ZONE
@@ -94,3 +96,11 @@ _INPUTS: Mapping[str, Callable[[Any], str]] = {
     "result": _result,
     "level": _level,
 }
+
+
+def refusal_text(problem: Problem) -> str:
+    """What went wrong in one sentence; roles of the flow by their names."""
+    if problem.code != "case.role_missing":
+        return problem_text(problem)
+    action, roles = str(problem.details["action"]), str(problem.details["roles"])
+    return _(problem.entry.text).format(action=_(action), roles=roles_words(roles))

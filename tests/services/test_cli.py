@@ -11,6 +11,8 @@ import pytest
 from openpyxl import load_workbook
 
 from app.cli.main import main
+from app.domain.problems import Refused
+from app.services.case_step_words import refusal_text
 from tests.builders import PASSWORD
 from tests.data_files import data_file
 
@@ -206,3 +208,8 @@ def test_a_filter_nobody_knows_names_the_ones_there_are(office: Run) -> None:
 
 def test_the_flag_for_json_is_taken_after_the_command_too(office: Run, tmp_path: Path) -> None:
     assert office("stats", "--json")[1]["case"] == 0
+
+
+def test_a_refused_role_is_named_in_words() -> None:
+    problem = Refused("case.role_missing", action="派遣", roles="dispatcher")
+    assert refusal_text(problem) == "派遣由其他角色办理(派遣员)"

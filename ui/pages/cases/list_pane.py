@@ -248,7 +248,9 @@ class ListPane(QWidget):
         elif self.question.chosen:
             self.empty.set_words(_("没有符合这些条件的案件"), _("清除筛选"))
         elif self.question == Question():
-            self.empty.set_words(_("还没有案件"), _("录入第一件 (Ctrl+N)"), _("已有的案件可以用右上角的“导入”从表格带进来"))
+            self.empty.set_words(
+                _("还没有案件"), _("录入第一件 (Ctrl+N)"), _("已有的案件可以用右上角的“导入”从表格带进来")
+            )
         else:
             self.empty.set_words(_("这里现在没有案件"), _("新建案件 (Ctrl+N)"))
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from app.base.problem_words import problem_cure, problem_text
+from app.base.problem_words import problem_cure
 from app.base.words import _
 from app.domain.case_rules import ActionOffer
 from app.domain.office import Office
 from app.domain.problems import Problem
-from app.services.case_step_words import roles_words
+from app.services.case_step_words import refusal_text
 from app.services.case_words import swapped
 
 PRIMARY_KEY = "F5"
@@ -21,15 +21,7 @@ def offer_title(offer: ActionOffer, office: Office) -> str:
 
 def refusal_words(problem: Problem) -> str:
     """The rule that says no, and what to do now."""
-    return f"{_sentence(problem)}。{problem_cure(problem)}".replace("。。", "。")
-
-
-def _sentence(problem: Problem) -> str:
-    if problem.code == "case.role_missing":
-        text = _(problem.entry.text)
-        action, roles = str(problem.details["action"]), str(problem.details["roles"])
-        return text.format(action=_(action), roles=roles_words(roles))
-    return problem_text(problem)
+    return f"{refusal_text(problem)}。{problem_cure(problem)}".replace("。。", "。")
 
 
 def open_offers(offers: list[ActionOffer]) -> list[ActionOffer]:
