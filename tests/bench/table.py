@@ -18,7 +18,7 @@ def printed(lines: Iterable[Line]) -> str:
 
 def _cells(line: Line) -> tuple[str, ...]:
     if isinstance(line, Skipped):
-        return (line.what, f"not measured: {line.why}", "", "", "", "")
+        return (line.what, f"not measured: {line.why.splitlines()[-1]}", "", "", "", "")
     base = "" if line.base is None else f"{_sample(line.base, line.unit)} · {line.base_is}"
     verdict = {None: "", True: "ok", False: "over"}[line.ok]
     return (line.what, _sample(line.ours, line.unit), base, _measure(line), _aim(line), verdict)
