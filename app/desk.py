@@ -10,6 +10,7 @@ from uuid import UUID
 from app.base.clock import Clock
 from app.base.ids import IdSource
 from app.base.paths import StorePaths, network_drive
+from app.base.settings import DeskSettings
 from app.base.watch import Watch, silent
 from app.domain.cases import Case
 from app.domain.numbering import PC_MARK_LENGTH, pc_mark
@@ -214,7 +215,7 @@ def refuse_network_drive(paths: StorePaths) -> None:
 
 def _assemble(store: Store, keys: KeyFile, key: bytes) -> Desk:
     reference, directory = ReferenceService(store), DirectoryService(store)
-    blobs = BlobStore(store.paths.files, key)
+    blobs = BlobStore(store.paths.files, key, largest_mb=DeskSettings.read(store.paths.settings).largest_file_mb)
     photos = PhotoService(store, blobs)
     clock_watch = ClockWatch(store)
     cases = CaseService(store, reference, directory, clock_watch)

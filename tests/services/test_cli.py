@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -213,3 +216,15 @@ def test_the_flag_for_json_is_taken_after_the_command_too(office: Run, tmp_path:
 def test_a_refused_role_is_named_in_words() -> None:
     problem = Refused("case.role_missing", action="派遣", roles="dispatcher")
     assert refusal_text(problem) == "派遣由其他角色办理(派遣员)"
+
+
+def test_tasks_that_start_in_the_same_second_wait_for_each_other(office: Run, tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "app", "--store", str(tmp_path / "store"), "--json"]
+    command += ["--password-file", str(tmp_path / "password.txt"), "stats"]
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+
+    running = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) for _task in range(3)]
+    told = [task.communicate(timeout=120)[0] for task in running]
+
+    assert [task.returncode for task in running] == [0, 0, 0]
+    assert all(json.loads(line)["case"] == 0 for line in told)

@@ -49,6 +49,7 @@ class Messages(QFrame):
         """Replace what is said; nothing to say takes no room."""
         while (item := self._column.takeAt(0)) is not None:
             if (row := item.widget()) is not None:
+                row.hide()
                 row.deleteLater()
         for message in messages:
             self._column.addWidget(self._row(message))
@@ -92,5 +93,5 @@ def messages_of(picture: TodayPicture, *, administers: bool) -> list[Message]:
         said.append(Message("import_calendar", "calendar", text, _("去设置"), "settings", "calendar"))
     if picture.backup_days is not None and picture.backup_days >= BACKUP_STALE_DAYS:
         text = _("已有 {n} 天没有备份").format(n=picture.backup_days)
-        said.append(Message("old_backup", "backup", text, _("去设置"), "settings", "backup"))
+        said.append(Message("old_backup", "backup", text, _("去设置"), "settings", "data"))
     return said
