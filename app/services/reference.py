@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any, TypeVar, cast
@@ -200,12 +200,28 @@ class ReferenceService:
             actor=actor,
         )
 
+    def take_over_flow(self, rows: Sequence[Mapping[str, str]], *, label: str, source: str, actor: Actor) -> None:
+        """Keep a newer flow, in force from today; cases under way keep the version they run under."""
+        self._take_over_today(ReferenceTable.FLOW, {"rows": list(rows)}, label, source, actor)
+
+    def take_over_stage_limits(self, limits: Mapping[str, Limit], *, label: str, source: str, actor: Actor) -> None:
+        """Keep newer limits of stage clocks, laid over the ones in force; in force from today."""
+        laid_over = {**self.stage_limits(), **limits}
+        content = {clock: limit.model_dump(mode="json") for clock, limit in laid_over.items()}
+        self._take_over_today(ReferenceTable.STAGE_LIMITS, content, label, source, actor)
+
     def set_office(self, office: Office, *, actor: Actor) -> None:
         """Change the office's settings."""
         if not actor.administers:
             raise Refused("account.not_administrator")
         with self._store.write(actor, "office.set") as tx:
             tx.change(office)
+
+    def _take_over_today(
+        self, table: ReferenceTable, content: dict[str, Any], label: str, source: str, actor: Actor
+    ) -> None:
+        today = self.today()
+        self.take_over(table, scheme="", label=label, valid_from=today, source=source, content=content, actor=actor)
 
     def _newest(self, table: ReferenceTable) -> ReferenceVersion | None:
         today = self.today()

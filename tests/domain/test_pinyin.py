@@ -68,5 +68,6 @@ def test_the_usual_spelling_comes_first(name: str) -> None:
 
 @given(st.text(), st.text())
 def test_any_text_may_be_asked(name: str, typed: str) -> None:
-    PINYIN.variants(name)
-    PINYIN.matches(name, typed)
+    assert len(PINYIN.variants(name)) <= 8
+    assert all(PINYIN.matches(name, each) for each in PINYIN.variants(name))
+    assert not typed.strip() or not PINYIN.matches("", typed)

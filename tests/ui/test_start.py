@@ -13,6 +13,7 @@ from app.base.clock import FixedClock
 from app.base.paths import StorePaths
 from app.desk import NewOffice, create_desk
 from app.gate import Gate
+from db.lock import holder
 from ui.crash import CrashHook, no_report
 from ui.options import options_of
 from ui.program import Program
@@ -120,6 +121,7 @@ def test_the_store_is_free_again_after_the_program_ended(
 
     program.finish()
 
+    assert holder(paths.lock) is None
     Gate(paths, clock).hold().release()
 
 

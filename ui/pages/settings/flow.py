@@ -12,7 +12,6 @@ from app.base.words import N_, _
 from app.desk import Desk
 from app.domain.deadlines import Limit, LimitUnit
 from app.domain.permissions import Actor
-from app.domain.reference_versions import ReferenceTable
 from app.domain.stages import CLOCK_TITLES, STAGE_TITLES, Stage
 from app.domain.workflow import ANY_OPEN, SAME_STAGE, STAGE_BEFORE, FlowStep
 from app.services.case_step_words import roles_words
@@ -138,27 +137,11 @@ def _ask(parent: QWidget, title: str) -> Path | None:
 
 def _take_flow(desk: Desk, path: Path, actor: Actor, watch: Watch) -> int:
     rows = read_flow(path, watch)
-    desk.reference.take_over(
-        ReferenceTable.FLOW,
-        scheme="",
-        label=path.stem[:80],
-        valid_from=desk.reference.today(),
-        source=path.name,
-        content={"rows": rows},
-        actor=actor,
-    )
+    desk.reference.take_over_flow(rows, label=path.stem[:80], source=path.name, actor=actor)
     return len(rows)
 
 
 def _take_limits(desk: Desk, path: Path, actor: Actor, watch: Watch) -> int:
-    limits = {**desk.reference.stage_limits(), **read_stage_limits(path, watch)}
-    desk.reference.take_over(
-        ReferenceTable.STAGE_LIMITS,
-        scheme="",
-        label=path.stem[:80],
-        valid_from=desk.reference.today(),
-        source=path.name,
-        content={clock: limit.model_dump(mode="json") for clock, limit in limits.items()},
-        actor=actor,
-    )
+    limits = read_stage_limits(path, watch)
+    desk.reference.take_over_stage_limits(limits, label=path.stem[:80], source=path.name, actor=actor)
     return len(limits)
