@@ -248,7 +248,7 @@ def lock(rest: Sequence[str]) -> int:
             raise CannotGoOn("A throwaway environment for uv could not be made; see above.")
         if call([str(uv.with_name("python" + uv.suffix)), "-m", "pip", "install", "--quiet", "uv>=0.13,<1"]) != 0:
             raise CannotGoOn("uv could not be installed; see above.")
-        for extra in ("desktop", "dev"):
+        for extra in ("desktop", "server", "dev"):
             target = ROOT / "requirements" / f"{extra}.lock"
             compile_ = [str(uv), "pip", "compile", "--no-config", "--quiet", "--universal", "--python-version", "3.11"]
             compile_ += ["--generate-hashes", "--no-emit-index-url", "--no-emit-find-links", "--no-header"]
@@ -257,7 +257,7 @@ def lock(rest: Sequence[str]) -> int:
                 raise CannotGoOn(f"{target.name} could not be made; see above.")
             if "://" in target.read_text(encoding="utf-8"):
                 raise CannotGoOn(f"{target.name} holds an address; a lock names packages and hashes only.")
-    print("dev.py: requirements/desktop.lock and requirements/dev.lock are up to date")
+    print("dev.py: the locks in requirements are up to date")
     return 0
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
 
+from app.base import reference_builtin as builtin
 from app.base.clock import Clock
 from app.base.ids import IdSource
 from app.base.paths import StorePaths, network_drive
@@ -21,7 +22,6 @@ from app.domain.problems import Refused, Unavailable
 from app.domain.recovery import recovery_code
 from app.domain.reference import Condition, Division
 from app.reports.papers import PaperService
-from app.services import reference_builtin as builtin
 from app.services.accounts import AccountService
 from app.services.audit import AuditService
 from app.services.care import CareService

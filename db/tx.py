@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import TypeVar, cast
 from uuid import UUID
@@ -14,7 +15,7 @@ from app.base.ids import IdSource
 from app.domain.catalog import TYPE_NAMED, TYPE_OF
 from app.domain.permissions import Actor
 from app.domain.problems import Refused
-from app.domain.records import Record
+from app.domain.records import Reach, Record
 from db import outbox
 from db.codec import TableCodec
 from db.engine import run
@@ -151,7 +152,9 @@ class Tx(Reader):
         if not queue:
             self._trail.append([Event(self._deed, kind.name, None, f"{len(records)}")])
             return
-        outbox.put(self.connection, [self._change_row(r, as_json(outbox.first_fields(r)), None) for r in records])
+        # Each stands for itself: thousands of imported records are no single use case that must arrive whole.
+        rows = [self._change_row(r, as_json(outbox.first_fields(r)), None, group=r.id.bytes) for r in records]
+        outbox.put(self.connection, rows)
         self._trail.append([Event(self._deed, kind.name, record.id, self._note) for record in records])
 
     def changes(self) -> ChangeSet:
@@ -173,9 +176,13 @@ class Tx(Reader):
         return self._last_change.get(record_id) or outbox.last_waiting(self.connection, record_id)
 
     def _queue(self, record: Record, fields: str, follows: bytes | None) -> None:
-        outbox.put(self.connection, [self._change_row(record, fields, follows)])
+        if TYPE_OF[type(record)].reach is not Reach.PC:
+            outbox.put(self.connection, [self._change_row(record, fields, follows)])
 
-    def _change_row(self, record: Record, fields: str, follows: bytes | None) -> tuple[object, ...]:
+    def _change_row(
+        self, record: Record, fields: str, follows: bytes | None, group: bytes | None = None
+    ) -> tuple[object, ...]:
         change_id = self.ids.new()
         self._last_change[record.id] = change_id.bytes
-        return outbox.change_row(TYPE_OF[type(record)], record, fields, change_id, follows, self._head)
+        head = self._head if group is None else replace(self._head, group_id=group)
+        return outbox.change_row(TYPE_OF[type(record)], record, fields, change_id, follows, head)

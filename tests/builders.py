@@ -8,13 +8,13 @@ from uuid import UUID, uuid4
 
 from PIL import Image
 
+from app.base import reference_builtin as builtin
 from app.domain.case_judgement import FlowContext, StepInputs
 from app.domain.cases import Case, CaseDraft, CaseKind
 from app.domain.deadlines import Limit, LimitUnit
 from app.domain.permissions import Actor, OfficeRole
 from app.domain.reference import Condition
 from app.domain.stages import Stage
-from app.services import reference_builtin as builtin
 
 NINE = datetime(2026, 11, 2, 1, 0, tzinfo=UTC)
 TWO_HOURS = Limit(value=2, unit=LimitUnit.HOUR, text="2紧急工作时")

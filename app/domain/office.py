@@ -9,7 +9,7 @@ from uuid import UUID
 from pydantic import Field, field_validator
 
 from app.domain.permissions import OfficeRole
-from app.domain.records import Record, RecordType
+from app.domain.records import Reach, Record, RecordType
 
 
 class Office(Record):
@@ -52,7 +52,7 @@ class Person(Record):
     active: bool = Field(default=True, title="在用")
 
 
-OFFICE = RecordType("office", "单位", Office)
+OFFICE = RecordType("office", "单位", Office, reach=Reach.PC)
 PERSON = RecordType("person", "人员", Person)
 
 SYSTEM_PERSON_ID = UUID("00000000-0000-7000-8000-000000000001")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any, Self
 from uuid import UUID
 
@@ -32,6 +33,14 @@ class Record(BaseModel):
         return type(self).model_validate({**self.__dict__, **fields, "changed_at": at})
 
 
+class Reach(StrEnum):
+    """How far records of a type travel: every desk of the district, this PC and the city, or nowhere."""
+
+    DISTRICT = "district"
+    DEVICE = "device"
+    PC = "pc"
+
+
 @dataclass(frozen=True)
 class RecordType:
     """A record class as the wire knows it. `schema` rises when its fields change meaning."""
@@ -41,3 +50,4 @@ class RecordType:
     record: type[Record]
     schema: int = 1
     append_only: bool = False
+    reach: Reach = Reach.DISTRICT

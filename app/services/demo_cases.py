@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from app.base import reference_builtin as builtin
 from app.base.ids import IdSource
 from app.domain import case_rules
 from app.domain.case_judgement import FlowContext, StepInputs
@@ -17,7 +18,6 @@ from app.domain.permissions import Actor
 from app.domain.problems import Refused
 from app.domain.reference import Category
 from app.domain.stages import Stage
-from app.services import reference_builtin as builtin
 from app.services.demo_words import APPROVER, ASKED, NEARBY, REPORTERS, RETURN_REASON, SUSPEND_REASON, VOID_REASON
 from app.services.directory import DirectoryService
 from app.services.reference import ReferenceService

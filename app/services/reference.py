@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any, TypeVar, cast
 from zoneinfo import ZoneInfo
 
+from app.base import reference_builtin as builtin
 from app.domain.case_judgement import FlowContext
 from app.domain.deadlines import Limit
 from app.domain.office import Office
@@ -18,7 +19,6 @@ from app.domain.reference_versions import ReferenceTable, ReferenceVersion
 from app.domain.stages import CLOSED_STAGES
 from app.domain.workcalendar import WorkCalendar
 from app.domain.workflow import Workflow
-from app.services import reference_builtin as builtin
 from db.store import Store
 
 T = TypeVar("T")

@@ -72,7 +72,7 @@ CASES = record_table(
     Column("city_level", Boolean, nullable=False),
     Column("closed_at", UtcTime),
     Column("linked_case_id", Uid),
-    Index("ix_cases_number", "local_no", unique=True),
+    Index("ix_cases_number", "local_no"),
     Index("ix_cases_reported", "reported_at"),
     Index("ix_cases_stage_reported", "stage", "reported_at"),
     Index("ix_cases_street_reported", "street_code", "reported_at"),
@@ -104,13 +104,8 @@ Index(
     sqlite_where=CASES.c.closed_at.is_not(None),
 )
 Index("ix_cases_city_no", CASES.c.city_no, sqlite_where=CASES.c.city_no != "")
-Index(
-    "uq_cases_source_no",
-    CASES.c.source_no,
-    CASES.c.source_system,
-    unique=True,
-    sqlite_where=CASES.c.source_no != "",
-)
+# Not unique: two offices may take in the same outside number while neither has a line; a person links them then.
+Index("ix_cases_source_no", CASES.c.source_no, CASES.c.source_system, sqlite_where=CASES.c.source_no != "")
 
 CASE_STEPS = record_table(
     "case_steps",

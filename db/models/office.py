@@ -33,14 +33,14 @@ OFFICES = record_table(
 PERSONS = record_table(
     "persons",
     Column("name", String, nullable=False),
-    Column("login", String, nullable=False, unique=True),
+    Column("login", String, nullable=False),
     Column("roles", Typed(tuple[OfficeRole, ...]), nullable=False),
     Column("active", Boolean, nullable=False),
 )
 
 UNITS = record_table(
     "units",
-    Column("name", String, nullable=False, unique=True),
+    Column("name", String, nullable=False),
     Column("code", String, nullable=False),
     Column("phone", String, nullable=False),
     Column("active", Boolean, nullable=False),

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from app.base import reference_builtin as builtin
 from app.base.clock import FixedClock
 from app.base.ids import IdSource
 from app.desk import Desk
@@ -16,7 +17,6 @@ from app.domain.cases import Case, CaseStep
 from app.domain.directory import Unit
 from app.domain.permissions import Actor
 from app.domain.problems import Refused, Unavailable
-from app.services import reference_builtin as builtin
 from app.services.search_words import search_index
 from db import events, migrate
 from db.store import Store

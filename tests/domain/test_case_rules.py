@@ -11,6 +11,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
+from app.base import reference_builtin as builtin
 from app.domain import case_rules, deadlines
 from app.domain.case_guards import GUARDS
 from app.domain.case_judgement import FlowContext, StepInputs
@@ -19,7 +20,6 @@ from app.domain.deadlines import Limit, LimitUnit
 from app.domain.permissions import OfficeRole
 from app.domain.problems import Refused
 from app.domain.stages import CLOSED_STAGES, OPEN_STAGES, Stage
-from app.services import reference_builtin as builtin
 from tests.builders import CONDITION, NINE, UNIT_A, UNIT_B, a_case, a_context, an_actor, inputs
 from tests.data_files import data_rows
 

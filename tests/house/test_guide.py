@@ -8,9 +8,9 @@ import tomllib
 from collections.abc import Iterator
 from dataclasses import asdict
 
+from app.base import reference_builtin as builtin
 from app.base.settings import DeskSettings
 from app.domain.stages import STAGE_TITLES
-from app.services import reference_builtin as builtin
 from tests.house import listed
 from tests.tools.docs import CODE, FENCE, GUIDE, LINK, section, table, text
 from tests.tools.sources import ROOT, sources

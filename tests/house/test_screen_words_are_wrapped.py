@@ -24,7 +24,7 @@ DATA = {
     "app/services/case_import.py": {"内容"},
     "app/services/case_words.py": {"核实", "核查"},
     "app/services/demo_cases.py": {"号"},
-    "app/services/reference_builtin.py": {"GB/T 30428.2-2013(内置)", "CJ/T 214-2007(内置)"},
+    "app/base/reference_builtin.py": {"GB/T 30428.2-2013(内置)", "CJ/T 214-2007(内置)"},
     "app/services/sheets/case_rows.py": {"内容-", "部件", "部件类", "事件", "事件类"},
     "app/services/sheets/reading.py": {"列"},
     "app/services/sheets/standards.py": {"部件", "事件"},

@@ -230,7 +230,7 @@ class ImportStandards(QDialog):
 
 
 def _builtin_schemes() -> tuple[str, ...]:
-    from app.services.reference_builtin import SCHEMES
+    from app.base.reference_builtin import SCHEMES
 
     return SCHEMES
 

@@ -11,6 +11,7 @@ from app.domain.problems.files import FILE_PROBLEMS
 from app.domain.problems.reference import REFERENCE_PROBLEMS
 from app.domain.problems.sheets import SHEET_PROBLEMS
 from app.domain.problems.store import STORE_PROBLEMS
+from app.domain.problems.sync import SYNC_PROBLEMS
 
 PROBLEMS: Mapping[str, ProblemEntry] = {
     **ACCOUNT_PROBLEMS,
@@ -19,4 +20,5 @@ PROBLEMS: Mapping[str, ProblemEntry] = {
     **REFERENCE_PROBLEMS,
     **SHEET_PROBLEMS,
     **STORE_PROBLEMS,
+    **SYNC_PROBLEMS,
 }

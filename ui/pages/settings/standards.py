@@ -9,6 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QLineEdit, QPushButton, QSplitter, QVBoxLayout, QWidget
 
+from app.base import reference_builtin as builtin
 from app.base.watch import Watch
 from app.base.words import N_, _
 from app.desk import Desk
@@ -16,7 +17,6 @@ from app.domain.cases import CASE_KIND_TITLES, CaseKind
 from app.domain.reference import Category, CategoryTable, Condition
 from app.domain.reference_versions import ReferenceTable
 from app.domain.text import normalise
-from app.services import reference_builtin as builtin
 from ui.dialogs.import_standards import ImportStandards
 from ui.naming import name
 from ui.pages.context import PageContext

@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 
+from app.base import reference_builtin as builtin
 from app.base.resources import resource_path, resource_rows
 from app.domain.cases import CaseKind
 from app.domain.deadlines import Limit, LimitUnit
@@ -14,7 +15,6 @@ from app.domain.limit_words import parse_limit
 from app.domain.problems import Refused
 from app.domain.reference import CategoryTable, Divisions
 from app.domain.stages import CLOCK_TITLES
-from app.services import reference_builtin as builtin
 
 TABLES = sorted(path.name for path in resource_path("tables").glob("*.csv"))
 

@@ -1,0 +1,1 @@
+"""Routes: unpack, call, pack."""

@@ -1,0 +1,92 @@
+"""The city's database: one door for reading, one for writing, the same on PostgreSQL and SQLite."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TypeVar
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+
+T = TypeVar("T")
+TURNS = 6
+_RETRIED_STATES = frozenset({"40001", "40P01", "55P03", "23505"})
+_POSTGRES_OPTIONS = "-c lock_timeout=5000 -c idle_in_transaction_session_timeout=15000 -c timezone=UTC"
+
+
+class Database:
+    """`read` sees one snapshot; `write` commits on leaving; `retrying` does a write again when another stood in its way."""
+
+    def __init__(self, url: str, *, pool_size: int = 8) -> None:
+        self.url = make_url(url)
+        self.is_postgres = self.url.get_backend_name() == "postgresql"
+        self.engine = _postgres(url, pool_size) if self.is_postgres else _sqlite(url)
+        self._snapshots = self.engine.execution_options(
+            **({"isolation_level": "REPEATABLE READ"} if self.is_postgres else {"griddesk_read_only": True})
+        )
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """One snapshot of everything."""
+        with self._snapshots.connect() as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """One transaction; any exception rolls it back."""
+        with self.engine.begin() as connection:
+            yield connection
+
+    def retrying(self, job: Callable[[Connection], T]) -> T:
+        """What `job` gives, in one transaction, done again after a deadlock, a lock time-out or a row made meanwhile."""
+        for turn in range(1, TURNS + 1):
+            try:
+                with self.write() as connection:
+                    return job(connection)
+            except (OperationalError, IntegrityError, DBAPIError) as error:
+                if turn == TURNS or not _passes(error):
+                    raise
+        raise AssertionError("unreachable")
+
+    def close(self) -> None:
+        """Let go of every connection."""
+        self.engine.dispose()
+
+
+def _passes(error: DBAPIError) -> bool:
+    """Whether the same work may well succeed when it is done again."""
+    state = getattr(error.orig, "sqlstate", None)
+    if state is not None:
+        return state in _RETRIED_STATES
+    return isinstance(error, IntegrityError) or "locked" in str(error).lower()
+
+
+def _postgres(url: str, pool_size: int) -> Engine:
+    return create_engine(
+        url,
+        pool_size=pool_size,
+        max_overflow=pool_size,
+        pool_pre_ping=True,
+        connect_args={"options": _POSTGRES_OPTIONS, "connect_timeout": 10},
+    )
+
+
+def _sqlite(url: str) -> Engine:
+    engine = create_engine(url, connect_args={"timeout": 30, "check_same_thread": False})
+
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: object, _record: object) -> None:
+        # SQLAlchemy begins transactions (below), not the driver.
+        connection.isolation_level = None  # type: ignore[attr-defined]
+        cursor = connection.cursor()  # type: ignore[attr-defined]
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000"):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        read_only = connection.get_execution_options().get("griddesk_read_only", False)
+        connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+
+    return engine

@@ -1,0 +1,34 @@
+"""The city as an ASGI application."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import APIRouter, FastAPI
+
+from app.base.version import VERSION
+from app.domain.problems import Problem
+from server.city import City
+from server.problems import on_problem
+
+
+def create_app(city: City) -> FastAPI:
+    """Every route over one city; the application closes it when it ends."""
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        yield
+        city.close()
+
+    app = FastAPI(title="GridDesk city", version=VERSION, lifespan=lifespan, docs_url=None, redoc_url=None)
+    app.state.city = city
+    app.add_exception_handler(Problem, on_problem)
+    for router in routers():
+        app.include_router(router)
+    return app
+
+
+def routers() -> list[APIRouter]:
+    """Every router (registration)."""
+    return []

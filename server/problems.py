@@ -1,0 +1,50 @@
+"""Refusals of whole requests as application/problem+json, from the same catalogue the desk reads."""
+
+from __future__ import annotations
+
+from fastapi import Request
+from fastapi.responses import JSONResponse, Response
+
+from app.domain.problems import Problem
+from app.wire.problem import MEDIA_TYPE, ProblemBody
+
+STATUS = {
+    "sync.proof_missing": 401,
+    "sync.signature_wrong": 401,
+    "sync.device_unknown": 401,
+    "sync.device_revoked": 403,
+    "sync.scope_denied": 404,
+    "sync.file_unknown": 404,
+    "sync.code_wrong": 403,
+    "sync.code_other_district": 403,
+    "sync.counter_old": 409,
+    "sync.file_piece_misplaced": 409,
+    "sync.file_altered": 422,
+    "sync.too_large": 413,
+    "sync.upgrade_needed": 426,
+    "sync.too_many_tries": 429,
+    "sync.request_broken": 422,
+    "sync.city_busy": 503,
+}
+DEFAULT_STATUS = 422
+
+
+def answer(problem: Problem) -> Response:
+    """The refusal as the wire says it."""
+    status = STATUS.get(problem.code, DEFAULT_STATUS)
+    wait = problem.details.get("wait_s")
+    body = ProblemBody(
+        code=problem.code,
+        title=problem.entry.text.format(**problem.details),
+        cure=problem.entry.cure.format(**problem.details),
+        status=status,
+        retry_after_s=int(str(wait)) if wait is not None else 0,
+    )
+    headers = {"Retry-After": str(body.retry_after_s)} if body.retry_after_s else None
+    return JSONResponse(body.model_dump(mode="json"), status, headers, MEDIA_TYPE)
+
+
+async def on_problem(_request: Request, problem: Exception) -> Response:
+    """FastAPI's handler for every Problem."""
+    assert isinstance(problem, Problem)
+    return answer(problem)

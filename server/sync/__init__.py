@@ -1,0 +1,1 @@
+"""Receiving changes, serving pages, and the one place that numbers the feed."""
