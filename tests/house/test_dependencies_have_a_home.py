@@ -8,23 +8,28 @@ from tests.house import listed
 from tests.tools.sources import imported, sources
 
 HOMES = {
-    "alembic": ("db",),
-    "argon2": ("db",),
-    "cryptography": ("db",),
+    "alembic": ("db", "server"),
+    "argon2": ("db", "server"),
+    "cryptography": ("app/sync", "db", "server"),
+    "fastapi": ("server",),
+    "httpx2": ("app/sync/city.py",),
+    "jinja2": ("server/console",),
     "openpyxl": ("app/reports",),
     "PIL": ("app/services",),
     "platformdirs": ("app/base",),
+    "psycopg": ("server",),
     "pyqtgraph": ("ui/charts",),
     "python_calamine": ("app/services/sheets",),
-    "sqlalchemy": ("db",),
+    "sqlalchemy": ("db", "server"),
     "sqlcipher3": ("db",),
+    "uvicorn": ("server",),
 }
 
 
 def test_a_library_is_imported_only_where_it_lives() -> None:
     strays = [
         f"{source.name}: {name}"
-        for source in sources("app", "db", "ui")
+        for source in sources("app", "db", "server", "ui")
         for node in set(ast.walk(source.tree)) - for_types_only(source.tree)
         for name in imported(node)
         if not source.name.startswith(HOMES.get(name.split(".")[0], ("",)))

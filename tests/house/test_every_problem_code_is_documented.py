@@ -12,7 +12,7 @@ from tests.tools.sources import called, sources
 from tests.tools.translations import PROBLEMS as RAISED
 from tests.tools.translations import names_in
 
-OURS = ("app", "db", "ui")
+OURS = ("app", "db", "server", "ui")
 
 
 def raised() -> Iterator[tuple[str, str, set[str] | None]]:

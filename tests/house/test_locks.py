@@ -17,8 +17,14 @@ MODULES = {
     "pyside6-essentials": "PySide6",
     "python-calamine": "python_calamine",
 }
-NEVER_IMPORTED = {"numpy": "pyqtgraph's arrays", "tzdata": "zoneinfo finds it by itself"}
-LOCKS = ("desktop.lock", "dev.lock")
+NEVER_IMPORTED = {
+    "httptools": "uvicorn finds it by itself",
+    "numpy": "pyqtgraph's arrays",
+    "python-multipart": "fastapi asks for it to read forms",
+    "tzdata": "zoneinfo finds it by itself",
+    "uvloop": "uvicorn finds it by itself",
+}
+LOCKS = ("desktop.lock", "server.lock", "dev.lock")
 
 
 def wanted(group: str) -> set[str]:
@@ -26,7 +32,7 @@ def wanted(group: str) -> set[str]:
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     lines = settings["project"]["optional-dependencies"][group]
     names = {normal(re.split(r"[<>=!~\[; ]", line)[0]) for line in lines}
-    return names - {"griddesk"} | (wanted("desktop") if "griddesk" in names else set())
+    return names - {"griddesk"} | (wanted("desktop") | wanted("server") if "griddesk" in names else set())
 
 
 def normal(name: str) -> str:
@@ -38,6 +44,11 @@ def locked(name: str) -> dict[str, str]:
     """Package → its lines in a lock."""
     text = (ROOT / "requirements" / name).read_text(encoding="utf-8")
     return {normal(part.partition("==")[0]): part for part in re.split(r"\n(?=\S)", text.strip())}
+
+
+def unmarked(lines: str) -> str:
+    """Version and hashes of a locked package without its condition."""
+    return re.sub(r" ; [^\\\n]*", "", lines)
 
 
 @pytest.mark.parametrize("name", LOCKS)
@@ -55,7 +66,7 @@ def test_every_locked_package_has_a_hash(name: str) -> None:
     assert bare == [], listed("Make the lock with python3 dev.py lock.", bare)
 
 
-@pytest.mark.parametrize("group", ["desktop", "dev"])
+@pytest.mark.parametrize("group", ["desktop", "server", "dev"])
 def test_the_lock_holds_every_package_asked_for(group: str) -> None:
     missing = wanted(group) - set(locked(f"{group}.lock"))
 
@@ -64,10 +75,14 @@ def test_the_lock_holds_every_package_asked_for(group: str) -> None:
     )
 
 
-def test_both_locks_name_the_same_versions() -> None:
-    desktop, dev = locked("desktop.lock"), locked("dev.lock")
+@pytest.mark.parametrize("name", ["desktop.lock", "server.lock"])
+def test_all_locks_name_the_same_versions(name: str) -> None:
+    ours, dev = locked(name), locked("dev.lock")
 
-    assert {name for name in desktop if desktop[name] != dev.get(name)} == set(), "Run python3 dev.py lock --upgrade."
+    # A package two of ours ask for under different conditions carries another marker in each lock.
+    assert {package for package in ours if unmarked(ours[package]) != unmarked(dev.get(package, ""))} == set(), (
+        "Run python3 dev.py lock --upgrade."
+    )
 
 
 def test_every_dependency_has_its_sentence() -> None:
@@ -79,13 +94,14 @@ def test_every_dependency_has_its_sentence() -> None:
     )
 
 
-def test_every_dependency_of_the_program_is_used() -> None:
+@pytest.mark.parametrize(("group", "folders"), [("desktop", ("app", "db", "ui")), ("server", ("server", "app/domain"))])
+def test_every_dependency_of_the_program_is_used(group: str, folders: tuple[str, ...]) -> None:
     modules = {
         name.split(".")[0]
-        for source in sources("app", "db", "ui")
+        for source in sources(*folders)
         for node in ast.walk(source.tree)
         for name in imported(node)
     }
-    unused = sorted(name for name in wanted("desktop") - set(NEVER_IMPORTED) if MODULES.get(name, name) not in modules)
+    unused = sorted(name for name in wanted(group) - set(NEVER_IMPORTED) if MODULES.get(name, name) not in modules)
 
     assert unused == [], listed("Nothing imports it: take it out of pyproject.toml and lock again.", unused)
