@@ -46,9 +46,9 @@ def locked(name: str) -> dict[str, str]:
     return {normal(part.partition("==")[0]): part for part in re.split(r"\n(?=\S)", text.strip())}
 
 
-def unmarked(lines: str) -> str:
+def unmarked(lines: str) -> list[str]:
     """Version and hashes of a locked package without its condition."""
-    return re.sub(r" ; [^\\\n]*", "", lines)
+    return re.findall(r"==[\w.]+|sha256:\w+", lines.partition(" ;")[0] + lines[lines.find("--hash") :])
 
 
 @pytest.mark.parametrize("name", LOCKS)
