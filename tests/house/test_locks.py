@@ -46,9 +46,9 @@ def locked(name: str) -> dict[str, str]:
     return {normal(part.partition("==")[0]): part for part in re.split(r"\n(?=\S)", text.strip())}
 
 
-def unmarked(lines: str) -> list[str]:
+def unmarked(lines: str) -> set[str]:
     """Version and hashes of a locked package without its condition."""
-    return re.findall(r"==[\w.]+|sha256:\w+", lines.partition(" ;")[0] + lines[lines.find("--hash") :])
+    return set(re.findall(r"==[\w.]+|sha256:\w+", lines))
 
 
 @pytest.mark.parametrize("name", LOCKS)
