@@ -92,7 +92,7 @@ def _edit(desk: Desk, actor: Actor, count: str) -> dict[str, object]:
     for raw_id in ids:
         with desk.store.write(actor, "case.correct", "测速") as tx:
             case = tx.need(Case, UUID(bytes=raw_id))
-            tx.change(case.changed(tx.now, near=f"{case.near}改")) 
+            tx.change(case.changed(tx.now, near=f"{case.near}改"))
     return {"rows": len(ids), "seconds": time.perf_counter() - begun}
 
 

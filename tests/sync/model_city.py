@@ -132,7 +132,7 @@ class ModelCity:
         scope = district if kind.reach is Reach.DISTRICT else f"{district}/{device}"
         current = working.get(change.record_id) or self.records.get(change.record_id)
         base = change.base_version
-        if change.follows is not None and change.follows not in {key for key in working}:
+        if change.follows is not None and change.record_id not in working:
             before = self.outcomes.get(change.follows)
             if before is None or before[1].status not in SETTLED:
                 return self._said(change, Status.HELD, waiting_for=str(change.follows)), None, frozenset()
