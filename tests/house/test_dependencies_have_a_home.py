@@ -10,7 +10,7 @@ from tests.tools.sources import imported, sources
 HOMES = {
     "alembic": ("db", "server"),
     "argon2": ("db", "server"),
-    "cryptography": ("app/sync", "db", "server"),
+    "cryptography": ("app/base/sealing.py", "app/sync", "db", "server"),
     "fastapi": ("server",),
     "httpx2": ("app/sync/city.py",),
     "jinja2": ("server/console",),
