@@ -1,0 +1,214 @@
+"""Which PC sent a request: proof header, rising counter, limits of the body, and what is remembered of attempts."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+from uuid import UUID
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from fastapi import Request
+from pydantic import BaseModel, ValidationError
+from sqlalchemy import Connection, insert, select
+from starlette.concurrency import run_in_threadpool
+
+from app.domain.problems import Problem, Refused, Unavailable
+from app.wire.signing import PROTOCOL_HEADER, Proof, signed_bytes
+from app.wire.sync import OLDEST_PROTOCOL
+from server import devices
+from server.city import City
+from server.devices import Device
+from server.tables import DEAD_LETTER, DEVICE
+
+__all__ = ["Device", "Proven", "Signed", "city_of", "keep_dead_letter", "proven", "signed", "understood"]
+
+M = TypeVar("M", bound=BaseModel)
+_PIECE = 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Signed:
+    """A request whose device is proved; body is unpacked."""
+
+    device: Device
+    body: bytes
+
+
+@dataclass(frozen=True)
+class Proven:
+    """A request as it came: proof, what was signed, the body as sent. Nothing of it is checked yet."""
+
+    proof: Proof
+    method: str
+    target: str
+    body: bytes
+    packed: bool
+    agent: str
+
+    def is_signed_by(self, raw_key: bytes) -> bool:
+        """Whether the holder of this Ed25519 key signed exactly this request."""
+        words = signed_bytes(self.method, self.target, self.proof.counter, self.body)
+        try:
+            Ed25519PublicKey.from_public_bytes(raw_key).verify(self.proof.signature, words)
+        except (InvalidSignature, ValueError):
+            return False
+        return True
+
+
+def city_of(request: Request) -> City:
+    """The city this application serves."""
+    city = request.app.state.city
+    assert isinstance(city, City)
+    return city
+
+
+async def signed(request: Request) -> Signed:
+    """The device behind a request (FastAPI dependency).
+
+    Raises Refused("sync.proof_missing" | "sync.device_unknown" | "sync.signature_wrong" | "sync.counter_old" |
+    "sync.device_revoked" | "sync.upgrade_needed" | "sync.too_large" | "sync.request_broken").
+    """
+    found = await signed_even_when_revoked(request)
+    if found.device.revoked:
+        raise Refused("sync.device_revoked")
+    refuse_old_protocol(request)
+    return found
+
+
+async def signed_even_when_revoked(request: Request) -> Signed:
+    """As `signed`, for what a revoked PC and an outdated program may still do: hand in their work."""
+    city, sent = city_of(request), await proven(request)
+    device = await run_in_threadpool(_admit, city, sent)
+    return Signed(device, unpacked(city, sent))
+
+
+async def proven(request: Request) -> Proven:
+    """Proof header and body of a request, unchecked. Raises Refused("sync.proof_missing"), ("sync.too_large")."""
+    proof = Proof.of_header(request.headers.get("Authorization", ""))
+    if proof is None:
+        raise Refused("sync.proof_missing")
+    path = request.scope.get("raw_path") or request.scope["path"].encode()
+    query = request.scope.get("query_string", b"")
+    target = (path + b"?" + query if query else path).decode("latin-1")
+    packed = request.headers.get("Content-Encoding", "").lower() == "gzip"
+    body = await _body(request, city_of(request).settings.largest_body)
+    return Proven(proof, request.method, target, body, packed, request.headers.get("User-Agent", "")[:200])
+
+
+def refuse_old_protocol(request: Request) -> None:
+    """Raises Refused("sync.upgrade_needed") for a program that speaks a protocol older than we still answer."""
+    said = request.headers.get(PROTOCOL_HEADER, "")
+    if said.isascii() and said.isdigit() and int(said[:9]) < OLDEST_PROTOCOL:
+        raise Refused("sync.upgrade_needed")
+
+
+def unpacked(city: City, sent: Proven) -> bytes:
+    """The body without its gzip, taken piece by piece so that no small body fills the memory.
+
+    Raises Refused("sync.too_large"), ("sync.request_broken") with a dead letter.
+    """
+    if not sent.packed:
+        return sent.body
+    limit = city.settings.largest_unpacked
+    pieces, total = bytearray(), 0
+    try:
+        for piece in _pieces(sent.body):
+            total += len(piece)
+            if total > limit:
+                raise Refused("sync.too_large", limit=f"{limit // 1_000_000} MB")
+            pieces += piece
+    except (zlib.error, EOFError):
+        keep_dead_letter(city, sent.proof.device_id, "sync.request_broken", "gzip", sent.agent, sent.body)
+        raise Refused("sync.request_broken", reason="gzip") from None
+    return bytes(pieces)
+
+
+def understood(request: Request, sent: Signed, kind: type[M]) -> M:
+    """The body as `kind`. Raises Refused("sync.request_broken") after keeping the bytes as a dead letter."""
+    try:
+        return kind.model_validate_json(sent.body)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False, include_context=False)[0]
+        reason = f"{'.'.join(map(str, first['loc']))} {first['type']}".strip()
+        agent = request.headers.get("User-Agent", "")[:200]
+        keep_dead_letter(city_of(request), sent.device.id, "sync.request_broken", reason, agent, sent.body)
+        raise Refused("sync.request_broken", reason=reason) from None
+
+
+def keep_dead_letter(city: City, device_id: UUID | None, reason: str, note: str, agent: str, raw: bytes) -> None:
+    """Keep what could not be used, byte for byte, and count it as a failed attempt of the PC."""
+    values = {"at": city.now(), "device_id": device_id, "reason": reason, "note": note, "agent": agent[:200]}
+
+    def keep(connection: Connection) -> None:
+        connection.execute(insert(DEAD_LETTER).values({**values, "raw": raw, "seen_at": None}))
+        devices.note_failure(connection, city.now(), device_id, reason)
+
+    city.database.retrying(keep)
+
+
+def _admit(city: City, sent: Proven) -> Device:
+    """The device that signed, its counter moved on; every failure is written down before it is refused."""
+    device_id, now = sent.proof.device_id, city.now()
+
+    def admit(connection: Connection) -> Device | Problem:
+        _commit_without_waiting(connection)
+        key = connection.execute(select(DEVICE.c.sign_key).where(DEVICE.c.id == device_id)).scalar()
+        if key is None:
+            return _failure(connection, now, None, "sync.device_unknown")
+        if not sent.is_signed_by(bytes(key)):
+            return _failure(connection, now, device_id, "sync.signature_wrong")
+        device = devices.count(connection, device_id, sent.proof.counter, now)
+        return device or _failure(connection, now, device_id, "sync.counter_old")
+
+    found = city.database.retrying(admit)
+    if isinstance(found, Problem):
+        raise found
+    return found
+
+
+def _failure(connection: Connection, now: datetime, device_id: UUID | None, code: str) -> Problem:
+    devices.note_failure(connection, now, device_id, code)
+    return Refused(code)
+
+
+def _commit_without_waiting(connection: Connection) -> None:
+    # A counter lost in a crash of the city lets one old request through once more: changes are known by their id.
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("SET LOCAL synchronous_commit = off")
+
+
+async def _body(request: Request, limit: int) -> bytes:
+    too_large = Refused("sync.too_large", limit=f"{limit // 1_000_000} MB")
+    said = request.headers.get("Content-Length", "")
+    if said.isascii() and said.isdigit() and int(said[:18]) > limit:
+        raise too_large
+    taken = bytearray()
+    stream: AsyncIterator[bytes] = request.stream()
+    async for piece in stream:
+        taken += piece
+        if len(taken) > limit:
+            raise too_large
+    return bytes(taken)
+
+
+def _pieces(packed: bytes) -> Iterator[bytes]:
+    """Unpacked pieces of at most a mebibyte. Raises zlib.error, EOFError for a body cut short or followed by more."""
+    machine = zlib.decompressobj(wbits=31)
+    rest = packed
+    while not machine.eof:
+        piece = machine.decompress(rest, _PIECE)
+        rest = machine.unconsumed_tail
+        if not piece and not rest and not machine.eof:
+            raise EOFError("gzip ends too early")
+        yield piece
+    if machine.unused_data:
+        raise EOFError("more than one gzip member")
+
+
+def busy() -> Problem:
+    """What a request is told when the database does not answer in time."""
+    return Unavailable("sync.city_busy")
