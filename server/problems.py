@@ -25,6 +25,8 @@ STATUS = {
     "sync.too_many_tries": 429,
     "sync.request_broken": 422,
     "sync.city_busy": 503,
+    "sync.city_full": 507,
+    "sync.record_not_there": 404,
 }
 DEFAULT_STATUS = 422
 

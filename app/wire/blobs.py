@@ -7,6 +7,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Field
 
+from app.domain.canonical import canonical_json
 from app.wire.sync import Wire
 
 PIECE_BYTES = 4 * 1024 * 1024
@@ -57,3 +58,7 @@ class Receipt(Wire):
     now: AwareDatetime
     city: str
     signature: str = ""
+
+    def signed_bytes(self) -> bytes:
+        """What the city signs: the receipt's canonical JSON without its signature."""
+        return canonical_json(self.model_dump(mode="json", exclude={"signature"}))

@@ -63,8 +63,12 @@ SYNC_PROBLEMS: Mapping[str, ProblemEntry] = {
     "sync.review_refused": ProblemEntry("市平台审阅后没有接受({reason})", "请联系市平台"),
     # Files.
     "sync.file_piece_misplaced": ProblemEntry("文件的这一段不接在市平台已有的后面", "程序会从正确的位置接着送"),
-    "sync.file_altered": ProblemEntry("送到的文件与它的摘要不符", "程序会从头再送这个文件"),
+    "sync.file_altered": ProblemEntry("送到的文件与它的摘要不符", "程序会从头再传这个文件"),
     "sync.file_unknown": ProblemEntry("市平台没有这个文件", "等有这张照片的电脑送出后再取"),
+    "sync.file_not_here": ProblemEntry("照片的原件还没有取到本机", "请点“取原件”;连不上市平台时先看缩略图"),
+    "sync.city_full": ProblemEntry("市平台的存储空间不足,文件暂时不能收下", "程序会自动再送;请告诉市平台"),
+    "sync.record_not_there": ProblemEntry("市平台还没有这条记录", "请先同步,再取回执"),
+    "sync.receipt_wrong": ProblemEntry("回执的签名不对,不能作为凭据", "请再取一次;总是这样时请联系市平台"),
     # The sealed file.
     "sync.seal_not_ours": ProblemEntry("这不是给本机的密封文件,或已被改动", "请重新取一次文件,不要在中途打开或修改"),
     "sync.seal_newer": ProblemEntry("密封文件由更新的程序做成", "请先升级程序"),
