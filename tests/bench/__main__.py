@@ -57,4 +57,8 @@ def main(arguments: list[str]) -> int:
 
 
 if __name__ == "__main__":
+    if sys.argv[1:2] == ["sync"]:
+        from tests.bench import sync_line
+
+        sys.exit(sync_line.main(sys.argv[2:]))
     sys.exit(main(sys.argv[1:]))
