@@ -31,7 +31,8 @@ from db.keys import subkey
 PIECE_BYTES = 1024 * 1024
 LARGEST_MB = 500
 _MAGIC, _SALT_BYTES, _TAG_BYTES = b"GDB1", 32, 16
-_HEAD_BYTES = len(_MAGIC) + _SALT_BYTES
+HEAD_BYTES = len(_MAGIC) + _SALT_BYTES
+SEALED_BYTES = PIECE_BYTES + _TAG_BYTES
 _LEFT_BEHIND_AFTER = timedelta(days=1)
 _NAME = re.compile("[0-9a-f]{32}")
 
@@ -198,12 +199,27 @@ class BlobStore:
         drop(*old)
         return len(old)
 
-    def _plain(self, file: BinaryIO) -> Iterator[bytes]:
-        head = file.read(_HEAD_BYTES)
-        if len(head) != _HEAD_BYTES or not head.startswith(_MAGIC):
+    def new_head(self) -> bytes:
+        """The head of a file about to be written piece by piece."""
+        return _MAGIC + secrets.token_bytes(_SALT_BYTES)
+
+    def sealer(self, head: bytes) -> Callable[[int, bool, bytes], bytes]:
+        """What seals (number, is it the last, plain piece) of the file with this head. Raises ValueError: not a head."""
+        if len(head) != HEAD_BYTES or not head.startswith(_MAGIC):
             raise ValueError("not a stored file")
         cipher = self._cipher(head[len(_MAGIC) :])
-        sealed = iter(lambda: file.read(PIECE_BYTES + _TAG_BYTES), b"")
+        return lambda number, last, piece: cipher.encrypt(_nonce(number, last), piece, _MAGIC)
+
+    def path_of(self, stored_name: str) -> Path:
+        """Where a stored file lies, or will lie."""
+        return self._path(stored_name)
+
+    def _plain(self, file: BinaryIO) -> Iterator[bytes]:
+        head = file.read(HEAD_BYTES)
+        if len(head) != HEAD_BYTES or not head.startswith(_MAGIC):
+            raise ValueError("not a stored file")
+        cipher = self._cipher(head[len(_MAGIC) :])
+        sealed = iter(lambda: file.read(SEALED_BYTES), b"")
         number = -1
         for number, (piece, last) in enumerate(_with_last(sealed)):
             yield cipher.decrypt(_nonce(number, last), piece, _MAGIC)

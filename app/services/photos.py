@@ -16,17 +16,11 @@ from app.domain.problems import Refused, Unavailable
 from app.services.photos_intake import inspect
 from app.services.reference import OFFICE_ZONE
 from db.blobs import BlobFault, BlobRef, BlobStore
+from db.queries import files
 from db.store import Store
-from db.types import to_microseconds
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
-
-_KEEP = (
-    "INSERT INTO files(sha256, size, stored_name, media_type, thumbnail, added_at) VALUES (?, ?, ?, ?, ?, ?) "
-    # The same bytes again: their file may have been lost or damaged meanwhile, and this one is whole.
-    "ON CONFLICT(sha256) DO UPDATE SET stored_name = excluded.stored_name"
-)
 
 
 @dataclass(frozen=True)
@@ -71,10 +65,9 @@ class PhotoService:
         self._store.refuse_when_gone()
         seen = inspect(source, name, OFFICE_ZONE)
         ref = self._blobs.put(source, name=name, known=self._stored_name, watch=watch)
-        row = (ref.sha256, ref.size, ref.stored_name, seen.media_type, seen.thumbnail, self._now())
         try:
             with self._store.local() as connection:
-                connection.exec_driver_sql(_KEEP, row)
+                files.keep(connection, ref, seen.media_type, seen.thumbnail, self._store.clock.now())
         except Unavailable:
             if self._stored_name(ref.sha256) != ref.stored_name:
                 self._blobs.delete(ref.stored_name)
@@ -118,13 +111,20 @@ class PhotoService:
         return photos
 
     def thumbnail(self, sha256: str) -> bytes | None:
-        """A small JPEG, or None for what cannot be shown small."""
+        """A small JPEG or PNG, made here or by the PC the photo came from; None for what cannot be shown small."""
         with self._store.read() as reader:
-            sql = "SELECT thumbnail FROM files WHERE sha256 = ?"
-            return reader.connection.exec_driver_sql(sql, (sha256,)).scalar()
+            return files.thumbnail(reader.connection, sha256)
+
+    def is_here(self, sha256: str) -> bool:
+        """Whether the original lies on this PC, and not only with the city."""
+        with self._store.read() as reader:
+            return files.find(reader.connection, sha256) is not None
 
     def open(self, sha256: str) -> bytes:
-        """The plain bytes of a file, checked against its hash. Raises Unavailable("file.missing" | "file.damaged")."""
+        """The plain bytes of a file, checked against its hash.
+
+        Raises Unavailable("sync.file_not_here" | "file.missing" | "file.damaged").
+        """
         return self._blobs.read(self._ref(sha256))
 
     def verify(self, watch: Watch | None = None) -> list[BadFile]:
@@ -153,16 +153,15 @@ class PhotoService:
 
     def _ref(self, sha256: str) -> BlobRef:
         with self._store.read() as reader:
-            sql = "SELECT sha256, size, stored_name FROM files WHERE sha256 = ?"
-            row = reader.connection.exec_driver_sql(sql, (sha256,)).first()
-        if row is None:
-            raise Unavailable("file.missing", sha256=sha256)
-        return BlobRef(row[0], row[1], row[2])
+            ref = files.find(reader.connection, sha256)
+            if ref is not None:
+                return ref
+            elsewhere = files.is_of_others(reader.connection, sha256)
+        if elsewhere:
+            raise Unavailable("sync.file_not_here")
+        raise Unavailable("file.missing", sha256=sha256)
 
     def _stored_name(self, sha256: str) -> str | None:
         with self._store.read() as reader:
-            sql = "SELECT stored_name FROM files WHERE sha256 = ?"
-            return reader.connection.exec_driver_sql(sql, (sha256,)).scalar()
-
-    def _now(self) -> int:
-        return to_microseconds(self._store.clock.now())
+            ref = files.find(reader.connection, sha256)
+        return None if ref is None else ref.stored_name

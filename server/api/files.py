@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
@@ -18,7 +18,9 @@ _RAW_BODY = {"requestBody": {"required": True, "content": {_BYTES: {"schema": {"
 _OFFER_BODY = {
     "requestBody": {"required": True, "content": {"application/json": {"schema": FileOffer.model_json_schema()}}}
 }
-_RAW_ANSWER = {200: {"content": {_BYTES: {"schema": {"type": "string", "format": "binary"}}}}}
+_RAW_ANSWER: dict[int | str, dict[str, Any]] = {
+    200: {"content": {_BYTES: {"schema": {"type": "string", "format": "binary"}}}}
+}
 
 Hash = Annotated[str, Path(pattern=SHA256)]
 Offset = Annotated[int, Query(ge=0, le=2**62)]
