@@ -16,7 +16,7 @@ from pydantic import BaseModel, ValidationError
 from sqlalchemy import Connection, insert, select
 from starlette.concurrency import run_in_threadpool
 
-from app.domain.problems import Problem, Refused, Unavailable
+from app.domain.problems import Problem, Refused
 from app.wire.signing import PROTOCOL_HEADER, Proof, signed_bytes
 from app.wire.sync import OLDEST_PROTOCOL
 from server import devices
@@ -40,7 +40,10 @@ class Signed:
 
 @dataclass(frozen=True)
 class Proven:
-    """A request as it came: proof, what was signed, the body as sent. Nothing of it is checked yet."""
+    """A request as it came: proof, what was signed, the body as sent. Nothing of it is checked yet.
+
+    plain: the unpacked body, once somebody unpacked it.
+    """
 
     proof: Proof
     method: str
@@ -48,6 +51,7 @@ class Proven:
     body: bytes
     packed: bool
     agent: str
+    plain: bytes = b""
 
     def is_signed_by(self, raw_key: bytes) -> bool:
         """Whether the holder of this Ed25519 key signed exactly this request."""
@@ -207,8 +211,3 @@ def _pieces(packed: bytes) -> Iterator[bytes]:
         yield piece
     if machine.unused_data:
         raise EOFError("more than one gzip member")
-
-
-def busy() -> Problem:
-    """What a request is told when the database does not answer in time."""
-    return Unavailable("sync.city_busy")

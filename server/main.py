@@ -6,11 +6,15 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import APIRouter, FastAPI
+from fastapi.exceptions import RequestValidationError
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from app.base.version import VERSION
 from app.domain.problems import Problem
+from server.api import accounts, files, health, numbers, receipts
 from server.city import City
-from server.problems import on_problem
+from server.problems import on_busy, on_problem, on_unreadable
 
 
 def create_app(city: City) -> FastAPI:
@@ -24,6 +28,9 @@ def create_app(city: City) -> FastAPI:
     app = FastAPI(title="GridDesk city", version=VERSION, lifespan=lifespan, docs_url=None, redoc_url=None)
     app.state.city = city
     app.add_exception_handler(Problem, on_problem)
+    app.add_exception_handler(RequestValidationError, on_unreadable)
+    app.add_exception_handler(OperationalError, on_busy)
+    app.add_exception_handler(PoolTimeoutError, on_busy)
     for router in routers():
         app.include_router(router)
     return app
@@ -31,4 +38,4 @@ def create_app(city: City) -> FastAPI:
 
 def routers() -> list[APIRouter]:
     """Every router (registration)."""
-    return []
+    return [accounts.router, files.router, numbers.router, receipts.router, health.router]

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import logging
+
 from fastapi import Request
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 
-from app.domain.problems import Problem
+from app.domain.problems import Problem, Refused, Unavailable
 from app.wire.problem import MEDIA_TYPE, ProblemBody
 
 STATUS = {
@@ -29,6 +32,8 @@ STATUS = {
     "sync.record_not_there": 404,
 }
 DEFAULT_STATUS = 422
+BUSY_WAIT_S = 10
+_LOG = logging.getLogger(__name__)
 
 
 def answer(problem: Problem) -> Response:
@@ -50,3 +55,16 @@ async def on_problem(_request: Request, problem: Exception) -> Response:
     """FastAPI's handler for every Problem."""
     assert isinstance(problem, Problem)
     return answer(problem)
+
+
+async def on_unreadable(_request: Request, error: Exception) -> Response:
+    """Path or query that the route cannot read, in the same words as a body that cannot be read."""
+    assert isinstance(error, RequestValidationError)
+    where = ".".join(str(part) for part in error.errors()[0]["loc"])
+    return answer(Refused("sync.request_broken", reason=where))
+
+
+async def on_busy(request: Request, error: Exception) -> Response:
+    """The database did not answer in time or is away: the PC comes back later."""
+    _LOG.warning("database: %s %s: %s", request.method, request.url.path, type(error).__name__)
+    return answer(Unavailable("sync.city_busy", wait_s=BUSY_WAIT_S))

@@ -81,3 +81,12 @@ class NumberBlock(Wire):
     first: int
     last: int
     pattern: str
+
+
+class Health(Wire):
+    """The city is there: its name, its instant, the newest and the oldest protocol it speaks."""
+
+    city: str
+    now: AwareDatetime
+    protocol: int = PROTOCOL
+    oldest_protocol: int = PROTOCOL

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from app.domain.problems.accounts import ACCOUNT_PROBLEMS
 from app.domain.problems.cases import CASE_PROBLEMS
+from app.domain.problems.city import CITY_PROBLEMS
 from app.domain.problems.entry import ProblemEntry
 from app.domain.problems.files import FILE_PROBLEMS
 from app.domain.problems.reference import REFERENCE_PROBLEMS
@@ -16,6 +17,7 @@ from app.domain.problems.sync import SYNC_PROBLEMS
 PROBLEMS: Mapping[str, ProblemEntry] = {
     **ACCOUNT_PROBLEMS,
     **CASE_PROBLEMS,
+    **CITY_PROBLEMS,
     **FILE_PROBLEMS,
     **REFERENCE_PROBLEMS,
     **SHEET_PROBLEMS,

@@ -1,0 +1,74 @@
+"""Official numbers in blocks: each block belongs to one PC alone, of one district, kind and year."""
+
+from __future__ import annotations
+
+import re
+
+from sqlalchemy import Connection, insert, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from app.domain.problems import Refused
+from app.wire.accounts import NumberBlock, NumberRequest
+from server.city import City
+from server.devices import Device
+from server.tables import NUMBER_BLOCK, NUMBER_SERIES
+
+DIGITS = 6
+KINDS = frozenset({"case"})
+_NUMBER = re.compile(r"([0-9]{6})-([0-9]{4})-([0-9]{6})")
+
+
+def grant(connection: Connection, city: City, device: Device, request: NumberRequest) -> NumberBlock:
+    """The block of a request; asked again with the same request_id, the same one.
+
+    Raises Refused("sync.request_broken") for an unknown kind and for a request_id another PC used,
+    Refused("city.number_series_full").
+    """
+    if request.kind not in KINDS:
+        raise Refused("sync.request_broken", reason="kind")
+    given = connection.execute(select(NUMBER_BLOCK).where(NUMBER_BLOCK.c.id == request.request_id)).first()
+    if given is not None:
+        if given.device_id != device.id:
+            raise Refused("sync.request_broken", reason="request_id")
+        return NumberBlock.model_validate({name: given._mapping[name] for name in NumberBlock.model_fields})
+    last = _advance(connection, device.district, request)
+    if last >= 10**DIGITS:
+        raise Refused("city.number_series_full", year=request.year)
+    block = NumberBlock(
+        id=request.request_id,
+        kind=request.kind,
+        year=request.year,
+        first=last - request.count + 1,
+        last=last,
+        pattern=f"{device.district}-{request.year}-{{n:0{DIGITS}d}}",
+    )
+    values = block.model_dump() | {"district": device.district, "device_id": device.id, "granted_at": city.now()}
+    connection.execute(insert(NUMBER_BLOCK).values(values))
+    return block
+
+
+def belongs(connection: Connection, device: Device, kind: str, number: str) -> bool:
+    """Whether a number was given to this PC, under its present identity or an earlier one."""
+    found = _NUMBER.fullmatch(number)
+    if found is None or found[1] != device.district:
+        return False
+    n = int(found[3])
+    block = select(NUMBER_BLOCK.c.id).where(
+        NUMBER_BLOCK.c.district == device.district,
+        NUMBER_BLOCK.c.kind == kind,
+        NUMBER_BLOCK.c.year == int(found[2]),
+        NUMBER_BLOCK.c.first <= n,
+        NUMBER_BLOCK.c.last >= n,
+        NUMBER_BLOCK.c.device_id.in_([device.id, *device.previous]),
+    )
+    return connection.execute(block.limit(1)).first() is not None
+
+
+def _advance(connection: Connection, district: str, request: NumberRequest) -> int:
+    """Move the series on by the block's size; its row stays locked until the commit."""
+    make = (postgresql if connection.dialect.name == "postgresql" else sqlite).insert(NUMBER_SERIES)
+    fresh = make.values(district=district, kind=request.kind, year=request.year, last=request.count)
+    moved = fresh.on_conflict_do_update(
+        index_elements=["district", "kind", "year"], set_={"last": NUMBER_SERIES.c.last + request.count}
+    )
+    return int(connection.execute(moved.returning(NUMBER_SERIES.c.last)).scalar_one())

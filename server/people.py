@@ -1,0 +1,228 @@
+"""Who may do what in the city's eyes: people of each district, their roles, and several ids of one human."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from pydantic_core import from_json, to_json
+from sqlalchemy import Connection, insert, select, update
+
+from app.domain.office import Person
+from app.domain.permissions import OfficeRole
+from app.domain.problems import Refused
+from app.wire.accounts import LocalPerson
+from server import audit, districts
+from server.city import City
+from server.sync import city_records
+from server.tables import PERSON
+
+ACTIVE, REVOKED, TO_MAP = "active", "revoked", "to_map"
+
+
+@dataclass(frozen=True)
+class Known:
+    """A person as work is judged: of one mapped to another id, that one's state and roles.
+
+    state: active, revoked, or to_map while nobody has said whether this is somebody known under another id; such work is
+    taken in with the roles the desk named. revoked_by_city: a desk cannot let this person work again.
+    """
+
+    person_id: UUID
+    name: str
+    roles: frozenset[OfficeRole]
+    state: str
+    mapped_to: UUID | None
+    revoked_by_city: bool = False
+
+
+def known_people(connection: Connection, district: str, ids: Collection[UUID]) -> dict[UUID, Known]:
+    """Those of `ids` the district knows."""
+    rows = _rows(connection, district, ids)
+    targets = _rows(connection, district, {row.mapped_to for row in rows.values() if row.mapped_to is not None})
+    return {person_id: _known(row, targets.get(row.mapped_to)) for person_id, row in rows.items()}
+
+
+def note_person(
+    connection: Connection,
+    city: City,
+    *,
+    record_id: UUID,
+    district: str,
+    name: str,
+    login: str,
+    roles: Collection[OfficeRole],
+    active: bool,
+) -> None:
+    """Follow a person record that a desk of the district sent and the city applied.
+
+    Somebody the city itself revoked stays revoked; somebody waiting to be mapped goes on waiting.
+    """
+    row = connection.execute(select(PERSON).where(PERSON.c.id == record_id)).first()
+    if row is None:
+        local = LocalPerson(id=record_id, name=name, login=login, roles=tuple(roles), active=active)
+        register(connection, district, [local], city.now())
+        return
+    if row.district != district:
+        return
+    state = row.state
+    if state == ACTIVE and not active:
+        state = REVOKED
+    elif state == REVOKED and active and row.revoked_at is None:
+        state = ACTIVE
+    values = {"name": name, "login": login, "roles": _roles_text(roles), "state": state}
+    connection.execute(update(PERSON).where(PERSON.c.id == record_id).values(values))
+
+
+def register(connection: Connection, district: str, persons: Collection[LocalPerson], now: datetime) -> list[UUID]:
+    """Take in the persons of a PC; gives those whose name or login is known under another id (state to_map)."""
+    to_map: list[UUID] = []
+    for person in persons:
+        found = connection.execute(select(PERSON.c.state).where(PERSON.c.id == person.id)).scalar()
+        if found is None:
+            collides = _collides(connection, district, person)
+            state = TO_MAP if collides else ACTIVE if person.active else REVOKED
+            connection.execute(insert(PERSON).values(_values(district, person, state, now)))
+            found = state
+        if found == TO_MAP:
+            to_map.append(person.id)
+    return to_map
+
+
+def add(
+    connection: Connection, city: City, *, district: str, name: str, login: str, roles: Collection[OfficeRole], who: str
+) -> UUID:
+    """A new person of a district, told to its desks. Raises Refused("city.district_unknown"), ("city.login_taken")."""
+    districts.need(connection, district)
+    taken = select(PERSON.c.id).where(PERSON.c.district == district, PERSON.c.login == login)
+    if connection.execute(taken).first() is not None:
+        raise Refused("city.login_taken", login=login)
+    local = LocalPerson(id=city.ids.new(), name=name, login=login, roles=tuple(roles))
+    connection.execute(insert(PERSON).values(_values(district, local, ACTIVE, city.now())))
+    _tell(connection, city, local.id, "person.add", who, " ".join(sorted(roles)))
+    return local.id
+
+
+def set_roles(connection: Connection, city: City, person_id: UUID, roles: Collection[OfficeRole], *, who: str) -> None:
+    """What a person may do from now on."""
+    _change(connection, city, person_id, "person.roles", who, " ".join(sorted(roles)), roles=_roles_text(roles))
+
+
+def revoke(connection: Connection, city: City, person_id: UUID, *, who: str) -> None:
+    """Stop a person: work that still comes from them goes to the review tray."""
+    _change(connection, city, person_id, "person.revoke", who, state=REVOKED, revoked_at=city.now())
+
+
+def reinstate(connection: Connection, city: City, person_id: UUID, *, who: str) -> None:
+    """Let a person work again."""
+    _change(connection, city, person_id, "person.reinstate", who, state=ACTIVE, revoked_at=None)
+
+
+def map_to(connection: Connection, city: City, person_id: UUID, to: UUID | None, *, who: str) -> None:
+    """Say that a person is the same human as `to`; None: somebody else, known from now on under this id.
+
+    Raises Refused("city.person_unknown"), ("city.map_to_itself").
+    """
+    person = need(connection, person_id)
+    if to is not None:
+        target = need(connection, to)
+        if to == person_id or target.district != person.district or target.mapped_to or target.state == TO_MAP:
+            raise Refused("city.map_to_itself")
+    _change(connection, city, person_id, "person.map", who, str(to or ""), state=ACTIVE, mapped_to=to)
+
+
+def need(connection: Connection, person_id: UUID) -> Any:
+    """The row of a person. Raises Refused("city.person_unknown")."""
+    row = connection.execute(select(PERSON).where(PERSON.c.id == person_id)).first()
+    if row is None:
+        raise Refused("city.person_unknown", person=person_id)
+    return row
+
+
+def find(connection: Connection, district: str, name: str) -> UUID:
+    """The person of an id or, in the district, a login. Raises Refused("city.person_unknown")."""
+    by_login = select(PERSON.c.id).where(
+        PERSON.c.district == district, PERSON.c.login == name, PERSON.c.mapped_to.is_(None)
+    )
+    found = connection.execute(by_login.order_by(PERSON.c.added_at, PERSON.c.id)).scalar()
+    if found is not None:
+        return UUID(str(found))
+    try:
+        wanted = UUID(name)
+    except ValueError:
+        raise Refused("city.person_unknown", person=name) from None
+    need(connection, wanted)
+    return wanted
+
+
+def roles_of(words: Collection[str]) -> frozenset[OfficeRole]:
+    """Roles by their names. Raises Refused("city.role_unknown")."""
+    unknown = sorted(set(words) - {role.value for role in OfficeRole})
+    if unknown:
+        raise Refused("city.role_unknown", role=unknown[0], known=" ".join(OfficeRole))
+    return frozenset(OfficeRole(word) for word in words)
+
+
+def roles_in(text: str) -> frozenset[OfficeRole]:
+    """Roles as the table keeps them; those this program does not know yet are left out."""
+    return frozenset(OfficeRole(word) for word in from_json(text) if word in OfficeRole)
+
+
+def _roles_text(roles: Collection[str]) -> str:
+    return to_json(sorted(set(roles))).decode()
+
+
+def _rows(connection: Connection, district: str, ids: Collection[UUID]) -> dict[UUID, Any]:
+    if not ids:
+        return {}
+    rows = connection.execute(select(PERSON).where(PERSON.c.district == district, PERSON.c.id.in_(list(ids))))
+    return {row.id: row for row in rows}
+
+
+def _known(row: Any, target: Any) -> Known:
+    stands = target if target is not None else row
+    # Whoever was revoked under one of their ids is revoked under it, whatever the other says.
+    state = REVOKED if REVOKED in (row.state, stands.state) else row.state
+    return Known(row.id, row.name, roles_in(stands.roles), state, row.mapped_to, stands.revoked_at is not None)
+
+
+def _collides(connection: Connection, district: str, person: LocalPerson) -> bool:
+    same = (PERSON.c.login == person.login) | (PERSON.c.name == person.name)
+    others = select(PERSON.c.id).where(PERSON.c.district == district, same, PERSON.c.id != person.id)
+    return connection.execute(others.limit(1)).first() is not None
+
+
+def _values(district: str, person: LocalPerson, state: str, now: datetime) -> dict[str, object]:
+    return {
+        "id": person.id,
+        "district": district,
+        "name": person.name,
+        "login": person.login,
+        "roles": _roles_text(person.roles),
+        "state": state,
+        "mapped_to": None,
+        "revoked_at": None,
+        "added_at": now,
+    }
+
+
+def _change(
+    connection: Connection, city: City, person_id: UUID, deed: str, who: str, note: str = "", **values: object
+) -> None:
+    need(connection, person_id)
+    connection.execute(update(PERSON).where(PERSON.c.id == person_id).values(values))
+    _tell(connection, city, person_id, deed, who, note)
+
+
+def _tell(connection: Connection, city: City, person_id: UUID, deed: str, who: str, note: str = "") -> None:
+    """Write the person into the district's feed and the act into the trail."""
+    row, now = need(connection, person_id), city.now()
+    roles = tuple(sorted(roles_in(row.roles)))
+    active = row.state != REVOKED
+    values = {"id": row.id, "created_at": row.added_at, "changed_at": now, "name": row.name, "login": row.login}
+    record = Person.model_validate({**values, "roles": roles, "active": active})
+    city_records.put(connection, city, scope=row.district, record=record, who=who)
+    audit.note(connection, now, who, deed, f"{row.district} {row.login} {person_id}", note)
