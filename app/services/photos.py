@@ -54,7 +54,7 @@ class PhotoService:
 
     def __init__(self, store: Store, blobs: BlobStore) -> None:
         self._store = store
-        self._blobs = blobs
+        self.blobs = blobs
 
     def take_in(self, source: Path | bytes, name: str = "", watch: Watch | None = None) -> TakenPhoto:
         """Hash a file and copy it into the encrypted store; the same bytes are kept once.
@@ -64,13 +64,13 @@ class PhotoService:
         name = name or (source.name if isinstance(source, Path) else "")
         self._store.refuse_when_gone()
         seen = inspect(source, name, OFFICE_ZONE)
-        ref = self._blobs.put(source, name=name, known=self._stored_name, watch=watch)
+        ref = self.blobs.put(source, name=name, known=self._stored_name, watch=watch)
         try:
             with self._store.local() as connection:
                 files.keep(connection, ref, seen.media_type, seen.thumbnail, self._store.clock.now())
         except Unavailable:
             if self._stored_name(ref.sha256) != ref.stored_name:
-                self._blobs.delete(ref.stored_name)
+                self.blobs.delete(ref.stored_name)
             raise
         return TakenPhoto(
             sha256=ref.sha256,
@@ -125,11 +125,11 @@ class PhotoService:
 
         Raises Unavailable("sync.file_not_here" | "file.missing" | "file.damaged").
         """
-        return self._blobs.read(self._ref(sha256))
+        return self.blobs.read(self._ref(sha256))
 
     def verify(self, watch: Watch | None = None) -> list[BadFile]:
         """Files that are missing or damaged, with where they belong; reads every one."""
-        faults = self._blobs.verify(self._refs(), watch)
+        faults = self.blobs.verify(self._refs(), watch)
         with self._store.read() as reader:
             return [self._told(reader.connection, fault) for fault in faults]
 
@@ -138,7 +138,7 @@ class PhotoService:
 
         Those of today stay: another process may be about to write their row.
         """
-        return self._blobs.sweep((ref.stored_name for ref in self._refs()), self._store.clock.now())
+        return self.blobs.sweep((ref.stored_name for ref in self._refs()), self._store.clock.now())
 
     def _refs(self) -> list[BlobRef]:
         with self._store.read() as reader:

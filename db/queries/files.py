@@ -27,7 +27,7 @@ _WANT = (
     "INSERT INTO remote_files(sha256, size, state) "
     "SELECT p.sha256, max(p.size), 'wanted' FROM photos p "
     "WHERE NOT EXISTS (SELECT 1 FROM files f WHERE f.sha256 = p.sha256) "
-    "AND NOT EXISTS (SELECT 1 FROM remote_files r WHERE r.sha256 = p.sha256) GROUP BY p.sha256"
+    "AND NOT EXISTS (SELECT 1 FROM remote_files r WHERE r.sha256 = p.sha256) GROUP BY p.sha256 ORDER BY max(p.rid)"
 )
 _KEEP = (
     "INSERT INTO files(sha256, size, stored_name, media_type, thumbnail, added_at) VALUES (?, ?, ?, ?, ?, ?) "

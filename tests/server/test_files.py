@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import os
 import threading
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -16,19 +15,10 @@ from app.domain.problems import Refused, Unavailable
 from app.wire.blobs import PIECE_BYTES
 from server import files
 from server.city import City, open_city
-from server.settings import CitySettings
 from tests.server.city_files import ERQI, JINSHUI, name_file, offer_of, send_whole, sha256_of, some_bytes
 
 PIECE = 1000
 JPEG = b"\xff\xd8\xff" + b"small"
-
-
-@pytest.fixture
-def city(tmp_path: Path, clock: FixedClock) -> Iterator[City]:
-    settings = CitySettings(f"sqlite:///{tmp_path / 'city.sqlite'}", tmp_path / "files")
-    made = open_city(settings, clock=clock)
-    yield made
-    made.close()
 
 
 def lying(city: City) -> list[Path]:
