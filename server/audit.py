@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from pydantic_core import to_json
@@ -29,17 +28,12 @@ def note(connection: Connection, now: datetime, who: str, deed: str, subject: st
 def broken_at(connection: Connection) -> int | None:
     """The first entry that does not follow from the one before it; None when the whole trail holds."""
     before = FIRST_HASH
-    for number, at, who, deed, subject, words, sealed in _entries(connection):
-        if bytes(sealed) != _seal(before, at, who, deed, subject, words):
-            return number
-        before = bytes(sealed)
+    with connection.execute(select(AUDIT).order_by(AUDIT.c.id).execution_options(yield_per=1000)) as entries:
+        for entry in entries:
+            if bytes(entry.hash) != _seal(before, entry.at, entry.who, entry.deed, entry.subject, entry.note):
+                return int(entry.id)
+            before = bytes(entry.hash)
     return None
-
-
-def _entries(connection: Connection) -> Iterator[tuple[int, datetime, str, str, str, str, bytes]]:
-    rows = connection.execute(select(AUDIT).order_by(AUDIT.c.id).execution_options(yield_per=1000))
-    for row in rows:
-        yield row.id, row.at, row.who, row.deed, row.subject, row.note, row.hash
 
 
 def _seal(before: bytes, at: datetime, who: str, deed: str, subject: str, words: str) -> bytes:

@@ -21,6 +21,7 @@ from server.sync import city_records
 from server.tables import PERSON
 
 ACTIVE, REVOKED, TO_MAP = "active", "revoked", "to_map"
+_ROLES = frozenset(role.value for role in OfficeRole)
 
 
 @dataclass(frozen=True)
@@ -160,7 +161,7 @@ def find(connection: Connection, district: str, name: str) -> UUID:
 
 def roles_of(words: Collection[str]) -> frozenset[OfficeRole]:
     """Roles by their names. Raises Refused("city.role_unknown")."""
-    unknown = sorted(set(words) - {role.value for role in OfficeRole})
+    unknown = sorted(set(words) - _ROLES)
     if unknown:
         raise Refused("city.role_unknown", role=unknown[0], known=" ".join(OfficeRole))
     return frozenset(OfficeRole(word) for word in words)
@@ -168,7 +169,7 @@ def roles_of(words: Collection[str]) -> frozenset[OfficeRole]:
 
 def roles_in(text: str) -> frozenset[OfficeRole]:
     """Roles as the table keeps them; those this program does not know yet are left out."""
-    return frozenset(OfficeRole(word) for word in from_json(text) if word in OfficeRole)
+    return frozenset(OfficeRole(word) for word in from_json(text) if word in _ROLES)
 
 
 def _roles_text(roles: Collection[str]) -> str:

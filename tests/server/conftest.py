@@ -62,9 +62,9 @@ def sqlite_city(tmp_path: Path, clock: FixedClock) -> Iterator[City]:
 
 
 @pytest.fixture
-def client(city: City) -> Iterator[TestClient]:
+def client(city: City) -> TestClient:
     """Asks the city's application without a socket. The city stays open afterwards; its fixture closes it."""
-    yield TestClient(create_app(city), raise_server_exceptions=True)
+    return TestClient(create_app(city), raise_server_exceptions=True)
 
 
 @pytest.fixture
