@@ -1,1 +1,1 @@
-"""The operator's pages in the browser, rendered here."""
+"""The operator's console: pages made on the server, forms and links only, no script."""

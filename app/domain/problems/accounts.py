@@ -32,6 +32,7 @@ _SIGN_IN: Mapping[str, ProblemEntry] = {
     "account.wrong_password": ProblemEntry(
         "登录名或密码不对;再错 {left} 次将锁定一段时间", "请检查大小写和输入法,{wait_s} 秒后再试"
     ),
+    "account.sign_in_wrong": ProblemEntry("登录名或密码不对", "请检查大小写和输入法;忘记密码请另一位市平台操作员重设"),
     "account.wait": ProblemEntry("刚才密码不对,还要等 {wait_s} 秒", "请稍后再试;忘记密码请管理员重置"),
     "account.locked": ProblemEntry(
         "密码连续输错 {failures} 次,还要锁定 {minutes} 分钟", "请到时再试;忘记密码请管理员重置"

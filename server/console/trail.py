@@ -1,0 +1,24 @@
+"""The city's own trail, newest first, and whether its chain still holds."""
+
+from __future__ import annotations
+
+from fastapi import Depends, Request
+from fastapi.responses import Response
+from sqlalchemy import select
+
+from server import audit
+from server.console import keyset
+from server.console.pages import console_router, render
+from server.console.seats import city_of, seated
+from server.tables import AUDIT
+
+router = console_router()
+
+
+@router.get("/trail", dependencies=[Depends(seated)])
+def listing(request: Request, check: str = "", after: str = "") -> Response:
+    """Who did what. check: the whole chain is gone through, which takes a while on an old city."""
+    with city_of(request).database.read() as connection:
+        page = keyset.page_of(connection, select(AUDIT), (AUDIT.c.id,), after, newest_first=True)
+        broken = audit.broken_at(connection) if check else None
+    return render(request, "trail.html", page=page, checked=bool(check), broken=broken)
