@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
 T = TypeVar("T")
 TURNS = 6
+_AFTER_COMMIT = "griddesk_after_commit"
 _RETRIED_STATES = frozenset({"40001", "40P01", "55P03", "23505"})
 _POSTGRES_OPTIONS = "-c lock_timeout=5000 -c idle_in_transaction_session_timeout=15000 -c timezone=UTC"
 
@@ -35,8 +36,13 @@ class Database:
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """One transaction; any exception rolls it back."""
-        with self.engine.begin() as connection:
-            yield connection
+        with self.engine.connect() as connection:
+            # A pooled connection keeps its `info`: what a rolled back transaction left there must not run.
+            connection.info.pop(_AFTER_COMMIT, None)
+            with connection.begin():
+                yield connection
+            for job in connection.info.pop(_AFTER_COMMIT, ()):
+                job()
 
     def retrying(self, job: Callable[[Connection], T]) -> T:
         """What `job` gives, in one transaction, done again after a deadlock, a lock time-out or a row made meanwhile."""
@@ -52,6 +58,11 @@ class Database:
     def close(self) -> None:
         """Let go of every connection."""
         self.engine.dispose()
+
+
+def after_commit(connection: Connection, job: Callable[[], None]) -> None:
+    """Do `job` once the `write` around this connection has committed; never when it was rolled back."""
+    connection.info.setdefault(_AFTER_COMMIT, []).append(job)
 
 
 def _passes(error: DBAPIError) -> bool:

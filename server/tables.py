@@ -111,10 +111,12 @@ RECORD = Table(
 FEED = Table(
     # One entry for each version of a record: its place in the scope's order, the whole row as it was then, and what
     # changed by whom. Version history and feed are one table: every version has exactly one entry in its scope.
+    # tx: the first seq of the transaction in this scope; a page ends where it changes. fields None: the first version.
     "feed",
     METADATA,
     Column("scope", String(60), primary_key=True),
     Column("seq", BigInteger, primary_key=True),
+    Column("tx", BigInteger, nullable=False),
     Column("record_id", Uuid, nullable=False),
     Column("type", String(40), nullable=False),
     Column("version", Integer, nullable=False),

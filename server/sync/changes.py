@@ -1,0 +1,152 @@
+"""Judging one change by itself: what it would make of the record, or why it cannot."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic_core import from_json
+
+from app.domain.catalog import TYPE_NAMED
+from app.domain.merge import Clashed, merge_fields
+from app.domain.problems import Refused
+from app.domain.records import RecordType
+from app.wire.sync import Change, Clash, Outcome, Status
+from app.wire.upcast import upcast
+from server.sync import rows
+from server.sync.rows import RESERVED, Standing
+from server.sync.working import Applied, Working
+
+Pairs = dict[str, tuple[Any, Any]]
+
+
+class Unsettled(Exception):
+    """The change cannot be taken over now: a conflict, or it waits for something."""
+
+    def __init__(self, outcome: Outcome) -> None:
+        super().__init__(outcome.status)
+        self.outcome = outcome
+
+
+def waits(change: Change, waiting_for: str) -> Unsettled:
+    """Held until something else is settled."""
+    return Unsettled(Outcome(change_id=change.change_id, status=Status.HELD, waiting_for=waiting_for))
+
+
+def settle(change: Change, scope: str, working: Working) -> Applied:
+    """The record after the change. Raises Refused("sync.…"), Unsettled."""
+    kind = TYPE_NAMED[change.record_type]
+    base, standing, fields = _base(change, working), working.get(change.record_id), _fields(change, kind)
+    if standing is None:
+        if base:
+            raise Refused("sync.other_district")
+        return _created(change, kind, scope, fields)
+    if standing.scope != scope or standing.type != change.record_type:
+        # The same words as for a record nobody has: a district learns nothing of another's.
+        raise Refused("sync.other_district")
+    if standing.deleted:
+        clashes = {name: Clash(before=before, mine=after) for name, (before, after) in fields.items()}
+        raise _conflict(change, standing, clashes, gone=True)
+    return _changed(change, kind, standing, base, fields, working)
+
+
+def _created(change: Change, kind: RecordType, scope: str, fields: Pairs) -> Applied:
+    values = {name: after for name, (_before, after) in fields.items()}
+    made = rows.made(kind, change.record_id, values, created_at=change.made_at, changed_at=change.made_at)
+    after = Standing(
+        change.record_id,
+        scope,
+        kind.name,
+        1,
+        max(kind.schema, change.schema_no),
+        False,
+        change.made_at,
+        change.made_at,
+        rows.body_of(made),
+        made,
+    )
+    return Applied(change, None, after, Status.APPLIED, None)
+
+
+def _changed(
+    change: Change, kind: RecordType, standing: Standing, base: int, fields: Pairs, working: Working
+) -> Applied:
+    values = rows.values_in(standing) | {name: after for name, (_before, after) in fields.items()}
+    made = rows.made(kind, standing.id, values, created_at=standing.created_at, changed_at=change.made_at)
+    merged = False
+    if base != standing.version or kind.append_only:
+        current, mine_after = rows.flat(rows.read(standing)), rows.flat(made)
+        if base == 0 and current == mine_after:
+            return Applied(change, standing, standing, Status.DUPLICATE, frozenset())
+        if kind.append_only:
+            raise Refused("sync.append_only", kind=kind.title)
+        mine = {name: (before, mine_after.get(name)) for name, (before, _after) in fields.items()}
+        moved = _moved(change, standing, base, current, working)
+        result = merge_fields(current, mine, moved)
+        if isinstance(result, Clashed):
+            raise _conflict(change, standing, {n: _clash(sides) for n, sides in result.fields.items()})
+        merged = True
+    after = Standing(
+        standing.id,
+        standing.scope,
+        standing.type,
+        standing.version + 1,
+        max(standing.schema_no, change.schema_no),
+        False,
+        standing.created_at,
+        change.made_at,
+        rows.body_of(made),
+        made,
+    )
+    return Applied(change, standing, after, Status.MERGED if merged else Status.APPLIED, frozenset(fields))
+
+
+def _base(change: Change, working: Working) -> int:
+    """The version the change was made on. Raises Unsettled while the change it follows is not settled."""
+    if change.follows is None:
+        return change.base_version
+    followed = working.version_of(change.follows)
+    if followed is None:
+        raise waits(change, str(change.follows))
+    return max(followed, change.base_version)
+
+
+def _fields(change: Change, kind: RecordType) -> Pairs:
+    """The change's fields in today's schema; names carried in `extra` stand beside the others."""
+    before = upcast(change.record_type, change.schema_no, kind.schema, _side(change, 0))
+    after = upcast(change.record_type, change.schema_no, kind.schema, _side(change, 1))
+    reserved = RESERVED & after.keys()
+    if reserved:
+        raise Refused("sync.field_wrong", field=min(reserved), reason="不能由本机设定")
+    return {name: (before.get(name), value) for name, value in after.items()}
+
+
+def _side(change: Change, side: int) -> dict[str, Any]:
+    values = {name: pair[side] for name, pair in change.fields.items()}
+    extra = values.pop("extra", None)
+    return values | extra if isinstance(extra, dict) else values
+
+
+def _moved(change: Change, standing: Standing, base: int, current: dict[str, Any], working: Working) -> frozenset[str]:
+    if base > standing.version:
+        # The city was restored to an earlier state than this desk has seen: the values decide.
+        return frozenset(name for name, (before, _after) in change.fields.items() if current.get(name) != before)
+    moved = working.moved_since(standing.id, base)
+    return frozenset(current) if moved is None else moved
+
+
+def _clash(sides: tuple[Any, Any, Any]) -> Clash:
+    before, mine, theirs = sides
+    return Clash(before=before, mine=mine, theirs=theirs)
+
+
+def _conflict(change: Change, standing: Standing, clashes: dict[str, Clash], *, gone: bool = False) -> Unsettled:
+    return Unsettled(
+        Outcome(
+            change_id=change.change_id,
+            status=Status.CONFLICT,
+            scope=standing.scope,
+            version=standing.version,
+            clashes=clashes,
+            row=None if gone else from_json(standing.body),
+        )
+    )

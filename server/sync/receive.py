@@ -1,0 +1,168 @@
+"""Receiving changes: everything is loaded in few statements, judged in memory, and written in one transaction."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from pydantic_core import to_json
+from sqlalchemy import Connection
+
+from app.domain.problems import Refused
+from app.wire.sync import Change, Outcome, PushReply, PushRequest, Status
+from server import devices
+from server.city import City
+from server.devices import Device
+from server.people import REVOKED
+from server.sync import settling
+from server.sync.changes import waits
+from server.sync.groups import judge, refused
+from server.sync.loading import Loaded, load
+from server.sync.settling import Letter, Tray
+
+REUSED = "sync.change_id_reused"
+TRIED_AGAIN = frozenset({"sync.type_unknown", "sync.review_refused"})
+"""Refusals that are no final answer of their own: the city may be upgraded, the tray remembers."""
+IN_REVIEW = "review"
+
+
+@dataclass
+class _Push:
+    """One request on its way through, with what came of it so far. reviewed: the operator has taken it over."""
+
+    device: Device
+    now: datetime
+    raw: bytes
+    reviewed: bool = False
+    outcomes: dict[UUID, Outcome] = field(default_factory=dict)
+    tray: list[Tray] = field(default_factory=list)
+    letters: list[Letter] = field(default_factory=list)
+
+
+def receive(city: City, device: Device, request: PushRequest, *, raw: bytes, agent: str) -> PushReply:
+    """Judge and write what a PC sent; one outcome a change, in the same order. raw: the request as received."""
+
+    def job(connection: Connection) -> PushReply:
+        push = _Push(device, city.now(), raw)
+        return PushReply(now=push.now, outcomes=_receive(connection, city, push, request.changes, agent))
+
+    return city.database.retrying(job)
+
+
+def receive_reviewed(city: City, device_id: UUID, district: str, changes: list[Change], who: str) -> list[Outcome]:
+    """Judge and write changes the operator has taken over: whoever was revoked counts as if they were not."""
+
+    def job(connection: Connection) -> list[Outcome]:
+        sender = devices.get(connection, device_id) or Device(device_id, district, "", "", revoked=False)
+        push = _Push(sender, city.now(), b"\n".join(map(to_json, changes)), reviewed=True)
+        return _receive(connection, city, push, changes, who)
+
+    return city.database.retrying(job)
+
+
+def _receive(connection: Connection, city: City, push: _Push, changes: Sequence[Change], agent: str) -> list[Outcome]:
+    """The outcomes of the changes in their order; written when this returns, committed by the caller."""
+    loaded = load(connection, push.device, changes, push.now)
+    hashed = [_hash(change) for change in changes]
+    hashes = {change_id: known for change_id, (known, _answer) in loaded.answers.items()}
+    firsts: dict[UUID, Change] = {}
+    strange: dict[int, Outcome] = {}
+    for n, change in enumerate(changes):
+        if hashes.setdefault(change.change_id, hashed[n]) != hashed[n]:
+            strange[n] = refused(change, Refused(REUSED), push.now)
+        else:
+            firsts.setdefault(change.change_id, change)
+    if strange:
+        note = " ".join(str(changes[n].change_id) for n in strange)
+        push.letters.append(Letter(REUSED, note, push.raw))
+    for group in _groups(firsts):
+        _judge_group(group, push, loaded)
+    _write(connection, city, push, loaded, firsts, hashes, agent)
+    return [strange.get(n) or push.outcomes[change.change_id] for n, change in enumerate(changes)]
+
+
+def _judge_group(group: Sequence[Change], push: _Push, loaded: Loaded) -> None:
+    """Outcomes of one group; those that stand get theirs when they are written."""
+    known = {c.change_id: loaded.answers[c.change_id][1] for c in group if c.change_id in loaded.answers}
+    push.outcomes |= known
+    fresh = [change for change in group if change.change_id not in known]
+    stuck = next((id_ for id_, answer in known.items() if answer.status in (Status.CONFLICT, Status.REFUSED)), None)
+    if stuck is not None:
+        push.outcomes |= {c.change_id: waits(c, str(stuck)).outcome for c in fresh}
+    elif fresh and not _reviewed(fresh, push, loaded):
+        fallen = judge(fresh, push.device, loaded.working, loaded.tables, push.now)
+        push.outcomes |= fallen
+        push.letters += [
+            Letter(fallen[c.change_id].code, fallen[c.change_id].field, to_json(c))
+            for c in fresh
+            if c.change_id in fallen and fallen[c.change_id].status is Status.REFUSED
+        ]
+
+
+def _reviewed(group: Sequence[Change], push: _Push, loaded: Loaded) -> bool:
+    """True when the group belongs to the review tray, now or since earlier; its outcomes are given then."""
+    if push.reviewed:
+        return False
+    states = {c.change_id: loaded.review[c.change_id] for c in group if c.change_id in loaded.review}
+    if any(state == "accepted" for state, _note in states.values()):
+        return False
+    reason = _why_review(group, push.device, loaded)
+    if not states and not reason:
+        return False
+    for change in group:
+        state, note = states.get(change.change_id, ("pending", ""))
+        if state == "refused":
+            push.outcomes[change.change_id] = refused(change, Refused("sync.review_refused", reason=note), push.now)
+        else:
+            push.outcomes[change.change_id] = waits(change, IN_REVIEW).outcome
+        if change.change_id not in states:
+            push.tray.append(Tray(change, reason or "sync.person_revoked"))
+    return True
+
+
+def _why_review(group: Sequence[Change], device: Device, loaded: Loaded) -> str:
+    """The code of what keeps a group from being taken over without the operator; empty when nothing does."""
+    if device.revoked:
+        return "sync.device_revoked"
+    known = loaded.tables.people
+    revoked = any(c.actor_id in known and known[c.actor_id].state == REVOKED for c in group)
+    return "sync.person_revoked" if revoked else ""
+
+
+def _write(
+    connection: Connection,
+    city: City,
+    push: _Push,
+    loaded: Loaded,
+    changes: Mapping[UUID, Change],
+    hashes: Mapping[UUID, bytes],
+    agent: str,
+) -> None:
+    """Everything that was judged, the feed and the answers that name its numbers last."""
+    working, device, now = loaded.working, push.device, push.now
+    settling.write_records(connection, city, device.district, working, now)
+    settling.write_tray(connection, device, push.tray, now)
+    settling.write_letters(connection, device, push.letters, agent, now)
+    fallen = [one for one in push.outcomes.values() if one.change_id not in loaded.answers and _is_final(one)]
+    settled = settling.write_feed(connection, city, device, working.done, now)
+    push.outcomes |= settled
+    settling.write_answers(connection, device, changes, hashes, [*fallen, *settled.values()])
+
+
+def _is_final(outcome: Outcome) -> bool:
+    return outcome.status is not Status.HELD and outcome.code not in TRIED_AGAIN
+
+
+def _groups(changes: Mapping[UUID, Change]) -> list[list[Change]]:
+    """Changes of one use case together, in the order their first one came."""
+    groups: dict[UUID, list[Change]] = {}
+    for change in changes.values():
+        groups.setdefault(change.group, []).append(change)
+    return list(groups.values())
+
+
+def _hash(change: Change) -> bytes:
+    return hashlib.blake2b(to_json(change), digest_size=32).digest()

@@ -1,0 +1,138 @@
+"""Records as the city keeps them: JSON text of everything that differs from its default."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+from pydantic import ValidationError
+from pydantic_core import from_json
+
+from app.domain.catalog import TYPE_NAMED
+from app.domain.problems import Refused
+from app.domain.records import Record, RecordType
+
+RESERVED = frozenset({"id", "version", "created_at", "changed_at"})
+_NOT_IN_BODY = {"id", "version"}
+_REASONS: Mapping[str, str] = {
+    # pydantic's kinds of errors in the words of the desk's forms.
+    "missing": "缺少",
+    "string_too_long": "太长",
+    "string_too_short": "太短",
+    "enum": "不是已知的值",
+    "literal_error": "不是已知的值",
+    "string_type": "不是文字",
+    "greater_than_equal": "太小",
+    "greater_than": "太小",
+    "less_than_equal": "太大",
+    "less_than": "太大",
+    "uuid_parsing": "不是标识",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A record as it stands with the city, or as it would stand after a change."""
+
+    id: UUID
+    scope: str
+    type: str
+    version: int
+    schema_no: int
+    deleted: bool
+    created_at: datetime
+    changed_at: datetime
+    body: str
+    record: Record | None = None
+    """Parsed already; None: `read` parses the body."""
+
+    @property
+    def live_version(self) -> int:
+        """The version its scope counts, 0 when it is deleted."""
+        return 0 if self.deleted else self.version
+
+
+def read(standing: Standing) -> Record:
+    """The record of a type the city knows."""
+    if standing.record is not None:
+        return standing.record
+    values = from_json(standing.body) | {"id": standing.id, "version": standing.version}
+    return TYPE_NAMED[standing.type].record.model_validate(values)
+
+
+def values_in(standing: Standing) -> dict[str, Any]:
+    """The values a record holds that differ from their default, bookkeeping left out, unknown names beside the known."""
+    values = from_json(standing.body)
+    extra = values.pop("extra", {})
+    return {name: value for name, value in {**extra, **values}.items() if name not in RESERVED}
+
+
+def flat(record: Record) -> dict[str, Any]:
+    """All fields but bookkeeping as JSON values, defaults filled in, unknown ones beside the known."""
+    values = record.model_dump(mode="json", exclude=set(RESERVED))
+    extra = values.pop("extra")
+    return {**extra, **values}
+
+
+def body_of(record: Record) -> str:
+    """The record's fields but id and version that differ from their default."""
+    return record.model_dump_json(exclude=_NOT_IN_BODY, exclude_defaults=True)
+
+
+def made(
+    kind: RecordType, record_id: UUID, values: Mapping[str, Any], *, created_at: datetime, changed_at: datetime
+) -> Record:
+    """The record with these values; names its type does not know go into `extra`.
+
+    Raises Refused("sync.field_wrong", field=…, reason=…).
+    """
+    known = _known_names(kind.record)
+    given = {name: value for name, value in values.items() if name in known}
+    if len(given) < len(values):
+        given["extra"] = {name: value for name, value in values.items() if name not in known}
+    given |= {"id": record_id, "created_at": created_at, "changed_at": changed_at}
+    try:
+        return kind.record.model_validate(given)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False, include_context=False)[0]
+        field = str(first["loc"][0]) if first["loc"] else ""
+        raise Refused("sync.field_wrong", field=field, reason=_REASONS.get(first["type"], "格式不对")) from None
+
+
+def columns(standing: Standing, received_at: datetime) -> dict[str, Any]:
+    """The standing as a row of the table of records, with the fields lists and papers filter by."""
+    record = standing.record
+    stage, number = getattr(record, "stage", None), _number(record)
+    return {
+        "id": standing.id,
+        "scope": standing.scope,
+        "type": standing.type,
+        "version": standing.version,
+        "schema_no": standing.schema_no,
+        "parent": getattr(record, "parent", None),
+        "deleted": standing.deleted,
+        "stage": None if stage is None else str(stage),
+        "number": number,
+        "sha256": getattr(record, "sha256", None),
+        "created_at": standing.created_at,
+        "changed_at": standing.changed_at,
+        "received_at": received_at,
+        "body": standing.body,
+    }
+
+
+def _number(record: Record | None) -> str | None:
+    """What a record is looked up by: a case's official or local number, the table a version belongs to."""
+    for name in ("city_no", "local_no", "table"):
+        if value := getattr(record, name, ""):
+            return str(value)
+    return None
+
+
+@cache
+def _known_names(record: type[Record]) -> frozenset[str]:
+    return frozenset(record.model_fields) - RESERVED - {"extra"}

@@ -1,0 +1,180 @@
+"""Writing what was judged: records, answers, tray and dead letters set by set, the feed's numbers last."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from pydantic_core import from_json, to_json
+from sqlalchemy import Connection
+
+from app.domain.office import Person
+from app.wire.sync import SETTLED, Change, Outcome, Status
+from server import people
+from server.city import City
+from server.devices import Device
+from server.sync import history, rows, sequence
+from server.sync.bulk import insert_rows, replace_rows
+from server.sync.sequence import FeedLine
+from server.sync.working import Applied, Working
+from server.tables import DEAD_LETTER, OUTCOME, RECORD, REVIEW
+
+
+@dataclass(frozen=True)
+class Letter:
+    """Bytes that could not be used."""
+
+    reason: str
+    note: str
+    raw: bytes
+
+
+@dataclass(frozen=True)
+class Tray:
+    """A change that waits for the operator, and why."""
+
+    change: Change
+    reason: str
+
+
+def write_records(connection: Connection, city: City, district: str, working: Working, now: datetime) -> None:
+    """The records as the groups left them; the city's list of people follows their records."""
+    last = {one.after.id: one for one in working.done if one.status is not Status.DUPLICATE}
+    made = {one.after.id for one in working.done if one.before is None}
+    standing = [rows.columns(one.after, now) for one in last.values()]
+    insert_rows(connection, RECORD, [row for row in standing if row["id"] in made])
+    replace_rows(connection, RECORD, [row for row in standing if row["id"] not in made])
+    for one in last.values():
+        person = one.after.record
+        if isinstance(person, Person):
+            people.note_person(
+                connection,
+                city,
+                record_id=person.id,
+                district=district,
+                name=person.name,
+                login=person.login,
+                roles=person.roles,
+                active=person.active,
+            )
+
+
+def write_tray(connection: Connection, device: Device, tray: Sequence[Tray], now: datetime) -> None:
+    """Changes for the operator, in the order they were made."""
+    insert_rows(
+        connection,
+        REVIEW,
+        [
+            {
+                "change_id": waiting.change.change_id,
+                "group_id": waiting.change.group,
+                "district": device.district,
+                "device_id": device.id,
+                "actor_id": waiting.change.actor_id,
+                "actor_name": waiting.change.actor_name,
+                "reason": waiting.reason,
+                "change": waiting.change.model_dump_json(),
+                "at": now,
+                "state": "pending",
+                "decided_by": "",
+                "decided_at": None,
+                "note": "",
+            }
+            for waiting in tray
+        ],
+    )
+
+
+def write_letters(connection: Connection, device: Device, letters: Sequence[Letter], agent: str, now: datetime) -> None:
+    """What could not be used, each kept once however often it is sent."""
+    if not letters:
+        return
+    kept = history.letters_kept(connection, device.id, {letter.reason for letter in letters})
+    new = {(letter.reason, letter.raw): letter for letter in letters if letter.raw not in kept}
+    insert_rows(
+        connection,
+        DEAD_LETTER,
+        [
+            {
+                "at": now,
+                "device_id": device.id,
+                "reason": letter.reason,
+                "note": letter.note,
+                "agent": agent[:200],
+                "raw": letter.raw,
+                "seen_at": None,
+            }
+            for letter in new.values()
+        ],
+    )
+
+
+def write_feed(
+    connection: Connection, city: City, device: Device, done: Sequence[Applied], now: datetime
+) -> dict[UUID, Outcome]:
+    """Feed lines of everything that stands; gives the outcomes with the numbers they got."""
+    written = [one for one in done if one.status is not Status.DUPLICATE]
+    numbers = sequence.append(connection, city, [_line(one, device) for one in written], now)
+    seqs = {one.change.change_id: seq for one, seq in zip(written, numbers, strict=True)}
+    return {one.change.change_id: _settled(one, seqs.get(one.change.change_id, 0), now) for one in done}
+
+
+def write_answers(
+    connection: Connection,
+    device: Device,
+    changes: Mapping[UUID, Change],
+    hashes: Mapping[UUID, bytes],
+    final: Sequence[Outcome],
+) -> None:
+    """Final answers, so that the same question gets the same answer."""
+    insert_rows(connection, OUTCOME, [_answer(one, device, changes[one.change_id], hashes) for one in final])
+
+
+def _answer(outcome: Outcome, device: Device, change: Change, hashes: Mapping[UUID, bytes]) -> dict[str, Any]:
+    plain = outcome.status in SETTLED and outcome.row is None
+    return {
+        "change_id": outcome.change_id,
+        "device_id": device.id,
+        "record_id": change.record_id,
+        "change_hash": hashes[outcome.change_id],
+        "status": str(outcome.status),
+        "scope": outcome.scope,
+        "seq": outcome.seq,
+        "version": outcome.version,
+        "at": outcome.at,
+        "answer": None if plain else outcome.model_dump_json(),
+    }
+
+
+def _settled(one: Applied, seq: int, now: datetime) -> Outcome:
+    return Outcome(
+        change_id=one.change.change_id,
+        status=one.status,
+        scope=one.after.scope,
+        seq=seq,
+        version=one.after.version,
+        at=now,
+        row=from_json(one.after.body) if one.status is Status.MERGED else None,
+    )
+
+
+def _line(one: Applied, device: Device) -> FeedLine:
+    change, after = one.change, one.after
+    return FeedLine(
+        scope=after.scope,
+        record_id=after.id,
+        type=after.type,
+        version=after.version,
+        before=0 if one.before is None else one.before.live_version,
+        op="put",
+        row=after.body,
+        fields=None if one.before is None else to_json(change.fields).decode(),
+        actor_name=change.actor_name,
+        made_at=change.made_at,
+        change_id=change.change_id,
+        device_id=device.id,
+        actor_id=change.actor_id,
+    )
