@@ -11,13 +11,17 @@ from app.base.words import _
 from app.domain.cases import Photo, PhotoPhase
 from app.domain.permissions import Actor
 from app.domain.problems import Unavailable
+from app.domain.receipts import ReceiptGap
 from app.reports.case_list_paper import MOST_LINES, list_blocks
 from app.reports.case_slip import MOST_PHOTOS, SlipCase, moment, slip_blocks
 from app.reports.paper import Block, PageBreak, Paper, Ruler
+from app.reports.receipt_paper import receipt_blocks
 from app.services.case_lists import CaseListService
+from app.services.case_step_words import action_word
 from app.services.cases import CaseService
 from app.services.photos import PhotoService
 from app.services.reference import ReferenceService
+from app.wire.blobs import Receipt
 
 BATCH = 500
 PRINTABLE = frozenset({"image/jpeg", "image/png", "image/webp", "image/bmp", "image/gif", "image/tiff"})
@@ -65,6 +69,16 @@ class PaperService:
         office, calendar = self._reference.office(), self._reference.calendar()
         blocks = list_blocks(title, lines, len(rids), office, calendar, now)
         return Paper(title, tuple(blocks), self._foot(actor), landscape=True)
+
+    def delivery_receipt(self, receipt: Receipt, gaps: Sequence[ReceiptGap], *, actor: Actor) -> Paper:
+        """The city's receipt of a case, whose signature was checked, with what differs here."""
+        office, workflow = self._reference.office(), self._reference.workflow()
+        detail = self._cases.detail(receipt.record_id, actor=actor)
+        names = {step.id: action_word(step.action, workflow, office) for step in detail.steps}
+        names |= {photo.id: photo.name for photo in detail.photos} | {detail.case.id: detail.case.local_no}
+        blocks = receipt_blocks(receipt, gaps, detail.case, names, office)
+        title = _("送达回执 {number}").format(number=detail.case.local_no)
+        return Paper(title, tuple(blocks), self._foot(actor))
 
     def calibration(self, *, actor: Actor) -> Paper:
         """A page to measure how far this office's printer prints beside."""

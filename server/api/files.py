@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
 from app.wire.blobs import SHA256, FileOffer, FileState
 from server import files
+from server.api.bodies import takes
 from server.auth import Signed, city_of, signed, understood
 
 router = APIRouter(prefix="/v1/files", tags=["files"])
@@ -15,9 +16,6 @@ router = APIRouter(prefix="/v1/files", tags=["files"])
 _BYTES = "application/octet-stream"
 _PICTURE = {b"\xff": "image/jpeg", b"\x89": "image/png"}
 _RAW_BODY = {"requestBody": {"required": True, "content": {_BYTES: {"schema": {"type": "string", "format": "binary"}}}}}
-_OFFER_BODY = {
-    "requestBody": {"required": True, "content": {"application/json": {"schema": FileOffer.model_json_schema()}}}
-}
 _RAW_ANSWER: dict[int | str, dict[str, Any]] = {
     200: {"content": {_BYTES: {"schema": {"type": "string", "format": "binary"}}}}
 }
@@ -27,7 +25,7 @@ Offset = Annotated[int, Query(ge=0, le=2**62)]
 Sent = Annotated[Signed, Depends(signed)]
 
 
-@router.post("", openapi_extra=_OFFER_BODY)
+@router.post("", openapi_extra=takes(FileOffer))
 def offer(request: Request, sent: Sent) -> FileState:
     """Announce a file; the answer says from where to send it."""
     return files.offer(city_of(request), sent.device.district, understood(request, sent, FileOffer))
