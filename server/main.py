@@ -12,7 +12,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from app.base.version import VERSION
 from app.domain.problems import Problem
-from server.api import accounts, files, health, numbers, receipts
+from server.api import accounts, files, health, numbers, receipts, sync
 from server.city import City
 from server.problems import on_busy, on_problem, on_unreadable
 
@@ -38,4 +38,4 @@ def create_app(city: City) -> FastAPI:
 
 def routers() -> list[APIRouter]:
     """Every router (registration)."""
-    return [accounts.router, files.router, numbers.router, receipts.router, health.router]
+    return [accounts.router, sync.router, files.router, numbers.router, receipts.router, health.router]

@@ -47,7 +47,11 @@ def receive(city: City, device: Device, request: PushRequest, *, raw: bytes, age
 
     def job(connection: Connection) -> PushReply:
         push = _Push(device, city.now(), raw)
-        return PushReply(now=push.now, outcomes=_receive(connection, city, push, request.changes, agent))
+        if request.changes:
+            offset = _offset_ms(request.sent_at, push.now)
+            settling.note_push(connection, device, request.program, offset, len(request.changes), push.now)
+        outcomes = _receive(connection, city, push, request.changes, agent)
+        return PushReply(now=push.now, outcomes=outcomes)
 
     return city.database.retrying(job)
 
@@ -162,6 +166,13 @@ def _groups(changes: Mapping[UUID, Change]) -> list[list[Change]]:
     for change in changes.values():
         groups.setdefault(change.group, []).append(change)
     return list(groups.values())
+
+
+def _offset_ms(sent_at: datetime | None, now: datetime) -> int | None:
+    """How far the PC's clock runs ahead of the city's; None when it did not say."""
+    if sent_at is None or sent_at.tzinfo is None:
+        return None
+    return round((sent_at - now).total_seconds() * 1000)
 
 
 def _hash(change: Change) -> bytes:

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from pydantic_core import from_json, to_json
-from sqlalchemy import Connection
+from sqlalchemy import Connection, insert, update
 
 from app.domain.office import Person
 from app.wire.sync import SETTLED, Change, Outcome, Status
@@ -20,7 +20,7 @@ from server.sync import history, rows, sequence
 from server.sync.bulk import insert_rows, replace_rows
 from server.sync.sequence import FeedLine
 from server.sync.working import Applied, Working
-from server.tables import DEAD_LETTER, OUTCOME, RECORD, REVIEW
+from server.tables import ATTEMPT, DEAD_LETTER, DEVICE, OUTCOME, RECORD, REVIEW
 
 
 @dataclass(frozen=True)
@@ -110,6 +110,19 @@ def write_letters(connection: Connection, device: Device, letters: Sequence[Lett
             for letter in new.values()
         ],
     )
+
+
+def note_push(
+    connection: Connection, device: Device, program: str, offset_ms: int | None, changes: int, now: datetime
+) -> None:
+    """Remember the attempt, the program and how far the PC's clock is off."""
+    connection.execute(
+        insert(ATTEMPT).values(at=now, device_id=device.id, kind="push", ok=True, code="", note=f"changes={changes}")
+    )
+    seen: dict[str, Any] = {"program": program[:40], "last_ok_at": now}
+    if offset_ms is not None:
+        seen["clock_offset_ms"] = offset_ms
+    connection.execute(update(DEVICE).where(DEVICE.c.id == device.id).values(seen))
 
 
 def write_feed(

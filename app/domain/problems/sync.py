@@ -58,7 +58,7 @@ SYNC_PROBLEMS: Mapping[str, ProblemEntry] = {
     "sync.step_does_not_fit": ProblemEntry("步骤“{action}”与案件现在的环节不符", "请看清市平台的环节,再重新办理"),
     "sync.number_foreign": ProblemEntry("编号 {number} 不是发给这台电脑的", "请联系市平台核对号段"),
     "sync.change_id_reused": ProblemEntry("同一个标识带来了不同的内容", "两份都已留存,请联系市平台"),
-    "sync.other_district": ProblemEntry("记录属于别的区县", "请联系市平台"),
+    "sync.other_district": ProblemEntry("本区县在市平台没有这条记录", "请联系市平台"),
     "sync.request_broken": ProblemEntry("请求的内容看不懂({reason})", "请升级程序,或联系技术员"),
     "sync.review_refused": ProblemEntry("市平台审阅后没有接受({reason})", "请联系市平台"),
     # Files.

@@ -1,0 +1,138 @@
+"""Serving the feed: pages and snapshots as JSON bytes, rows spliced in as the text they were judged as."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from pydantic_core import to_json
+from sqlalchemy import Connection, Row, select
+
+from app.domain.problems import Refused
+from app.wire.sync import CITY_SCOPE, Cursor, PullRequest, ScopeHead
+from server.city import City
+from server.devices import Device
+from server.tables import FEED, RECORD, SCOPE_HEAD
+
+MOST_ROWS = 5000
+_NONE = UUID(int=0)
+_ENTRY = (FEED.c.seq, FEED.c.tx, FEED.c.op, FEED.c.type, FEED.c.record_id, FEED.c.version, FEED.c.row)
+_HEAD = (
+    SCOPE_HEAD.c.scope,
+    SCOPE_HEAD.c.epoch,
+    SCOPE_HEAD.c.head,
+    SCOPE_HEAD.c.live_count,
+    SCOPE_HEAD.c.live_hash,
+    SCOPE_HEAD.c.floor,
+)
+
+
+def scopes_of(device: Device) -> frozenset[str]:
+    """What a PC may read: its district, what the city publishes, its own test records."""
+    return frozenset({device.district, CITY_SCOPE, f"{device.district}/{device.id}"})
+
+
+def heads(connection: Connection, scopes: Collection[str]) -> list[ScopeHead]:
+    """Where each scope stands, in the order of their names; one nobody has written into yet stands at 0 without an epoch."""
+    found = select(*_HEAD).where(SCOPE_HEAD.c.scope.in_(sorted(scopes)))
+    rows = {row[0]: row for row in connection.execute(found)}
+    return [_head(scope, rows.get(scope)) for scope in sorted(scopes)]
+
+
+def pull(city: City, device: Device, request: PullRequest) -> bytes:
+    """A PullReply as JSON: one page a scope, all of one snapshot. Raises Refused("sync.scope_denied")."""
+    _permit(device, request.scopes)
+    now = to_json(city.now())
+    with city.database.read() as connection:
+        pages = [
+            b'"%b":%b' % (head.scope.encode(), _page(connection, head, request.scopes[head.scope], request.limit))
+            for head in heads(connection, request.scopes)
+        ]
+    return b'{"now":%b,"scopes":{%b}}' % (now, b",".join(pages))
+
+
+def has_news(city: City, device: Device, request: PullRequest) -> bool:
+    """Whether a pull would bring anything now; reads one row a scope. Raises Refused("sync.scope_denied")."""
+    _permit(device, request.scopes)
+    with city.database.read() as connection:
+        found = heads(connection, request.scopes)
+    return any(
+        _is_lost(head, request.scopes[head.scope]) or head.head > request.scopes[head.scope].after for head in found
+    )
+
+
+def snapshot(city: City, device: Device, scope: str, after: UUID | None, limit: int) -> bytes:
+    """A SnapshotReply as JSON: live records of a scope above `after` in id order. Raises Refused("sync.scope_denied")."""
+    _permit(device, [scope])
+    limit = max(1, min(limit, MOST_ROWS))
+    live = select(RECORD.c.type, RECORD.c.id, RECORD.c.version, RECORD.c.body).where(
+        RECORD.c.scope == scope, RECORD.c.deleted.is_(False), RECORD.c.id > (after or _NONE)
+    )
+    with city.database.read() as connection:
+        (head,) = heads(connection, [scope])
+        rows = connection.execute(live.order_by(RECORD.c.id).limit(limit + 1)).all()
+    more, rows = len(rows) > limit, rows[:limit]
+    entries = ",".join(_text(0, "put", type_, id_, version, body) for type_, id_, version, body in rows)
+    last = f'"{rows[-1][1]}"' if more else "null"
+    words = (to_json(city.now()), head.model_dump_json().encode(), entries.encode(), last.encode())
+    return b'{"now":%b,"head":%b,"rows":[%b],"next":%b}' % words
+
+
+def _permit(device: Device, scopes: Iterable[str]) -> None:
+    if not scopes_of(device).issuperset(scopes):
+        raise Refused("sync.scope_denied")
+
+
+def _head(scope: str, row: Row[Any] | None) -> ScopeHead:
+    if row is None:
+        return ScopeHead(scope=scope, epoch="", head=0, count=0, hash=0)
+    _scope, epoch, head, count, total, floor = row
+    return ScopeHead(scope=scope, epoch=epoch, head=head, count=count, hash=total, floor=floor)
+
+
+def _is_lost(head: ScopeHead, cursor: Cursor) -> bool:
+    """The cursor is of another epoch, or points where the feed does not reach."""
+    return cursor.epoch != head.epoch or not head.floor <= cursor.after <= head.head
+
+
+def _page(connection: Connection, head: ScopeHead, cursor: Cursor, limit: int) -> bytes:
+    lost = _is_lost(head, cursor)
+    rows: Sequence[Row[Any]] = (
+        [] if lost or head.head == cursor.after else _whole(connection, head, cursor.after, limit)
+    )
+    to_seq = rows[-1].seq if rows else cursor.after
+    entries = ",".join(
+        _text(seq, op, type_, id_, version, row) for seq, _tx, op, type_, id_, version, row in _last(rows)
+    )
+    return b'{"head":%b,"from_seq":%d,"to_seq":%d,"entries":[%b],"snapshot_needed":%b}' % (
+        head.model_dump_json().encode(),
+        cursor.after + 1,
+        to_seq,
+        entries.encode(),
+        b"true" if lost else b"false",
+    )
+
+
+def _whole(connection: Connection, head: ScopeHead, after: int, limit: int) -> Sequence[Row[Any]]:
+    """About `limit` entries after the cursor, ending where a transaction of the city ended."""
+    newer = select(*_ENTRY).where(FEED.c.scope == head.scope, FEED.c.seq > after).order_by(FEED.c.seq)
+    rows = connection.execute(newer.limit(limit + 1)).all()
+    if len(rows) <= limit:
+        return rows
+    cut = rows[limit].tx
+    whole = [row for row in rows if row.tx != cut]
+    if whole:
+        return whole
+    # One transaction larger than the page goes over as one piece.
+    return connection.execute(newer.where(FEED.c.tx == cut)).all()
+
+
+def _last(rows: Sequence[Row[Any]]) -> Iterable[Row[Any]]:
+    """Of several versions of one record the last."""
+    newest: Mapping[UUID, int] = {row.record_id: row.seq for row in rows}
+    return rows if len(newest) == len(rows) else [row for row in rows if newest[row.record_id] == row.seq]
+
+
+def _text(seq: int, op: str, type_: str, id_: UUID, version: int, row: str | None) -> str:
+    return f'{{"seq":{seq},"op":"{op}","type":"{type_}","id":"{id_}","version":{version},"row":{row or "null"}}}'
