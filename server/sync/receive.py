@@ -117,7 +117,7 @@ def _reviewed(group: Sequence[Change], push: _Push, loaded: Loaded) -> bool:
     if not states and not reason:
         return False
     for change in group:
-        state, note = states.get(change.change_id, ("pending", ""))
+        state, note = states.get(change.change_id, ("waiting", ""))
         if state == "refused":
             push.outcomes[change.change_id] = refused(change, Refused("sync.review_refused", reason=note), push.now)
         else:

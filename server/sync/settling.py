@@ -78,7 +78,7 @@ def write_tray(connection: Connection, device: Device, tray: Sequence[Tray], now
                 "reason": waiting.reason,
                 "change": waiting.change.model_dump_json(),
                 "at": now,
-                "state": "pending",
+                "state": "waiting",
                 "decided_by": "",
                 "decided_at": None,
                 "note": "",
