@@ -18,7 +18,7 @@ from app.domain.problems import Refused
 from app.wire.blobs import PIECE_BYTES, FileOffer, FileState
 from server.city import City
 from server.shelf import FileShelf
-from server.tables import BLOB, RECORD
+from server.tables import BLOB, FEED, RECORD
 
 THUMBNAIL_BYTES = 256 * 1024
 _PICTURES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")
@@ -175,15 +175,23 @@ def complete_of(connection: Connection, scope: str, hashes: Collection[str]) -> 
     return found
 
 
-def follow(connection: Connection, city: City, hashes: Collection[str], from_scope: str, to_scope: str) -> None:
-    """When records are handed to another scope by the city, what they name goes with them."""
-    whole = set(complete_of(connection, from_scope, hashes))
-    there = set(complete_of(connection, to_scope, hashes))
-    for sha256 in sorted(whole - there):
+def follow(connection: Connection, city: City, sha256: str, from_scope: str, to_scope: str) -> None:
+    """When the city hands a record to another scope, the file it names goes with it, if its bytes are all here."""
+    if sha256 in complete_of(connection, to_scope, [sha256]):
+        return
+    query = select(BLOB).where(BLOB.c.scope == from_scope, BLOB.c.sha256 == sha256, BLOB.c.completed_at.is_not(None))
+    row = connection.execute(query).mappings().first()
+    if row is not None:
         connection.execute(BLOB.delete().where(BLOB.c.scope == to_scope, BLOB.c.sha256 == sha256))
-        query = select(BLOB).where(BLOB.c.scope == from_scope, BLOB.c.sha256 == sha256)
-        row = dict(connection.execute(query).mappings().one())
         connection.execute(insert(BLOB).values({**row, "scope": to_scope, "touched_at": city.now()}))
+
+
+def _follow_those_that_left(connection: Connection, city: City, scope: str, sha256: str) -> None:
+    """A file that became complete after the city had handed its record on."""
+    left = exists().where(FEED.c.record_id == RECORD.c.id, FEED.c.scope == scope, FEED.c.op == "leave")
+    named = (RECORD.c.sha256 == sha256, RECORD.c.scope != scope, RECORD.c.deleted.is_(False))
+    for to_scope in connection.execute(select(RECORD.c.scope).where(*named, left).distinct()).scalars().all():
+        follow(connection, city, sha256, scope, to_scope)
 
 
 def tidy(city: City, *, partial_before: datetime) -> int:
@@ -267,7 +275,9 @@ def _proved(city: City, shelf: FileShelf, blob: Blob) -> Blob:
         if not right:
             return _begun_anew(connection, city, now, now.size, shelf.new_name())
         stored_name = twin or now.part_name
-        return _moved(connection, now, touched_at=city.now(), completed_at=city.now(), stored_name=stored_name)
+        whole = _moved(connection, now, touched_at=city.now(), completed_at=city.now(), stored_name=stored_name)
+        _follow_those_that_left(connection, city, now.scope, now.sha256)
+        return whole
 
     after = city.database.retrying(settled)
     if twin is not None or not right:

@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from app.domain.catalog import TYPE_OF
 from app.domain.problems import Refused
 from app.domain.records import Record
+from server import files
 from server.city import SYSTEM_PERSON_ID, City
 from server.sync import rows, sequence
 from server.sync.bulk import insert_rows, replace_rows
@@ -58,13 +59,18 @@ def remove(connection: Connection, city: City, *, record_id: UUID, who: str) -> 
 
 
 def move(connection: Connection, city: City, *, record_id: UUID, to_scope: str, who: str) -> None:
-    """Take a record with its children from one scope to another, in one transaction of both feeds."""
+    """Take a record with its children from one scope to another, in one transaction of both feeds.
+
+    Files they name whose bytes are here go along; those still under way follow when they are complete.
+    """
     family = [one for one in _family(connection, [record_id]) if not one.deleted and one.scope != to_scope]
     now = city.now()
     moved = [replace(one, scope=to_scope, version=one.version + 1) for one in family]
     replace_rows(connection, RECORD, [rows.columns(one, now) for one in moved])
     lines: list[FeedLine] = []
     for old, after in zip(family, moved, strict=True):
+        if (sha256 := getattr(old.record, "sha256", None)) is not None:
+            files.follow(connection, city, sha256, old.scope, to_scope)
         entered = replace(_line(after, before=0, fields="{}", who=who, city=city), op="enter")
         left = replace(entered, scope=old.scope, before=old.version, op="leave", row=None)
         lines += [left, entered]

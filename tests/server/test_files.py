@@ -15,7 +15,9 @@ from app.domain.problems import Refused, Unavailable
 from app.wire.blobs import PIECE_BYTES
 from server import files
 from server.city import City, open_city
-from tests.server.city_files import ERQI, JINSHUI, name_file, offer_of, send_whole, sha256_of, some_bytes
+from server.sync import city_records
+from tests.server.city_files import ERQI, JINSHUI, a_photo, name_file, offer_of, send_whole, sha256_of, some_bytes
+from tests.server.devices import HUIJI
 
 PIECE = 1000
 JPEG = b"\xff\xd8\xff" + b"small"
@@ -290,13 +292,32 @@ def test_unfinished_uploads_are_forgotten_after_their_time_and_whole_ones_never(
     assert len(lying(city)) == 1
 
 
-def test_records_handed_to_another_district_take_their_files_along(city: City) -> None:
+def test_a_photo_handed_to_another_district_takes_its_file_along(city: City) -> None:
     data, other = some_bytes(PIECE, 1), some_bytes(PIECE, 2)
     sha256 = send_whole(city, JINSHUI, data).sha256
     send_whole(city, JINSHUI, other)
+    hand_over(city, data)
+    assert files.read(city, HUIJI, sha256, 0) == data
+    assert files.state(city, HUIJI, sha256_of(other)).state == "unknown"
+    with pytest.raises(Refused, match=r"sync\.file_unknown"):
+        files.read(city, JINSHUI, sha256, 0)
+
+
+def test_a_photo_handed_over_while_it_was_under_way_arrives_there_too(city: City) -> None:
+    data = some_bytes(2 * PIECE)
+    state = files.offer(city, JINSHUI, offer_of(data))
+    files.append(city, JINSHUI, state.sha256, 0, data[:PIECE])
+    hand_over(city, data)
+    with pytest.raises(Refused, match=r"sync\.file_unknown"):
+        files.read(city, HUIJI, state.sha256, 0)
+    files.append(city, JINSHUI, state.sha256, PIECE, data[PIECE:])
+    assert files.read(city, HUIJI, state.sha256, 0) == data
+
+
+def hand_over(city: City, data: bytes) -> None:
+    """The city moves a photo that names these bytes to another district."""
+    photo = a_photo(city.ids.new(), city.ids.new(), data, city.now())
     with city.database.write() as connection:
-        files.follow(connection, city, [sha256], JINSHUI, ERQI)
-        files.follow(connection, city, [sha256], JINSHUI, ERQI)
-    name_file(city, ERQI, data)
-    assert files.read(city, ERQI, sha256, 0) == data
-    assert files.state(city, ERQI, sha256_of(other)).state == "unknown"
+        city_records.put(connection, city, scope=JINSHUI, record=photo, who="市平台")
+    with city.database.write() as connection:
+        city_records.move(connection, city, record_id=photo.id, to_scope=HUIJI, who="市平台")
