@@ -60,6 +60,15 @@ class SearchIndex:
         """Index many new records."""
         run_many(connection, INSERT_SQL, (self._row(record_type, rid, record) for rid, record in rows))
 
+    def replace_many(self, connection: Connection, record_type: str, rows: Sequence[tuple[int, Record]]) -> None:
+        """Index many changed records again."""
+        run_many(connection, REPLACE_SQL, (self._row(record_type, rid, record) for rid, record in rows))
+
+    def remove_many(self, connection: Connection, record_type: str, rids: Sequence[int]) -> None:
+        """Take records out of the index."""
+        place = PLACES[record_type]
+        run_many(connection, "DELETE FROM search WHERE rowid = ?", ((rid * SPAN + place,) for rid in rids))
+
     def _row(self, record_type: str, rid: int, record: Record) -> tuple[int, str, str, str]:
         words = self.words(record_type, record)
         return (rid * SPAN + PLACES[record_type], words.words, words.person, words.initials)

@@ -76,8 +76,8 @@ def change_row(
 
 
 def last_waiting(connection: Connection, record_id: UUID) -> bytes | None:
-    """The newest change of that record which the city has not settled: what a further change follows."""
-    sql = "SELECT change_id FROM outbox WHERE record_id = ? AND state <> 'settled' ORDER BY seq DESC LIMIT 1"
+    """The newest change of that record which is neither settled nor decided: what a further change follows."""
+    sql = "SELECT change_id FROM outbox WHERE record_id = ? AND state NOT IN ('settled', 'decided') ORDER BY seq DESC LIMIT 1"
     row = run(connection, sql, (record_id.bytes,)).fetchone()
     return None if row is None else row[0]
 

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from sqlalchemy import Connection, Engine
@@ -16,6 +17,7 @@ from app.base.disk import disk_told_in_words
 from app.base.ids import IdSource
 from app.base.paths import StorePaths
 from app.domain.catalog import TYPE_NAMED
+from app.domain.office import SYSTEM_PERSON_ID, SYSTEM_PERSON_NAME
 from app.domain.permissions import Actor
 from app.domain.problems import Unavailable
 from db import cipher, migrate
@@ -23,6 +25,9 @@ from db.engine import make_engine, raw_connection
 from db.fts import SearchIndex
 from db.trouble import told_in_words
 from db.tx import Reader, Tx
+
+if TYPE_CHECKING:
+    from db.city_tx import CityTx
 
 Listener = Callable[[ChangeSet], None]
 
@@ -130,6 +135,21 @@ class Store:
             with told_in_words(), self._writer.begin() as connection:
                 tx = Tx(connection, actor, deed, note, now=self.clock.now(), ids=self.ids, search=self.search)
                 yield tx
+                changes = tx.changes()
+            self._tell(changes)
+
+    @contextmanager
+    def from_city(self, deed: str = "city.apply") -> Iterator[CityTx]:
+        """Write what the city sent or answered: nothing is queued, one audit event. Listeners hear of it as of a write."""
+        from db.city_tx import CityTx
+
+        actor = Actor(SYSTEM_PERSON_ID, SYSTEM_PERSON_NAME, frozenset(), self.device_id)
+        with self._lock:
+            self.refuse_when_gone()
+            with told_in_words(), self._writer.begin() as connection:
+                tx = CityTx(connection, actor, deed, now=self.clock.now(), search=self.search)
+                yield tx
+                tx.finish()
                 changes = tx.changes()
             self._tell(changes)
 

@@ -184,5 +184,6 @@ class Tx(Reader):
     ) -> tuple[object, ...]:
         change_id = self.ids.new()
         self._last_change[record.id] = change_id.bytes
-        head = self._head if group is None else replace(self._head, group_id=group)
+        # The city takes a record's instants from its changes; both sides then hold the same ones.
+        head = replace(self._head, group_id=group or self._head.group_id, made_at=to_microseconds(record.changed_at))
         return outbox.change_row(TYPE_OF[type(record)], record, fields, change_id, follows, head)

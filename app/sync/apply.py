@@ -1,0 +1,114 @@
+"""Pages of the city into the store: rows and cursor in one transaction, removals only below the brake."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+from app.domain.problems import Refused
+from app.sync.points import Reach
+from app.wire.sync import ScopePage, SnapshotReply
+from db.city_tx import CityTx
+from db.engine import run
+from db.queries import sync as queue
+from db.queries.sync import Brake, ScopeState
+from db.store import Store
+from db.types import Uid
+
+LEAST_BRAKE = 50
+BRAKE_SHARE = 0.05
+_CURSOR = "UPDATE scopes SET after = ?, head = ? WHERE scope = ?"
+_SNAPSHOT = "UPDATE scopes SET epoch = ?, snapshot_after = ?, snapshot_head = ?, head = ? WHERE scope = ?"
+_TO_TAIL = "UPDATE scopes SET phase = 'tail', after = snapshot_head, snapshot_after = NULL WHERE scope = ?"
+_ANEW = "UPDATE scopes SET phase = ?, epoch = '', snapshot_after = NULL, snapshot_head = 0, equal = ? WHERE scope = ?"
+
+
+class Apply:
+    """Writes what the city sent; remembers how many records one run has taken away."""
+
+    def __init__(self, store: Store, reach: Reach) -> None:
+        self._store = store
+        self._reach = reach
+        self._removed: dict[str, int] = {}
+
+    def pages(self, pages: Mapping[str, ScopePage]) -> int:
+        """Apply one page of each scope and move the cursors, all in one transaction; gives how many rows changed.
+
+        Raises Refused("sync.brake") with nothing applied.
+        """
+        taken = 0
+        with self._braked(), self._store.from_city() as tx:
+            for scope, page in sorted(pages.items(), key=lambda item: _takes_away(item[1])):
+                self._mind_the_brake(tx, scope, tx.would_remove(scope, page.entries))
+                taken += tx.take(scope, page.entries)
+                run(tx.connection, _CURSOR, (page.to_seq, page.head.head, scope))
+            self._reach("before_cursor_commit")
+        self._reach("after_cursor_commit")
+        return taken
+
+    def snapshot_page(self, state: ScopeState, page: SnapshotReply) -> int:
+        """Apply one page of a snapshot and remember how far it came; gives how many rows changed."""
+        first = state.snapshot_after is None
+        head = page.head.head if first else state.snapshot_head
+        with self._store.from_city() as tx:
+            tx.note_unnamed(state.scope, state.snapshot_after, page.next, (entry.id for entry in page.rows))
+            taken = tx.take(state.scope, page.rows, replace=state.phase == "replace")
+            after = Uid().encode(page.next) if page.next else None
+            run(tx.connection, _SNAPSHOT, (page.head.epoch, after, head, page.head.head, state.scope))
+            self._reach("before_cursor_commit")
+        self._reach("after_cursor_commit")
+        return taken
+
+    def end_snapshot(self, scope: str) -> None:
+        """What the snapshot did not name leaves, below the brake; pulling goes on from the head of its first page."""
+        with self._braked(), self._store.from_city() as tx:
+            self._mind_the_brake(tx, scope, tx.unnamed(scope))
+            tx.remove_unnamed(scope)
+            run(tx.connection, _TO_TAIL, (scope,))
+
+    def start_anew(self, scope: str, *, replace: bool, tell_again: bool = False, equal: bool | None = None) -> None:
+        """Forget how far a scope has come; its snapshot is fetched, and its rows stand whatever version is here when `replace`.
+
+        tell_again: the city was put back to an earlier state and may have lost what it had settled.
+        """
+        with self._store.local() as connection:
+            run(connection, _ANEW, ("replace" if replace else "snapshot", equal, scope))
+            if tell_again:
+                queue.tell_again(connection)
+
+    @contextmanager
+    def _braked(self) -> Iterator[None]:
+        """A brake outlives the transaction it stopped, and the program."""
+        try:
+            yield
+        except Refused as problem:
+            if problem.code == "sync.brake":
+                asked = Brake(int(str(problem.details["count"])), int(str(problem.details["limit"])))
+                with self._store.local() as connection:
+                    queue.put_brake(connection, asked)
+            raise
+
+    def _mind_the_brake(self, tx: CityTx, scope: str, count: int) -> None:
+        if count == 0:
+            return
+        total = self._removed.get(scope, 0) + count
+        asked = queue.brake(tx.connection)
+        here = queue.scope_states(tx.connection, [scope])[0].count
+        limit = max(LEAST_BRAKE, int(here * BRAKE_SHARE))
+        # Once asked, only a person's word lets removals through, not a later run that finds fewer of them in a page.
+        if not (asked and asked.allowed) and (asked or total > limit):
+            raise Refused("sync.brake", count=max(total, asked.count if asked else 0), limit=limit)
+        self._removed[scope] = total
+
+    def release_brake(self) -> None:
+        """The head was reached: the word a person gave holds no longer."""
+        with self._store.read() as reader:
+            found = queue.brake(reader.connection)
+        if found is not None:
+            with self._store.local() as connection:
+                queue.drop_brake(connection)
+
+
+def _takes_away(page: ScopePage) -> bool:
+    """A record that moves from one scope to another comes before it goes, so that it is never out of sight."""
+    return any(entry.op in ("leave", "delete") for entry in page.entries)

@@ -1,0 +1,59 @@
+"""At the head both sides must hold the same: count and hash of each scope are compared, and counted anew when they differ."""
+
+from __future__ import annotations
+
+from app.base.logs import Log
+from app.sync.apply import Apply
+from app.wire.sync import ScopeHead
+from db.city_held import home_of
+from db.city_held import recount as recounted
+from db.engine import run
+from db.queries import sync as queue
+from db.store import Store
+from db.types import to_microseconds
+
+log = Log("sync")
+_SUMS = 'UPDATE scopes SET "count" = ?, hash = ? WHERE scope = ?'
+_EQUAL = "UPDATE scopes SET compared_at = ?, equal = ?, phase = CASE phase WHEN 'tail' THEN 'ready' ELSE phase END WHERE scope = ?"
+
+
+class Check:
+    """Compares what the city said of its scopes with what is here."""
+
+    def __init__(self, store: Store, apply: Apply) -> None:
+        self._store = store
+        self._apply = apply
+
+    def run(self, heads: dict[str, ScopeHead]) -> bool:
+        """True when every scope is equal. One that is not is fetched anew by the next pull; nothing here is thrown away."""
+        equal = True
+        for scope, head in heads.items():
+            same = self._same(scope, head) or self._same_when_recounted(scope, head)
+            if same:
+                self._note(scope)
+            else:
+                log.warning("sync.not_equal", scope=scope, head=head.head)
+                self._apply.start_anew(scope, replace=True, equal=False)
+            equal = equal and same
+        return equal
+
+    def _same(self, scope: str, head: ScopeHead) -> bool:
+        with self._store.read() as reader:
+            state = queue.scope_states(reader.connection, [scope])[0]
+        return (state.count, state.hash) == (head.count, head.hash)
+
+    def _same_when_recounted(self, scope: str, head: ScopeHead) -> bool:
+        with self._store.local() as connection:
+            sums = recounted(connection, scope, home_of(connection))
+            run(connection, _SUMS, (*sums, scope))
+        return sums == (head.count, head.hash)
+
+    def _note(self, scope: str) -> None:
+        with self._store.local() as connection:
+            run(connection, _EQUAL, (to_microseconds(self._store.clock.now()), True, scope))
+
+
+def recount(store: Store, scope: str) -> tuple[int, int]:
+    """(count, hash) of a scope from the rows themselves."""
+    with store.read() as reader:
+        return recounted(reader.connection, scope, home_of(reader.connection))

@@ -1,0 +1,45 @@
+"""The snapshot of a scope: page by page in id order, resumable, then the feed goes on from where it began."""
+
+from __future__ import annotations
+
+from app.base.watch import Watch
+from app.sync.apply import Apply
+from app.sync.line import CityLine
+from app.sync.points import Reach
+from db.queries import sync as queue
+from db.queries.sync import ScopeState
+from db.store import Store
+
+PAGE = 2000
+IN_SNAPSHOT = frozenset({"snapshot", "replace"})
+"""Phases of a scope whose snapshot is not complete yet."""
+
+
+class Snapshot:
+    """Fetches the snapshots of scopes that need one."""
+
+    def __init__(self, store: Store, line: CityLine, apply: Apply, reach: Reach) -> None:
+        self._store = store
+        self._line = line
+        self._apply = apply
+        self._reach = reach
+
+    def run(self, scope: str, watch: Watch) -> int:
+        """Fetch what is missing of a scope's snapshot; gives how many rows changed. Raises of the line, Cancelled, the brake."""
+        taken = 0
+        while (state := self._state(scope)).phase in IN_SNAPSHOT:
+            watch.step(taken, state.head)
+            self._reach("before_snapshot_page")
+            page = self._line.snapshot(scope, state.snapshot_after, PAGE)
+            if state.snapshot_after is not None and page.head.epoch != state.epoch:
+                self._apply.start_anew(scope, replace=True, tell_again=True)
+                continue
+            taken += self._apply.snapshot_page(state, page)
+            self._reach("after_snapshot_page")
+            if page.next is None:
+                self._apply.end_snapshot(scope)
+        return taken
+
+    def _state(self, scope: str) -> ScopeState:
+        with self._store.read() as reader:
+            return queue.scope_states(reader.connection, [scope])[0]

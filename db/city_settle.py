@@ -1,0 +1,117 @@
+"""What became of changes that were sent: outbox, versions, bases and answers move in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from app.wire.sync import SETTLED, Change, Outcome
+from db.city_held import Held, bases_of, later, look, on_top
+from db.city_tx import BASE_SQL, ROWS, CityTx
+from db.engine import run, run_many
+from db.queries.sync import OPEN_STATES, free_those_after, put_answer, put_states
+from db.types import as_json, to_microseconds
+
+
+def settle(tx: CityTx, changes: Sequence[Change], outcomes: Sequence[Outcome]) -> int:
+    """Write down the answers to changes, in the order they were sent; gives how many held ones became free.
+
+    A version goes up only by the step the city named: where others came in between and the answer has no row, the
+    feed brings row and version together.
+    """
+    held = look(tx.connection, {(c.record_type, c.record_id.bytes) for c in changes}, tx.home)
+    work = _Work(tx, held, bases_of(tx.connection, [change.record_id.bytes for change in changes]))
+    states: list[tuple[str, bytes]] = []
+    for change, outcome in zip(changes, outcomes, strict=True):
+        tx.touch(change.record_type, change.record_id.bytes)
+        if outcome.status in SETTLED:
+            states.append(("settled", change.change_id.bytes))
+            work.settled(change, outcome)
+        else:
+            put_answer(tx.connection, change.record_type, change.record_id.bytes, outcome, tx.now)
+            work.stopped(change, outcome)
+    put_states(tx.connection, states)
+    work.write()
+    return free_those_after(
+        tx.connection, [c.change_id for c, o in zip(changes, outcomes, strict=True) if o.status in SETTLED]
+    )
+
+
+class _Work:
+    """Versions and bases as they become while the answers are read."""
+
+    def __init__(self, tx: CityTx, held: Held, bases: dict[bytes, tuple[int, dict[str, Any]]]) -> None:
+        self._tx = tx
+        self._held = held
+        self._bases = bases
+        self._kinds: dict[bytes, str] = {}
+        self._versions: dict[bytes, int] = {}
+        self._dirty: set[bytes] = set()
+
+    def settled(self, change: Change, outcome: Outcome) -> None:
+        """The city took it."""
+        raw, here = change.record_id.bytes, self._version(change)
+        if outcome.version <= here:
+            return
+        if outcome.row is not None:
+            self._base(raw, outcome.version, outcome.row)
+        elif outcome.version == here + 1:
+            self._versions[raw] = outcome.version
+            if raw in self._bases:
+                row = {**self._bases[raw][1], **{name: pair[1] for name, pair in change.fields.items()}}
+                row["changed_at"] = later(row.get("changed_at"), to_microseconds(change.made_at))
+                self._bases[raw] = (outcome.version, row)
+
+    def stopped(self, change: Change, outcome: Outcome) -> None:
+        """A conflict shows the city's row: it is the base from now on, mine stays on top."""
+        if outcome.row is not None and outcome.version >= self._version(change):
+            self._base(change.record_id.bytes, outcome.version, outcome.row)
+
+    def write(self) -> None:
+        """Rows, versions, sums and bases, set by set."""
+        tx = self._tx
+        open_now = self._open_now()
+        seen = on_top(tx.connection, {raw: self._bases[raw][1] for raw in self._dirty})
+        for raw, values in seen.items():
+            if raw in self._held.rows:
+                tx.rewrite(self._kinds[raw], raw, self._versions[raw], values, self._held)
+        for kind in set(self._kinds.values()):
+            sql = f'UPDATE "{ROWS[kind].table.name}" SET version = ? WHERE id = ?'
+            run_many(tx.connection, sql, [(v, raw) for raw, v in self._versions.items() if self._kinds[raw] == kind])
+        self._move_sums()
+        kept = {raw: base for raw, base in self._bases.items() if raw in open_now}
+        rows = [(raw, self._kinds[raw], version, as_json(row)) for raw, (version, row) in kept.items()]
+        run_many(tx.connection, BASE_SQL, rows)
+        closed = [(raw,) for raw in self._bases if raw not in open_now]
+        run_many(tx.connection, "DELETE FROM bases WHERE record_id = ?", closed)
+
+    def _move_sums(self) -> None:
+        tx, held = self._tx, self._held
+        marks: list[tuple[int, bytes]] = []
+        for raw, version in self._versions.items():
+            place = held.place(raw)
+            scope = place[0] if place else tx.scope_of(self._kinds[raw])
+            tx.move_sum(raw, place, (scope, version))
+            if raw in held.marks:
+                marks.append((version, raw))
+        run_many(tx.connection, "UPDATE foreign_rows SET version = ? WHERE record_id = ?", marks)
+
+    def _version(self, change: Change) -> int:
+        raw = change.record_id.bytes
+        self._kinds[raw] = change.record_type
+        if raw not in self._versions:
+            place = self._held.place(raw)
+            return place[1] if place else 0
+        return self._versions[raw]
+
+    def _base(self, raw: bytes, version: int, row: Mapping[str, Any]) -> None:
+        self._bases[raw] = (version, dict(row))
+        self._versions[raw] = version
+        self._dirty.add(raw)
+
+    def _open_now(self) -> set[bytes]:
+        if not self._bases:
+            return set()
+        marks, states = ", ".join("?" * len(self._bases)), ", ".join("?" * len(OPEN_STATES))
+        sql = f"SELECT DISTINCT record_id FROM outbox WHERE record_id IN ({marks}) AND state IN ({states})"
+        return {row[0] for row in run(self._tx.connection, sql, [*self._bases, *OPEN_STATES])}
