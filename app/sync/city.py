@@ -71,7 +71,8 @@ class CityClient:
         return self._post("/v1/sync/pull", request, PullReply, wait=request.wait)
 
     def snapshot(self, scope: str, after: UUID | None, limit: int) -> SnapshotReply:
-        query = httpx2.QueryParams({"scope": scope, "after": str(after) if after else "", "limit": str(limit)})
+        asked = {"scope": scope, "limit": str(limit)} | ({"after": str(after)} if after else {})
+        query = httpx2.QueryParams(asked)
         return _read(self._ask("GET", f"/v1/sync/snapshot?{query}"), SnapshotReply)
 
     def numbers(self, request: NumberRequest) -> NumberBlock:
