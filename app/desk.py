@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from app.base import reference_builtin as builtin
@@ -42,10 +45,16 @@ from app.services.search_words import search_index
 from db.blobs import BlobStore
 from db.keys import KeyFile, make_key
 from db.lock import alone
+from db.queries.troubles import open_changes
 from db.restore import restore
 from db.staging import staged
 from db.store import Store
 from db.swap import finish_interrupted, settle, sweep_staged
+
+if TYPE_CHECKING:
+    from app.sync.line import CityLine
+    from app.sync.link import LinkStore
+    from app.sync.service import SyncService
 
 FIRST_ROLES = (OfficeRole.ADMIN, OfficeRole.ACCEPTOR, OfficeRole.DISPATCHER, OfficeRole.GRID_CLERK, OfficeRole.LEADER)
 
@@ -83,16 +92,21 @@ class Desk:
     pickers: PickerService
     preferences: PreferenceService
     reference: ReferenceService
+    make_sync: Callable[[Desk], SyncService]
+
+    @cached_property
+    def sync(self) -> SyncService:
+        """The line to the city; what it needs is imported when it is first asked for."""
+        return self.make_sync(self)
 
     def close(self) -> None:
         """Let go of the file."""
         self.store.close()
 
     def outbox_count(self) -> int:
-        """Changes that wait for the city."""
+        """Changes the city has not taken over."""
         with self.store.read() as reader:
-            sql = "SELECT count(*) FROM outbox WHERE state = 'waiting'"
-            return int(reader.connection.exec_driver_sql(sql).scalar_one())
+            return open_changes(reader.connection)
 
     def street_code(self, name: str) -> str:
         """The code of a street by code or name. Raises Refused("reference.street_unknown")."""
@@ -241,4 +255,19 @@ def _assemble(store: Store, keys: KeyFile, key: bytes) -> Desk:
         pickers=PickerService(reference, directory, builtin.initials()),
         preferences=preferences,
         reference=reference,
+        make_sync=lambda desk: _sync(desk, blobs),
     )
+
+
+def _sync(desk: Desk, blobs: BlobStore) -> SyncService:
+    from app.base.machine import machine_mark
+    from app.sync.service import Parts, SyncService
+
+    parts = Parts(_city_line, lambda: secrets.token_bytes(32), machine_mark)
+    return SyncService(desk.store, blobs, desk.reference, desk.accounts, desk.care, parts)
+
+
+def _city_line(link: LinkStore) -> CityLine:
+    from app.sync.city import CityClient
+
+    return CityClient(link)

@@ -129,6 +129,53 @@ class Tx(Reader):
         self._trail.append([Event(self._deed, kind.name, record.id, self._note, text)])
         self._touched.setdefault(kind.name, set()).add(record.id)
 
+    def rewrite(self, record: Record) -> None:
+        """Put the row of a record that exists as a decision leaves it; nothing is queued by this."""
+        kind = TYPE_OF[type(record)]
+        codec = CODECS[kind.name]
+        found = codec.find(self.connection, record.id.bytes)
+        if found is None:
+            raise Refused("store.record_missing", kind=kind.title)
+        rid, old = found
+        codec.update(self.connection, record, [name for name in codec.names if name != "id"])
+        if self._search.covers(kind.name):
+            self._search.replace(self.connection, kind.name, rid, old, record)
+        self._trail.append(
+            [Event(self._deed, kind.name, record.id, self._note, as_json(outbox.changed_fields(old, record)))]
+        )
+        self._touched.setdefault(kind.name, set()).add(record.id)
+
+    def take_out(self, record: Record) -> None:
+        """Remove a record the city never had; who calls keeps it whole somewhere else."""
+        kind = TYPE_OF[type(record)]
+        codec = CODECS[kind.name]
+        found = codec.find(self.connection, record.id.bytes)
+        if found is None:
+            return
+        if self._search.covers(kind.name):
+            self._search.remove_many(self.connection, kind.name, [found[0]])
+        run(self.connection, f'DELETE FROM "{codec.table.name}" WHERE id = ?', (record.id.bytes,))
+        self._trail.append([Event(self._deed, kind.name, record.id, self._note)])
+        self._touched.setdefault(kind.name, set()).add(record.id)
+
+    def queue_anew(
+        self, record: Record, fields: str, base_version: int, *, group: UUID, action: str, actor: tuple[UUID, str]
+    ) -> None:
+        """Queue one fresh change of a record whose earlier ones are closed; fields: JSON as in the outbox."""
+        change_id = self.ids.new()
+        self._last_change[record.id] = change_id.bytes
+        head = replace(
+            self._head,
+            group_id=group.bytes,
+            action=action,
+            made_at=to_microseconds(record.changed_at),
+            actor_id=actor[0].bytes,
+            actor_name=actor[1],
+        )
+        at_base = record.model_copy(update={"version": base_version})
+        row = outbox.change_row(TYPE_OF[type(record)], at_base, fields, change_id, None, head)
+        outbox.put(self.connection, [row])
+
     def note_event(
         self, deed: str, record_type: str, record_id: UUID | None, note: str = "", result: str = "ok"
     ) -> None:

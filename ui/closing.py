@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, cast
 from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
 
+from app.base.paths import BACKUP_SUFFIX
 from app.base.problem_words import problem_cure, problem_text
 from app.base.watch import Watch
 from app.base.words import _
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from ui.shell import Shell
 
 LOOK_EVERY_MS = 100
-BACKUP_SUFFIX = ".gdbackup"
 WIDTH_PX = 420
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 APP_FOLDER = "griddesk"
+BACKUP_SUFFIX = ".gdbackup"
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,11 @@ class StorePaths:
     def folder(self) -> Path:
         """The folder that holds the database."""
         return self.database.parent
+
+    @property
+    def sync_lock(self) -> Path:
+        """Held while somebody syncs this store, beside the window that has it open."""
+        return self.folder / f"{self.database.stem}.sync.lock"
 
 
 def default_store() -> Path:

@@ -36,7 +36,7 @@ def merge_fields(current: Mapping[str, Any], mine: FieldChanges, changed_since: 
     values = dict(current)
     for name, (before, after) in mine.items():
         theirs = current.get(name)
-        if name in moved and not _same(theirs, after):
+        if name in moved and not same(theirs, after):
             clashes[name] = (before, after, theirs)
         values[name] = after
     if clashes:
@@ -44,7 +44,7 @@ def merge_fields(current: Mapping[str, Any], mine: FieldChanges, changed_since: 
     return Merged(values, tuple(sorted(moved - set(mine))))
 
 
-def _same(one: Any, other: Any) -> bool:
+def same(one: Any, other: Any) -> bool:
     """Equal as JSON; true is not 1 and 1 is not 1.0's bool."""
     if isinstance(one, bool) != isinstance(other, bool):
         return False

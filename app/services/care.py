@@ -8,10 +8,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from app.base.paths import BACKUP_SUFFIX
 from app.base.watch import Watch, silent
 from app.domain.catalog import RECORD_TYPES
 from app.domain.permissions import Actor
 from app.services.photos import BadFile, PhotoService
+from app.services.reference import OFFICE_ZONE
 from db import backup, cipher, events
 from db.models import TABLES
 from db.queries.case_lookups import totals
@@ -97,6 +99,12 @@ class CareService:
             at = str(to_microseconds(self._store.clock.now()))
             connection.exec_driver_sql(_NOTE, (LAST_BACKUP, at))
         return made
+
+    def back_up_here(self, *, actor: Actor, watch: Watch | None = None) -> int:
+        """A backup in the store's own folder of backups, named by the office's time; gives its size in bytes."""
+        at = self._store.clock.now().astimezone(OFFICE_ZONE)
+        file = self._store.paths.backups / f"{at:%Y%m%d-%H%M%S}{BACKUP_SUFFIX}"
+        return self.back_up(file, actor=actor, watch=watch)
 
     def last_backup_at(self) -> datetime | None:
         """When the last backup was made here."""

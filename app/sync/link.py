@@ -39,6 +39,10 @@ class Link:
     clock_offset_ms: int = 0
     paused: bool = False
 
+    def as_row(self) -> dict[str, Any]:
+        """The link as the store keeps it."""
+        return asdict(self)
+
     def sign_key(self) -> Ed25519PrivateKey:
         """The key that proves this PC's requests."""
         return Ed25519PrivateKey.from_private_bytes(self.sign_seed)
@@ -82,7 +86,7 @@ class LinkStore:
     def save(self, link: Link) -> None:
         """Keep the link in place of the one before."""
         with self._store.local() as connection:
-            rows.put(connection, asdict(link), self._place)
+            rows.put(connection, link.as_row(), self._place)
 
     def set(self, **fields: Any) -> Link:
         """Change single fields of the link, never its counter. Raises Refused("sync.not_enrolled")."""
@@ -91,7 +95,7 @@ class LinkStore:
             if found is None:
                 raise Refused("sync.not_enrolled")
             link = replace(Link(**found), **fields)
-            rows.put(connection, asdict(link), self._place)
+            rows.put(connection, link.as_row(), self._place)
         return link
 
     def note_clock(self, city_now: datetime) -> None:

@@ -20,7 +20,7 @@ LINE_SQL = """
 SELECT c.rid, c.id, c.local_no, c.city_no, c.minor_name, c.category_text, substr(c.description, 1, 200), c.address,
        c.street_name, c.stage, c.source, c.unit_name, c.acceptor_name, c.reported_at, c.changed_at, c.clock, c.due_at,
        c.warn_at, c.due_gap_year, c.suspended_until, c.handled_late, c.supervise,
-       (SELECT count(*) FROM outbox o WHERE o.record_id = c.id AND o.state <> 'settled'),
+       (SELECT count(*) FROM outbox o WHERE o.record_id = c.id AND o.state NOT IN ('settled', 'decided')),
        (SELECT count(*) FROM photos p WHERE p.parent = c.id), c.version
 FROM cases c WHERE c.rid IN ({marks})
 """

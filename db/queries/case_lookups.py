@@ -38,7 +38,7 @@ def find_by_number(connection: Connection, number: str) -> UUID | None:
 def waiting_of(connection: Connection, case_id: UUID) -> int:
     """Changes of a case, its steps and its photos that the city has not got yet."""
     sql = (
-        "SELECT count(*) FROM outbox WHERE state <> 'settled' AND record_id IN (SELECT ? UNION ALL "
+        "SELECT count(*) FROM outbox WHERE state NOT IN ('settled', 'decided') AND record_id IN (SELECT ? UNION ALL "
         "SELECT id FROM case_steps WHERE parent = ? UNION ALL SELECT id FROM photos WHERE parent = ?)"
     )
     return int(connection.exec_driver_sql(sql, (case_id.bytes,) * 3).scalar_one())

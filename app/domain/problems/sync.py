@@ -75,6 +75,7 @@ SYNC_PROBLEMS: Mapping[str, ProblemEntry] = {
     # Decisions.
     "sync.nothing_to_decide": ProblemEntry("这条记录没有待处理的冲突或退回", "请刷新列表"),
     "sync.flow_is_theirs": ProblemEntry("环节已在市平台变动,不能改回本机的", "请采用市平台的,再按现在的环节重新办理"),
+    "sync.nothing_of_theirs": ProblemEntry("市平台还没有这条记录,没有可以采用的内容", "请改正后再送"),
     "sync.reason_missing": ProblemEntry("处理冲突要写明理由", "请写一句理由"),
     "sync.choice_missing": ProblemEntry("还有“{field}”没有选择", "请逐项选择"),
 }

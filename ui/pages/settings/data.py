@@ -11,12 +11,12 @@ from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QFormLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from app.base.paths import BACKUP_SUFFIX
 from app.base.watch import Watch
 from app.base.words import N_, _
 from app.desk import Desk
 from app.domain.permissions import Actor
 from app.services.care import CheckReport
-from ui.closing import BACKUP_SUFFIX
 from ui.dialogs.restore import AskRestore
 from ui.forms.time_inputs import ZONE
 from ui.naming import name

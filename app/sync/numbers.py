@@ -1,0 +1,85 @@
+"""Official numbers from blocks the city sets aside for this PC: asked for before they run out, and ahead of the new year."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from app.domain.cases import Case
+from app.domain.permissions import Actor
+from app.services.reference import OFFICE_ZONE
+from app.sync.line import CityLine
+from app.sync.link import LinkStore
+from app.wire.accounts import NumberBlock, NumberRequest
+from db.engine import run
+from db.queries import numbers as rows
+from db.queries.numbers import Block
+from db.store import Store
+
+KIND = "case"
+BLOCK, FEW, MOST = 50, 10, 500
+_ASKED = (
+    "INSERT INTO notes(name, value) VALUES (?, ?) ON CONFLICT(name) DO UPDATE SET value = notes.value RETURNING value"
+)
+
+
+class Numbers:
+    """Keeps enough numbers on hand, and numbers cases that had to begin without one."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._links = LinkStore(store)
+
+    def top_up(self, line: CityLine, *, actor: Actor) -> int:
+        """Ask for blocks where few numbers are left, then number this PC's open cases without one; gives how many.
+
+        Raises Unavailable and Refused("sync.…") of the line; numbers that came are kept.
+        """
+        numbered = 0
+        for year in self.years():
+            link = self._links.need()
+            with self._store.read() as reader:
+                left = rows.left(reader.connection, link.device_id, KIND, year)
+            if left < FEW:
+                waiting = self._without_number() if year == self._year() else []
+                self._keep(line.numbers(self._request(year, len(waiting))), link.device_id)
+                numbered += sum(self._number(case_id, year, actor) for case_id in waiting)
+        return numbered
+
+    def years(self) -> tuple[int, ...]:
+        """The office's year; in December the next one as well."""
+        now = self._store.clock.now().astimezone(OFFICE_ZONE)
+        return (now.year, now.year + 1) if now.month == 12 else (now.year,)
+
+    def _year(self) -> int:
+        return self.years()[0]
+
+    def _request(self, year: int, waiting: int) -> NumberRequest:
+        """The same request until it was answered, so that a lost answer wastes no block."""
+        fresh = f"{self._store.ids.new()} {min(MOST, BLOCK + waiting)}"
+        with self._store.local() as connection:
+            asked: str = run(connection, _ASKED, (_note(year), fresh)).fetchone()[0]
+        request_id, count = asked.split()
+        return NumberRequest(request_id=UUID(request_id), kind=KIND, year=year, count=int(count))
+
+    def _keep(self, block: NumberBlock, device_id: UUID) -> None:
+        kept = Block(block.id, block.kind, block.year, block.first, block.last, block.pattern)
+        with self._store.local() as connection:
+            rows.keep(connection, kept, device_id, self._store.clock.now())
+            run(connection, "DELETE FROM notes WHERE name = ?", (_note(block.year),))
+
+    def _without_number(self) -> list[UUID]:
+        with self._store.read() as reader:
+            return rows.without_number(reader.connection, MOST)
+
+    def _number(self, case_id: UUID, year: int, actor: Actor) -> int:
+        """One case, one transaction: thousands of them are no single deed."""
+        with self._store.write(actor, "case.number") as tx:
+            case = tx.get(Case, case_id)
+            number = rows.take(tx.connection, KIND, year) if case is not None and not case.city_no else ""
+            if case is not None and number:
+                tx.change(case.changed(tx.now, city_no=number))
+        return int(bool(number))
+
+
+def _note(year: int) -> str:
+    return f"sync.numbers.{year}"

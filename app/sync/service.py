@@ -1,0 +1,246 @@
+"""The line to the city as screens and the command line ask for it: one door, `desk.sync`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from app.base.watch import Watch, silent
+from app.domain.decisions import Decision, Verdict
+from app.domain.office import Office
+from app.domain.permissions import Actor
+from app.services.accounts import AccountService
+from app.services.care import CareService
+from app.services.reference import ReferenceService
+from app.sync import deciding, points, record_states, troubles
+from app.sync.enrolment import Enrolment, MakeLine, Seed, refuse_unless_administrator
+from app.sync.identity import Identity
+from app.sync.line_log import LineLog
+from app.sync.link import Link, LinkStore
+from app.sync.points import Reach
+from app.sync.running import Running
+from app.sync.status import Live, status_of
+from app.sync.views import (
+    MissingFile,
+    OutageReport,
+    QueueLine,
+    RecordDelivery,
+    RecordState,
+    SyncReport,
+    SyncStatus,
+    Trouble,
+)
+from db.blobs import BlobStore
+from db.queries import sync as queue_rows
+from db.queries import troubles as rows
+from db.store import Store
+
+if TYPE_CHECKING:
+    from app.sync.engine import SyncEngine
+    from app.sync.files import FileDelivery
+    from app.sync.line import CityLine
+    from app.sync.receipts import CheckedReceipt
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What the line is put together from. seed: 32 random bytes; machine: this machine's mark; reach: named places."""
+
+    make_line: MakeLine
+    seed: Seed
+    machine: Callable[[], str]
+    reach: Reach = points.nothing
+
+
+class SyncService:
+    """Everything between this desk and the city. Reading is cheap; runs and single questions use the line."""
+
+    def __init__(
+        self,
+        store: Store,
+        blobs: BlobStore,
+        reference: ReferenceService,
+        accounts: AccountService,
+        care: CareService,
+        parts: Parts,
+    ) -> None:
+        self._store = store
+        self._blobs = blobs
+        self._reference = reference
+        self._accounts = accounts
+        self._parts = parts
+        self._links = LinkStore(store)
+        self._log = LineLog(store)
+        self._line: CityLine | None = None
+        self._delivery: FileDelivery | None = None
+        self.live = Live()
+        self._running = Running(store, care, accounts, self._log, self.identity(), self.live)
+
+    # How things stand.
+
+    def link(self) -> Link | None:
+        """How this PC is linked with the city; None while it is not enrolled."""
+        return self._links.get()
+
+    def status(self) -> SyncStatus:
+        """Everything the sync page's head and the foot line tell."""
+        return status_of(self._store, self._links, self._log, self.live, self._office().pc_mark)
+
+    def delivery(self, record_id: UUID) -> RecordDelivery:
+        """Where one record stands on its way to the city."""
+        with self._store.read() as reader:
+            found = record_states.deliveries(reader, [record_id])
+            return found.get(record_id) or record_states.delivery(reader, record_id)
+
+    def deliveries(self, case_ids: Sequence[UUID]) -> dict[UUID, RecordDelivery]:
+        """Where the cases of a list stand."""
+        with self._store.read() as reader:
+            return record_states.deliveries(reader, case_ids)
+
+    def queue(self, state: RecordState | None = None, limit: int = 500) -> list[QueueLine]:
+        """Records with changes that are not settled: what needs a person first, then oldest first."""
+        with self._store.read() as reader:
+            return troubles.queue(reader, state, limit)
+
+    def troubles(self) -> list[QueueLine]:
+        """Conflicts and refusals."""
+        lines = self.queue(RecordState.CONFLICT) + self.queue(RecordState.REFUSED)
+        return sorted(lines, key=lambda line: line.made_at)
+
+    def trouble(self, record_id: UUID) -> Trouble | None:
+        """One conflict or refusal laid out for who decides; None when there is none (any more)."""
+        with self._store.read() as reader:
+            return troubles.trouble(reader, record_id, self._reference)
+
+    def missing_files(self, limit: int = 500) -> list[MissingFile]:
+        """Files that records name and that are not here."""
+        with self._store.read() as reader:
+            return [MissingFile(*row) for row in rows.missing_files(reader.connection, limit)]
+
+    def outages(self) -> list[OutageReport]:
+        """Outages that are over, newest first."""
+        return self._log.outages()
+
+    def decisions_of(self, record_id: UUID) -> list[Decision]:
+        """What was decided about a record, oldest first."""
+        with self._store.read() as reader:
+            return reader.children(Decision, record_id)
+
+    # What a person decides.
+
+    def decide(
+        self, record_id: UUID, verdict: Verdict, choices: Mapping[str, str], reason: str, *, actor: Actor
+    ) -> Decision:
+        """Close a conflict or refusal. choices: field -> "mine" or "theirs", asked for when the verdict is mixed.
+
+        Raises Refused: sync.nothing_to_decide, sync.reason_missing, sync.choice_missing, sync.flow_is_theirs,
+        sync.nothing_of_theirs.
+        """
+        return deciding.decide(self._store, record_id, verdict, choices, reason, actor=actor, reach=self._parts.reach)
+
+    def resend(self, record_id: UUID, *, actor: Actor) -> None:
+        """Send again what was refused and has been put right. Raises Refused("sync.nothing_to_decide" | …)."""
+        deciding.resend(self._store, record_id, actor=actor, reach=self._parts.reach)
+
+    def set_paused(self, paused: bool, *, actor: Actor) -> None:
+        """Stop or resume syncing by itself; the button still syncs."""
+        self._links.set(paused=paused)
+        self._note("sync.pause" if paused else "sync.resume", actor)
+
+    def allow_removals(self, *, actor: Actor) -> int:
+        """Let the removals through that the brake holds; gives how many were asked about."""
+        refuse_unless_administrator(actor)
+        with self._store.write(actor, "sync.allow_removals") as tx:
+            count = queue_rows.allow_removals(tx.connection)
+            tx.note_event("sync.allow_removals", "", None, str(count))
+        return count
+
+    # The link.
+
+    def enrol(
+        self, url: str, code: str, *, own_ca: str = "", proxy: str = "", actor: Actor, watch: Watch | None = None
+    ) -> Link:
+        """Become known to the city. own_ca: PEM text of the authority the city's certificate is of."""
+        (watch or silent()).check()
+        parts = self._parts
+        enrolment = Enrolment(self._store, parts.make_line, seed=parts.seed, machine=parts.machine)
+        enrolment.enrol(url, code, own_ca=own_ca, proxy=proxy, actor=actor)
+        self._line = self._delivery = None
+        return self._links.need()
+
+    def set_line(self, own_ca: str, proxy: str, *, actor: Actor) -> None:
+        """Change how the city is reached. Raises Refused: sync.not_administrator, sync.not_enrolled."""
+        refuse_unless_administrator(actor)
+        self._links.set(own_ca=own_ca, proxy=proxy)
+        self._line = self._delivery = None
+        self._note("sync.set_line", actor)
+
+    def identity(self) -> Identity:
+        """Who this PC is for the city."""
+        parts = self._parts
+        return Identity(self._store, parts.make_line, seed=parts.seed, machine=parts.machine, reach=parts.reach)
+
+    # The line.
+
+    def line(self) -> CityLine:
+        """The line of this PC. Raises Refused("sync.not_enrolled")."""
+        self._links.need()
+        if self._line is None:
+            self._line = self._parts.make_line(self._links)
+        return self._line
+
+    def files(self) -> FileDelivery:
+        """The queue of photos."""
+        from app.sync.files import FileDelivery
+
+        if self._delivery is None:
+            self._delivery = FileDelivery(self._store, self._blobs, self.line(), reach=self._parts.reach)
+        return self._delivery
+
+    def run(self, watch: Watch | None = None) -> SyncReport:
+        """One run both ways. The report names what stood in the way, if anything did.
+
+        Raises Refused("sync.not_enrolled"), Unavailable("sync.running" | "store.…"), Cancelled.
+        """
+        return self._running.run(self._engine, watch or silent())
+
+    def wait_for_news(self, seconds: int) -> bool:
+        """Hold a question open at the city; True when there is something to fetch. Raises of the line."""
+        return self._engine().wait_for_news(seconds)
+
+    def receipt(self, case_id: UUID) -> CheckedReceipt:
+        """The city's signed word on what it holds of a case, compared with what lies here. Raises of the line."""
+        from app.sync.receipts import ask_receipt
+
+        return ask_receipt(self._store, self.line(), self._links.need().city_sign_key, case_id)
+
+    def fetch_original(self, sha256: str, watch: Watch | None = None) -> None:
+        """Bring the original of a photo here. Raises Refused("sync.file_unknown") and of the line."""
+        self.files().fetch(sha256, watch or silent())
+
+    def _engine(self) -> SyncEngine:
+        from app.sync.engine import SyncEngine
+
+        line = self.line()
+        return SyncEngine(
+            self._store,
+            line,
+            self._links,
+            files=self.files(),
+            reach=self._parts.reach,
+            numbers=lambda: self._top_up(line),
+        )
+
+    def _top_up(self, line: CityLine) -> None:
+        from app.sync.numbers import Numbers
+
+        Numbers(self._store).top_up(line, actor=self._accounts.system())
+
+    def _office(self) -> Office:
+        return self._reference.office()
+
+    def _note(self, deed: str, actor: Actor) -> None:
+        with self._store.write(actor, deed) as tx:
+            tx.note_event(deed, "", None)
