@@ -93,7 +93,8 @@ def _load(city: RunningCity) -> dict[str, Any]:
 def _synced(desk: Path) -> dict[str, Any]:
     told = _stage("sync", desk)
     report = told["report"]
-    assert report["finished"] and report["equal"], report
+    assert report["finished"], report
+    assert report["equal"], report
     return told
 
 
