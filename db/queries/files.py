@@ -6,10 +6,8 @@ name whose bytes are not here (state: wanted, with_city, here).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from uuid import UUID
 
 from sqlalchemy import Connection
 
@@ -17,7 +15,6 @@ from db.blobs import BlobRef
 from db.engine import run
 from db.types import to_microseconds
 
-_BATCH = 500
 _QUEUE = (
     "INSERT INTO deliveries(sha256, state, offset, tries, code, thumbnail_sent) "
     "SELECT f.sha256, 'waiting', 0, 0, '', 0 FROM files f WHERE EXISTS (SELECT 1 FROM photos p WHERE p.sha256 = f.sha256) "
@@ -55,18 +52,6 @@ class Wanted:
     size: int
     has_thumbnail: bool
     state: str
-
-
-@dataclass(frozen=True)
-class NamedFile:
-    """A file a record of a case names and nobody has for us. state: missing (gone from this disk) or wanted."""
-
-    sha256: str
-    case_id: UUID
-    case_no: str
-    name: str
-    state: str
-    code: str
 
 
 def find(connection: Connection, sha256: str) -> BlobRef | None:
@@ -193,32 +178,3 @@ def note_asked(
         "state = CASE WHEN ? AND state = 'wanted' THEN 'with_city' ELSE state END WHERE sha256 = ?"
     )
     run(connection, sql, (to_microseconds(now), small, with_city, sha256))
-
-
-def delivered_of(connection: Connection, case_ids: Sequence[UUID]) -> dict[UUID, tuple[int, int]]:
-    """Case -> (files the city has whole, files its photos name); cases without photos are left out."""
-    found: dict[UUID, tuple[int, int]] = {}
-    for start in range(0, len(case_ids), _BATCH):
-        some = case_ids[start : start + _BATCH]
-        sql = (
-            "SELECT p.parent, count(DISTINCT p.sha256), count(DISTINCT CASE WHEN d.state = 'done' OR r.state = 'with_city' "
-            "THEN p.sha256 END) FROM photos p LEFT JOIN deliveries d ON d.sha256 = p.sha256 "
-            "LEFT JOIN remote_files r ON r.sha256 = p.sha256 "
-            f"WHERE p.parent IN ({', '.join('?' * len(some))}) GROUP BY p.parent"
-        )
-        for parent, files, done in run(connection, sql, [one.bytes for one in some]):
-            found[UUID(bytes=parent)] = (int(done), int(files))
-    return found
-
-
-def missing_of(connection: Connection, limit: int = 500) -> list[NamedFile]:
-    """Files records name that are gone from this disk, or that the city does not have yet either."""
-    sql = (
-        "SELECT p.sha256, p.parent, coalesce(c.local_no, ''), p.name, 'missing', d.code FROM deliveries d "
-        "JOIN photos p ON p.sha256 = d.sha256 LEFT JOIN cases c ON c.id = p.parent WHERE d.state = 'missing' "
-        "UNION ALL SELECT p.sha256, p.parent, coalesce(c.local_no, ''), p.name, 'wanted', '' FROM remote_files r "
-        "JOIN photos p ON p.sha256 = r.sha256 LEFT JOIN cases c ON c.id = p.parent "
-        "WHERE r.state = 'wanted' AND r.asked_at IS NOT NULL LIMIT ?"
-    )
-    rows = run(connection, sql, (limit,))
-    return [NamedFile(row[0], UUID(bytes=row[1]), row[2], row[3], row[4], row[5]) for row in rows]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
@@ -19,24 +18,15 @@ from app.sync import files as sync_files
 from app.sync.files import FileDelivery
 from db.blobs import BlobStore
 from db.queries import files as rows
+from db.queries import troubles
 from server import files
 from server.city import City, open_city
-from server.settings import CitySettings
 from tests.builders import a_draft, a_picture
 from tests.desks import JINSHUI, fill_lists, first_actor, make_desk
 from tests.server.city_files import ERQI, a_photo, put_record, sha256_of, some_bytes
 from tests.sync.file_line import FileLine
 
 PIECE = 64 * 1024
-
-
-@pytest.fixture
-def city(tmp_path: Path, clock: FixedClock) -> Iterator[City]:
-    """A city on SQLite."""
-    settings = CitySettings(f"sqlite:{'///'}{tmp_path / 'city.sqlite'}", tmp_path / "city files")
-    made = open_city(settings, clock=clock)
-    yield made
-    made.close()
 
 
 @pytest.fixture
@@ -96,7 +86,7 @@ def test_every_photo_of_a_case_reaches_the_city_with_its_thumbnail(desk: Desk, c
         state = files.state(city, JINSHUI, sha256_of(picture))
         assert (state.state, state.thumbnail, state.size) == ("complete", True, len(picture))
     with desk.store.read() as reader:
-        assert rows.delivered_of(reader.connection, [case, desk.store.ids.new()]) == {case: (2, 2)}
+        assert troubles.files_of_cases(reader.connection, [case, desk.store.ids.new()]) == {case: (2, 2)}
 
 
 def test_a_photo_taken_in_but_not_attached_stays_here(desk: Desk, line: FileLine) -> None:
@@ -227,9 +217,9 @@ def test_a_photo_gone_from_the_disk_is_told_and_the_others_go_on(desk: Desk, lin
     assert sender.send(silent()) == 1
     assert sender.counts() == (0, 1)
     with desk.store.read() as reader:
-        (told,) = rows.missing_of(reader.connection)
-        assert rows.delivered_of(reader.connection, [case]) == {case: (1, 2)}
-    assert (told.sha256, told.case_id, told.state, told.code) == (sha256_of(lost), case, "missing", "file.missing")
+        ((sha256, case_id, _number, name, state, code),) = troubles.missing_files(reader.connection, 9)
+        assert troubles.files_of_cases(reader.connection, [case]) == {case: (1, 2)}
+    assert (sha256, case_id, name, state, code) == (sha256_of(lost), case, "0.jpg", "missing", "file.missing")
     # Taken in once more from the camera, it goes.
     desk.photos.take_in(lost, "again.jpg")
     clock.advance(timedelta(minutes=1))
@@ -260,7 +250,7 @@ def test_one_photo_named_by_two_cases_is_sent_once(desk: Desk, line: FileLine) -
     assert delivery(desk, line).send(silent()) == 1
     assert line.asked.count("piece") == 1
     with desk.store.read() as reader:
-        assert rows.delivered_of(reader.connection, cases) == {cases[0]: (1, 1), cases[1]: (1, 1)}
+        assert troubles.files_of_cases(reader.connection, cases) == {cases[0]: (1, 1), cases[1]: (1, 1)}
 
 
 def test_two_desks_with_the_same_photo_send_its_bytes_once(
@@ -447,11 +437,9 @@ def test_a_photo_the_city_does_not_have_yet_is_asked_for_again_later(
     picture = a_picture("late")
     photo = photo_from_city(desk, city, picture)
     receiver = delivery(desk, line)
+    assert missing(desk) == [(photo.sha256, "waiting")]
     assert receiver.fetch_thumbnails(silent(), 10) == 0
-    with desk.store.read() as reader:
-        (told,) = rows.missing_of(reader.connection)
-        assert rows.delivered_of(reader.connection, [photo.parent]) == {photo.parent: (0, 1)}
-    assert (told.sha256, told.state) == (photo.sha256, "wanted")
+    assert missing(desk) == [(photo.sha256, "wanted")]
     with pytest.raises(Refused, match=r"sync\.file_unknown"):
         receiver.fetch(photo.sha256, silent())
     line.asked.clear()
@@ -462,9 +450,13 @@ def test_a_photo_the_city_does_not_have_yet_is_asked_for_again_later(
     clock.advance(timedelta(minutes=16))
     assert receiver.fetch_thumbnails(silent(), 10) == 1
     assert desk.photos.thumbnail(photo.sha256) == b"\xff\xd8\xffsmall"
+    assert missing(desk) == []
+
+
+def missing(desk: Desk) -> list[tuple[str, str]]:
+    """Files neither here nor with the city, and why."""
     with desk.store.read() as reader:
-        assert rows.missing_of(reader.connection) == []
-        assert rows.delivered_of(reader.connection, [photo.parent]) == {photo.parent: (1, 1)}
+        return [(row[0], row[4]) for row in troubles.missing_files(reader.connection, 9)]
 
 
 def test_the_newest_photos_of_others_come_first_and_no_more_than_asked(desk: Desk, city: City, line: FileLine) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
@@ -32,14 +31,6 @@ from tests.builders import a_case, a_draft, a_picture
 from tests.desks import JINSHUI
 from tests.server.city_files import ERQI, put_record, sha256_of
 from tests.sync.file_line import FileLine
-
-
-@pytest.fixture
-def city(tmp_path: Path, clock: FixedClock) -> Iterator[City]:
-    """A city on SQLite."""
-    made = open_city(CitySettings(f"sqlite:{'///'}{tmp_path / 'city.sqlite'}", tmp_path / "city files"), clock=clock)
-    yield made
-    made.close()
 
 
 @pytest.fixture
