@@ -14,6 +14,7 @@ from app.base.version import VERSION
 from app.domain.problems import Problem
 from server.api import accounts, files, health, numbers, receipts, sync
 from server.city import City
+from server.console.router import console_routers
 from server.problems import on_busy, on_problem, on_unreadable
 
 
@@ -38,4 +39,12 @@ def create_app(city: City) -> FastAPI:
 
 def routers() -> list[APIRouter]:
     """Every router (registration)."""
-    return [accounts.router, sync.router, files.router, numbers.router, receipts.router, health.router]
+    return [
+        accounts.router,
+        sync.router,
+        files.router,
+        numbers.router,
+        receipts.router,
+        health.router,
+        *console_routers(),
+    ]

@@ -9,9 +9,9 @@ from fastapi import Depends, Request
 from fastapi.responses import Response
 from sqlalchemy import ColumnElement, Connection, Row, Select, func, select
 
-from server import people
+from server import people, review
 from server.city import City
-from server.console import places, review
+from server.console import places
 from server.console.health import ailments
 from server.console.pages import console_router, render
 from server.console.seats import city_of, seated

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from sqlalchemy import func, select
 
 from app.domain.problems import Problem
-from app.wire.sync import SETTLED, Change
+from app.wire.sync import SETTLED, Change, Status
 from server import review
 from server.city import City
 from server.console import keyset, places, words
@@ -21,7 +21,6 @@ from server.console.seats import Deed, city_of, deed, seated
 from server.tables import RECORD, REVIEW
 
 router = console_router()
-WAITING = "waiting"
 _UNSAID = ("created_at", "changed_at")
 
 
@@ -36,7 +35,7 @@ class Told:
 
 
 @router.get("/review", dependencies=[Depends(seated)])
-def listing(request: Request, state: str = WAITING, district: str = "", after: str = "") -> Response:
+def listing(request: Request, state: str = review.WAITING, district: str = "", after: str = "") -> Response:
     """Groups, each by its first change; the oldest first while they wait."""
     earlier, others = REVIEW.alias("earlier"), REVIEW.alias("others")
     is_first = ~(
@@ -48,14 +47,14 @@ def listing(request: Request, state: str = WAITING, district: str = "", after: s
     waiting = state != "all"
     query = select(REVIEW, size.label("changes")).where(is_first)
     if waiting:
-        query = query.where(REVIEW.c.state == WAITING)
+        query = query.where(REVIEW.c.state == review.WAITING)
     if district:
         query = query.where(REVIEW.c.district == district)
     with city_of(request).database.read() as connection:
         page = keyset.page_of(connection, query, (REVIEW.c.at, REVIEW.c.change_id), after, newest_first=not waiting)
         known = places.districts(connection)
         names = places.devices(connection, [group.device_id for group in page.lines])
-    asked = {"state": WAITING if waiting else "all", "district": district, "districts": known, "names": names}
+    asked = {"state": review.WAITING if waiting else "all", "district": district, "districts": known, "names": names}
     return render(request, "review.html", page=page, told=[told(line, "") for line in page.lines], **asked)
 
 
@@ -72,6 +71,8 @@ def accept(request: Request, group_id: UUID, done: Annotated[Deed, Depends(deed)
         outcomes = review.accept(done.city, group_id, who=done.seat.who)
     except Problem as problem:
         return _page(request, done.city, group_id, wrong=said(problem))
+    if any(outcome.status is Status.HELD for outcome in outcomes):
+        return _page(request, done.city, group_id, wrong="还不能接受:它在等别的内容先到市平台,现在仍留在待审")
     unsettled = [outcome for outcome in outcomes if outcome.status not in SETTLED]
     if unsettled:
         answers = [(words.STATUSES[outcome.status], words.code(outcome.code, outcome.details)) for outcome in unsettled]

@@ -41,6 +41,7 @@ DEEDS: Mapping[str, str] = {
     "device.reinstate": "恢复电脑",
     "device.renew": "电脑换新身份",
     "device.revoke": "停用电脑",
+    "district.add": "添加区县",
     "operator.add": "添加操作员",
     "operator.reinstate": "恢复操作员",
     "operator.set_password": "更改操作员密码",
@@ -52,11 +53,12 @@ DEEDS: Mapping[str, str] = {
     "person.map": "对应人员",
     "person.reinstate": "恢复人员",
     "person.revoke": "停用人员",
-    "person.set_roles": "更改角色",
+    "person.roles": "更改角色",
     "reference.promote": "发布区县的版本",
     "reference.publish": "发布标准版本",
-    "review.accept": "接受待审内容",
-    "review.refuse": "退回待审内容",
+    "review.accepted": "接受待审内容",
+    "review.refused": "退回待审内容",
+    "sealed.take": "收下密封文件",
 }
 
 STATUSES: Mapping[str, str] = {
@@ -164,8 +166,10 @@ def type_title(name: str) -> str:
 def field_title(type_name: str, field: str) -> str:
     """What a field is called; its own name when this program does not know it."""
     kind = TYPE_NAMED.get(type_name)
-    known = kind.record.model_fields.get(field) if kind else None
-    return (known.title or field) if known else field
+    # A record the city never took in has no type here: the first type that knows the field names it.
+    kinds = [kind] if kind else TYPE_NAMED.values()
+    titles = (one.record.model_fields[field].title for one in kinds if field in one.record.model_fields)
+    return next((title for title in titles if title), field)
 
 
 def value(of: Any) -> str:
@@ -194,6 +198,14 @@ def person_state(person: Any) -> tuple[str, str]:
     return PERSON_STATES.get(person.state, ("", person.state))
 
 
+def number_range(block: Any) -> str:
+    """The first and the last number of a block, as they are printed."""
+    try:
+        return f"{block.pattern.format(n=block.first)} 至 {block.pattern.format(n=block.last)}"
+    except (LookupError, ValueError, AttributeError):
+        return f"{block.first} 至 {block.last}"
+
+
 FILTERS: Mapping[str, Callable[..., object]] = {
     "local": local,
     "exact": exact,
@@ -206,6 +218,7 @@ FILTERS: Mapping[str, Callable[..., object]] = {
     "status": lambda name: STATUSES.get(name, name),
     "deed": lambda name: DEEDS.get(name, name),
     "attempt": lambda name: KINDS.get(name, name),
+    "number_range": number_range,
     "person_state": person_state,
     "review_reason": lambda name: REVIEW_REASONS.get(name, code(name)),
     "review_state": lambda name: REVIEW_STATES.get(name, ("", name)),
