@@ -186,6 +186,10 @@ class Store:
         with self._lock, told_in_words(), self._writer.connect() as connection:
             return int(connection.exec_driver_sql("PRAGMA data_version").scalar_one())
 
+    def tell(self, changes: ChangeSet) -> None:
+        """Tell listeners of what no commit of records says: files that came or arrived."""
+        self._tell(changes)
+
     def tell_all_changed(self) -> None:
         """Tell listeners that anything may have changed (another process wrote)."""
         self._tell(ChangeSet(bulk=frozenset(TYPE_NAMED)))

@@ -59,6 +59,7 @@ class FileDelivery:
             watch.step(done, len(queue))
             if self._not_before.get(one.ref.sha256, now) <= now:
                 sent += self._tried(one, watch)
+        self._tell(sent)
         return sent
 
     def counts(self) -> tuple[int, int]:
@@ -82,6 +83,7 @@ class FileDelivery:
             with self._store.local() as connection:
                 rows.note_asked(connection, one.sha256, now, with_city=state.state == "complete", small=small)
             came += small is not None
+        self._tell(came)
         return came
 
     def fetch(self, sha256: str, watch: Watch) -> None:
@@ -199,12 +201,18 @@ class FileDelivery:
         self._reach("after_file_fetched")
         return ref
 
+    def _tell(self, moved: int) -> None:
+        """Screens show photos and how many are with the city."""
+        if moved:
+            self._store.tell(ChangeSet(bulk=frozenset({PHOTO.name})))
+
     def _keep(self, ref: BlobRef) -> None:
         now = self._store.clock.now()
         with self._store.local() as connection:
             kind, small = rows.media_type(connection, ref.sha256), rows.thumbnail(connection, ref.sha256)
             rows.keep(connection, ref, kind, small, now)
             rows.note_done(connection, ref, None)
+        self._tell(1)
 
 
 def _is_small_picture(small: bytes) -> bool:

@@ -484,6 +484,23 @@ def test_a_photo_that_is_no_picture_in_the_thumbnail_is_not_kept(desk: Desk, cit
     assert desk.photos.thumbnail(photo.sha256) is None
 
 
+def test_screens_hear_of_photos_that_came_or_arrived(desk: Desk, city: City, line: FileLine) -> None:
+    picture, own = a_picture("theirs"), a_picture("ours")
+    photo = photo_from_city(desk, city, picture)
+    sent_by_another(city, picture)
+    files.keep_thumbnail(city, JINSHUI, photo.sha256, b"\xff\xd8\xffsmall")
+    report_case(desk, own)
+    receiver, heard = delivery(desk, line), []
+    desk.store.listen(lambda changes: heard.append(changes.concerns("photo")))
+    receiver.send(silent())
+    receiver.fetch_thumbnails(silent(), 10)
+    receiver.fetch(photo.sha256, silent())
+    assert heard == [True, True, True]
+    receiver.send(silent())
+    receiver.fetch_thumbnails(silent(), 10)
+    assert len(heard) == 3
+
+
 def test_a_hash_no_record_names_is_not_fetched(desk: Desk, line: FileLine) -> None:
     with pytest.raises(Refused, match=r"sync\.file_unknown"):
         delivery(desk, line).fetch("0" * 64, silent())
