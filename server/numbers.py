@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from uuid import UUID
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app.domain.problems import Refused
@@ -15,6 +16,9 @@ from server.tables import NUMBER_BLOCK, NUMBER_SERIES
 
 DIGITS = 6
 KINDS = frozenset({"case"})
+ANYBODY = UUID(int=0)
+"""Stands for the PC of a block nobody remembers: numbers given between a backup and the disaster are good on every PC."""
+AFTER_RESTORE = 5000
 _NUMBER = re.compile(r"([0-9]{6})-([0-9]{4})-([0-9]{6})")
 
 
@@ -40,7 +44,7 @@ def grant(connection: Connection, city: City, device: Device, request: NumberReq
         year=request.year,
         first=last - request.count + 1,
         last=last,
-        pattern=f"{device.district}-{request.year}-{{n:0{DIGITS}d}}",
+        pattern=_pattern(device.district, request.year),
     )
     values = block.model_dump() | {"district": device.district, "device_id": device.id, "granted_at": city.now()}
     connection.execute(insert(NUMBER_BLOCK).values(values))
@@ -59,9 +63,24 @@ def belongs(connection: Connection, device: Device, kind: str, number: str) -> b
         NUMBER_BLOCK.c.year == int(found[2]),
         NUMBER_BLOCK.c.first <= n,
         NUMBER_BLOCK.c.last >= n,
-        NUMBER_BLOCK.c.device_id.in_([device.id, *device.previous]),
+        NUMBER_BLOCK.c.device_id.in_([device.id, *device.previous, ANYBODY]),
     )
     return connection.execute(block.limit(1)).first() is not None
+
+
+def leap(connection: Connection, city: City) -> None:
+    """After a restore: skip what may have been given since the backup, so that no number is given a second time."""
+    for row in connection.execute(select(NUMBER_SERIES)).all():
+        series = {"district": row.district, "kind": row.kind, "year": row.year}
+        span = {"first": row.last + 1, "last": row.last + AFTER_RESTORE}
+        named = {"id": city.ids.new(), "pattern": _pattern(row.district, row.year), "device_id": ANYBODY}
+        connection.execute(insert(NUMBER_BLOCK).values(**series, **span, **named, granted_at=city.now()))
+        moved = update(NUMBER_SERIES).where(*(NUMBER_SERIES.c[name] == value for name, value in series.items()))
+        connection.execute(moved.values(last=span["last"]))
+
+
+def _pattern(district: str, year: int) -> str:
+    return f"{district}-{year}-{{n:0{DIGITS}d}}"
 
 
 def _advance(connection: Connection, district: str, request: NumberRequest) -> int:

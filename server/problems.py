@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import logging
-
 from fastapi import Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 
+from app.base.logs import Log
 from app.domain.problems import Problem, Refused, Unavailable
 from app.wire.problem import MEDIA_TYPE, ProblemBody
 
@@ -33,7 +32,7 @@ STATUS = {
 }
 DEFAULT_STATUS = 422
 BUSY_WAIT_S = 10
-_LOG = logging.getLogger(__name__)
+_LOG = Log("city")
 
 
 def answer(problem: Problem) -> Response:
@@ -66,5 +65,5 @@ async def on_unreadable(_request: Request, error: Exception) -> Response:
 
 async def on_busy(request: Request, error: Exception) -> Response:
     """The database did not answer in time or is away: the PC comes back later."""
-    _LOG.warning("database: %s %s: %s", request.method, request.url.path, type(error).__name__)
+    _LOG.warning("city.busy", method=request.method, path=request.url.path, error=type(error).__name__)
     return answer(Unavailable("sync.city_busy", wait_s=BUSY_WAIT_S))

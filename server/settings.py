@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+DATABASE_VARIABLE = "GRIDDESK_DATABASE"
+FILES_VARIABLE = "GRIDDESK_FILES"
+
 
 @dataclass(frozen=True)
 class CitySettings:

@@ -10,9 +10,10 @@ from pydantic_core import from_json
 from sqlalchemy import Connection, select
 
 from app.wire.sync import Outcome, Status
+from server.numbers import ANYBODY
 from server.sync.bulk import among
 from server.sync.rows import Standing
-from server.tables import DEAD_LETTER, FEED, NUMBER_BLOCK, OUTCOME, RECORD, REVIEW
+from server.tables import DEAD_LETTER, DEVICE, FEED, NUMBER_BLOCK, OUTCOME, RECORD, REVIEW
 
 _STANDING = (
     RECORD.c.id,
@@ -43,12 +44,21 @@ def locked_children(connection: Connection, parents: Collection[UUID]) -> list[S
     return [Standing(*row) for row in connection.execute(below.order_by(RECORD.c.id).with_for_update())]
 
 
-def answers(connection: Connection, change_ids: Collection[UUID]) -> dict[UUID, tuple[bytes, Outcome]]:
-    """Final answers given before: (hash of the change, the answer)."""
+def answers(connection: Connection, change_ids: Collection[UUID], district: str) -> dict[UUID, tuple[bytes, Outcome]]:
+    """Final answers given before: (hash of the change, the answer).
+
+    An identity another district has used stands without bytes and without its answer: nobody learns what became of it.
+    """
     if not change_ids:
         return {}
-    rows = connection.execute(select(OUTCOME).where(among(connection, OUTCOME.c.change_id, change_ids)))
-    return {row.change_id: (bytes(row.change_hash), _answer(row)) for row in rows}
+    given = select(OUTCOME, DEVICE.c.district).outerjoin(DEVICE, DEVICE.c.id == OUTCOME.c.device_id)
+    rows = connection.execute(given.where(among(connection, OUTCOME.c.change_id, change_ids)))
+    return {
+        row.change_id: (bytes(row.change_hash), _answer(row))
+        if row.district in (None, district)
+        else (b"", Outcome(change_id=row.change_id, status=Status.REFUSED))
+        for row in rows
+    }
 
 
 def _answer(row: Any) -> Outcome:
@@ -116,7 +126,9 @@ def blocks_of(
 ) -> list[tuple[int, int, int]]:
     """(year, first, last) of every block of numbers given to a PC under any of its identities."""
     given = select(NUMBER_BLOCK.c.year, NUMBER_BLOCK.c.first, NUMBER_BLOCK.c.last).where(
-        NUMBER_BLOCK.c.district == district, NUMBER_BLOCK.c.kind == kind, NUMBER_BLOCK.c.device_id.in_(list(devices))
+        NUMBER_BLOCK.c.district == district,
+        NUMBER_BLOCK.c.kind == kind,
+        NUMBER_BLOCK.c.device_id.in_([*devices, ANYBODY]),
     )
     return [(year, first, last) for year, first, last in connection.execute(given)]
 
