@@ -103,14 +103,19 @@ class FileDelivery:
             self._keep(self._arrived(Arrival(self._blobs, sha256, size), size, watch))
 
     def _derive(self) -> None:
+        """Bring the queue up to the records, if any changed; found by reading, so that nobody waits to save meanwhile."""
         if not self._underived.is_set():
             return
         self._underived.clear()
-        with self._store.local() as connection:
-            if self._first:
+        if self._first:
+            with self._store.local() as connection:
                 rows.look_again(connection)
-            rows.derive(connection)
         self._first = False
+        with self._store.read() as reader:
+            ours, of_others = rows.underived(reader.connection)
+        if ours or of_others:
+            with self._store.local() as connection:
+                rows.derive(connection, ours, of_others)
 
     def _tried(self, one: Waiting, watch: Watch) -> bool:
         """Whether the city has it whole now; what goes wrong with this file alone is noted."""

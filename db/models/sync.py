@@ -124,6 +124,8 @@ REMOTE_FILES = Table(
     Column("thumbnail", LargeBinary),
     Column("asked_at", UtcTime),
     Column("state", String, nullable=False),
+    # Pictures lie before the state in a row: a look through the table would read them all.
+    Index("ix_remote_files_state", "state", "asked_at"),
 )
 
 NUMBER_BLOCKS = Table(

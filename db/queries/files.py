@@ -6,26 +6,30 @@ name whose bytes are not here (state: wanted, with_city, here).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
 from db.blobs import BlobRef
-from db.engine import run
+from db.engine import run, run_many
 from db.types import to_microseconds
 
-_QUEUE = (
-    "INSERT INTO deliveries(sha256, state, offset, tries, code, thumbnail_sent) "
-    "SELECT f.sha256, 'waiting', 0, 0, '', 0 FROM files f WHERE EXISTS (SELECT 1 FROM photos p WHERE p.sha256 = f.sha256) "
+_OURS = (
+    "SELECT f.sha256 FROM files f WHERE EXISTS (SELECT 1 FROM photos p WHERE p.sha256 = f.sha256) "
     "AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.sha256 = f.sha256)"
 )
-_WANT = (
-    "INSERT INTO remote_files(sha256, size, state) "
-    "SELECT p.sha256, max(p.size), 'wanted' FROM photos p "
+_QUEUE = (
+    "INSERT INTO deliveries(sha256, state, offset, tries, code, thumbnail_sent) VALUES (?, 'waiting', 0, 0, '', 0) "
+    "ON CONFLICT(sha256) DO NOTHING"
+)
+_OF_OTHERS = (
+    "SELECT p.sha256, max(p.size) FROM photos p "
     "WHERE NOT EXISTS (SELECT 1 FROM files f WHERE f.sha256 = p.sha256) "
     "AND NOT EXISTS (SELECT 1 FROM remote_files r WHERE r.sha256 = p.sha256) GROUP BY p.sha256 ORDER BY max(p.rid)"
 )
+_WANT = "INSERT INTO remote_files(sha256, size, state) VALUES (?, ?, 'wanted') ON CONFLICT(sha256) DO NOTHING"
 _KEEP = (
     "INSERT INTO files(sha256, size, stored_name, media_type, thumbnail, added_at) VALUES (?, ?, ?, ?, ?, ?) "
     # The same bytes again: their file may have been lost or damaged meanwhile, and this one is whole.
@@ -92,10 +96,15 @@ def media_type(connection: Connection, sha256: str) -> str:
     return "" if row is None else str(row[0])
 
 
-def derive(connection: Connection) -> None:
-    """Queue every file of ours a record names, and want every file named that is not here. Done again, nothing changes."""
-    run(connection, _QUEUE)
-    run(connection, _WANT)
+def underived(connection: Connection) -> tuple[list[tuple[str]], list[tuple[str, int]]]:
+    """(files of ours a record names that are not queued yet, files of others that are not wanted yet)."""
+    return run(connection, _OURS).fetchall(), run(connection, _OF_OTHERS).fetchall()
+
+
+def derive(connection: Connection, ours: Sequence[tuple[str]], of_others: Sequence[tuple[str, int]]) -> None:
+    """Queue and want what `underived` found. Done again, nothing changes."""
+    run_many(connection, _QUEUE, ours)
+    run_many(connection, _WANT, of_others)
 
 
 def look_again(connection: Connection) -> None:

@@ -159,6 +159,9 @@ def upgrade() -> None:
     sa.Column('state', sa.String(), nullable=False),
     sa.PrimaryKeyConstraint('sha256')
     )
+    with op.batch_alter_table('remote_files', schema=None) as batch_op:
+        batch_op.create_index('ix_remote_files_state', ['state', 'asked_at'], unique=False)
+
     op.create_table('scopes',
     sa.Column('scope', sa.String(), nullable=False),
     sa.Column('epoch', sa.String(), nullable=False),
