@@ -40,7 +40,7 @@ def load(connection: Connection, device: Device, changes: Sequence[Change], now:
     named = {change.record_id for change in changes} | {parent for parent in parents.values() if parent is not None}
     records = history.locked(connection, sorted(named))
     asked = {change.change_id for change in changes} | {change.follows for change in changes if change.follows}
-    answers = history.answers(connection, asked)
+    answers = history.answers(connection, asked, device.district)
     new = [change for change in changes if change.change_id not in answers]
     settled = {change_id: answer.version for change_id, (_hash, answer) in answers.items() if answer.status in SETTLED}
     since = history.fields_since(connection, _bases(new, records, settled))

@@ -81,7 +81,7 @@ class Pc:
 
     def snapshot(self, scope: str) -> Any:
         """The answer to a question for the scope's records."""
-        return self.device.ask("GET", f"/v1/sync/snapshot?scope={scope}&limit=500")
+        return self.device.ask("GET", f"/v1/sync/snapshot?scope={scope}&limit=5000")
 
     def sees(self) -> set[UUID]:
         """The records of its own district."""
