@@ -75,6 +75,10 @@ class LockDialog(QDialog):
         column.setContentsMargins(gap(6), gap(5), gap(6), gap(5))
         column.setSpacing(gap(3))
         column.addWidget(set_look(name(QLabel(title), "lock_title", title), "title"))
+        self._why = set_look(name(QLabel(), "lock_why", _("锁定的原因")), "wrong")
+        self._why.setWordWrap(True)
+        self._why.hide()
+        column.addWidget(self._why)
         column.addWidget(self.panel)
         self.setFixedWidth(WIDTH_PX)
 
@@ -84,6 +88,12 @@ class LockDialog(QDialog):
         self.panel.choose(person_id)
         self.panel.password.setFocus()
         self.open()
+
+    def say(self, why: str) -> None:
+        """Say why it is locked."""
+        self._why.setText(why)
+        self._why.setVisible(bool(why))
+        self.adjustSize()
 
     def reject(self) -> None:
         """Escape leads back only where nobody was locked out."""

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
+from app.base.watch import Watch
 from app.base.words import _
+from app.domain.problems import Refused
 from ui.idle import IdleWatch
 from ui.lock import Cover, LockDialog, cover_everything
 from ui.settings import Screen, ScreenSettings
@@ -16,6 +18,7 @@ from ui.tasks import TaskRunner
 if TYPE_CHECKING:
     from app.domain.permissions import Actor
     from app.gate import Gate, Opened
+    from app.services.accounts import AccountService
 
 GUARD_MS = 250
 
@@ -40,7 +43,7 @@ class Session(QObject):
         self._guard.timeout.connect(self._cover)
         self.actor = actor
         self.idle = IdleWatch(settings.get().idle_minutes, self)
-        self.idle.idle.connect(self.lock)
+        self.idle.idle.connect(lambda: self.lock())
         settings.changed.connect(self._settings_changed)
 
     @property
@@ -48,9 +51,14 @@ class Session(QObject):
         """True while the windows are covered."""
         return bool(self._covers)
 
-    def lock(self) -> None:
-        """Cover everything until this person, or another, enters again. What is half typed stays as it is."""
+    def lock(self, why: str = "") -> None:
+        """Cover everything until this person, or another, enters again. What is half typed stays as it is.
+
+        why: said over the sign-in; empty when it was only quiet here for long.
+        """
         if self.is_locked:
+            if why and self._dialog is not None:
+                self._dialog.say(why)
             return
         if self._dialog is not None:
             self._end_dialog()
@@ -58,6 +66,25 @@ class Session(QObject):
         self._cover()
         self._guard.start()
         self._ask(_("已锁定"), may_go_back=False)
+        if why and self._dialog is not None:
+            self._dialog.say(why)
+
+    def watch_person(self, accounts: AccountService) -> None:
+        """Somebody's record changed: lock when it is this person's and they may work here no more."""
+        actor = self.actor
+
+        def look(_watch: Watch) -> bool:
+            try:
+                accounts.actor(actor.person_id)
+            except Refused:
+                return False
+            return True
+
+        def told(active: bool) -> None:
+            if not active and actor is self.actor:
+                self.lock(_("{name}已被停用,不能再在这里办理。没录完的内容已存为草稿。").format(name=actor.name))
+
+        self._tasks.read(look, done=told)
 
     def switch(self) -> None:
         """Let somebody else sign in; Escape leads back to who is here."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QSize, Signal
@@ -10,6 +11,7 @@ from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
 from PySide6.QtWidgets import QMainWindow
 
 from app.base.words import _
+from app.sync.views import LineState, SyncStatus
 from ui.bridge import StoreBridge
 from ui.closing import Closing
 from ui.desk_remember import DeskRemember
@@ -17,6 +19,7 @@ from ui.frame import Frame
 from ui.heartbeat import Heartbeat
 from ui.history import Visit
 from ui.icons import icon
+from ui.line import DeskLine
 from ui.naming import name
 from ui.notices import Notices
 from ui.pages import PAGES, PageEntry
@@ -39,6 +42,7 @@ SMALLEST = (960, 600)
 FIRST_SIZE = (1360, 820)
 WINDOW_FRAME = (16, 40)
 FIRST_PAGE = "today"
+SYNC_PAGE = "sync"
 PLACE_KEY = "shell.place"
 
 
@@ -73,14 +77,18 @@ class Shell(QMainWindow):
         self.notices = Notices(self)
         self.session = Session(gate, tasks, settings, actor, self)
         self.session.locked.connect(self.keep)
+        self.session.unlocked.connect(lambda: self.session.watch_person(desk.accounts))
         self.session.switched.connect(self._switch)
         self.session.sign_out_wanted.connect(self.sign_out)
         self.heartbeat = Heartbeat(desk, tasks, self)
         self.heartbeat.minute.connect(self._minute)
         self.heartbeat.resumed.connect(self._resumed)
         self.closing = Closing(desk, tasks, self)
+        self.line = DeskLine(desk, self)
+        self.line.told.connect(self._line_told)
         self._language = settings.get().language
         self._ended = False
+        self._state: DeskState | None = None
         settings.changed.connect(self._settings_changed)
         self.frame = self._settle(Visit(FIRST_PAGE))
         place = self.frame.context.remember.get(PLACE_KEY)
@@ -106,7 +114,7 @@ class Shell(QMainWindow):
         desk = self.desk
 
         def look(_watch: Watch) -> DeskState:
-            return DeskState(desk.outbox_count(), desk.care.last_backup_at(), desk.clock.now())
+            return DeskState(desk.outbox_count(), desk.care.last_backup_at(), desk.clock.now(), desk.sync.status())
 
         self.tasks.read(look, done=self._show_state)
 
@@ -142,11 +150,14 @@ class Shell(QMainWindow):
     def _settle(self, visit: Visit) -> Frame:
         office = self.desk.reference.office()
         remember = DeskRemember(self.desk, self.actor, self.tasks)
-        context = PageContext(self.desk, self.actor, self.tasks, self.bridge, self.notices, self.settings, remember)
+        context = PageContext(
+            self.desk, self.actor, self.tasks, self.bridge, self.notices, self.settings, remember, self.line
+        )
         note = _("演示数据") if office.demonstration else _("城管工作台")
         frame = Frame(context, self._menu(), district=office.district_name, note=note, entries=self.entries)
         frame.status.backup_wanted.connect(self.closing.back_up_now)
         frame.status.about_wanted.connect(self.show_about)
+        frame.status.line_wanted.connect(lambda: frame.go(SYNC_PAGE))
         frame.restore_wanted.connect(self.restore)
         self._show_office()
         self.frame = frame
@@ -211,6 +222,8 @@ class Shell(QMainWindow):
 
     def _changed(self, changes: ChangeSet) -> None:
         self.ask_state()
+        if changes.concerns("person"):
+            self.session.watch_person(self.desk.accounts)
         if changes.concerns("office"):
             self._show_office()
 
@@ -228,7 +241,19 @@ class Shell(QMainWindow):
         self.notices.say(_("{n} 件挂账案件到期,已自动恢复").format(n=count))
 
     def _show_state(self, state: DeskState) -> None:
+        self._state = state
         self.frame.status.show_state(state)
+        if state.sync is not None and state.sync.state != LineState.NOT_ENROLLED:
+            self.line.start()
+            self.line.waits(state.waiting)
+            self.frame.navigation.set_waiting(SYNC_PAGE, state.sync.conflicts + state.sync.refused)
+
+    def _line_told(self, status: SyncStatus) -> None:
+        if self._state is None:
+            return
+        self._state = replace(self._state, waiting=status.waiting, now=self.desk.clock.now(), sync=status)
+        self.frame.status.show_state(self._state)
+        self.frame.navigation.set_waiting(SYNC_PAGE, status.conflicts + status.refused)
 
     def _quit(self) -> None:
         self.close()
@@ -253,6 +278,7 @@ class Shell(QMainWindow):
         self.frame.context.remember.set(PLACE_KEY, bytes(self.saveGeometry().toBase64().data()).decode("ascii"))
         self.frame.hide()
         self.heartbeat.stop()
+        self.line.stop()
         self.bridge.close()
 
     def _leave(self) -> None:

@@ -10,7 +10,9 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
 from app.base.version import VERSION
 from app.base.words import _
+from app.sync.views import LineState, SyncStatus
 from ui.naming import name
+from ui.sync_words import foot_words, needs_a_person
 from ui.theme import gap, set_look
 from ui.time_words import OFFICE_ZONE
 
@@ -19,30 +21,33 @@ SAID_MS = 6000
 
 @dataclass(frozen=True)
 class DeskState:
-    """What the foot line tells. last_backup_at: None when there was none yet."""
+    """What the foot line tells. last_backup_at: None when there was none yet. sync: None until the line was asked."""
 
     waiting: int
     last_backup_at: datetime | None
     now: datetime
+    sync: SyncStatus | None = None
 
 
 class StatusLine(QWidget):
-    """`backup_wanted`: the backup word was pressed."""
+    """`backup_wanted`: the backup word was pressed. `line_wanted`: the word about the line to the city."""
 
     backup_wanted = Signal()
+    line_wanted = Signal()
     about_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
         name(self, "status_line", _("状态"))
-        self.line = name(QLabel(), "line_state", _("市平台连接"))
+        self.line = set_look(name(QPushButton(), "line_state", _("市平台连接")), "quiet")
+        self.line.clicked.connect(self.line_wanted)
         self.said = set_look(name(QLabel(), "said", _("提示")), "muted")
         self.backup = set_look(name(QPushButton(), "backup_state", _("上次备份")), "quiet")
         self.backup.clicked.connect(self.backup_wanted)
         self.version = set_look(name(QPushButton(f"v{VERSION}"), "version", _("版本和许可")), "quiet")
         self.version.clicked.connect(self.about_wanted)
         row = QHBoxLayout(self)
-        row.setContentsMargins(gap(3), 0, gap(2), 0)
+        row.setContentsMargins(gap(1), 0, gap(2), 0)
         row.setSpacing(gap(4))
         row.addWidget(self.line)
         row.addWidget(self.said, 1)
@@ -54,7 +59,14 @@ class StatusLine(QWidget):
 
     def show_state(self, state: DeskState) -> None:
         """Say how things stand."""
-        self.line.setText(line_words(state.waiting))
+        said = line_words(state.waiting)
+        warn = False
+        if state.sync is not None and state.sync.state != LineState.NOT_ENROLLED:
+            said, warn = foot_words(state.sync, state.now), needs_a_person(state.sync)
+        self.line.setText(said)
+        self.line.setAccessibleName(f"{_('市平台连接')} {said}")
+        self.line.setToolTip(_("打开“同步”页"))
+        set_look(self.line, "quiet_wrong" if warn else "quiet")
         self.backup.setText(backup_words(state))
 
     def say(self, text: str) -> None:

@@ -158,7 +158,10 @@ def muted_colour() -> QColor:
 
 
 def set_look(widget: W, look: str) -> W:
-    """Give `widget` a look the style sheet knows: primary, quiet, title, muted, wrong, number, card, bar."""
+    """Give `widget` a look the style sheet knows: primary, quiet, title, muted, wrong, number, card, bar.
+
+    quiet_wrong and title_wrong: the same in the colour of what needs somebody.
+    """
     widget.setProperty("look", look)
     if widget.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):  # else the first showing does it
         style = widget.style()

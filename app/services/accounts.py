@@ -26,6 +26,10 @@ class AccountService:
         with self._store.read() as reader:
             return sorted(reader.all(Person), key=lambda person: (not person.active, person.name))
 
+    def with_password(self) -> frozenset[UUID]:
+        """Who has a password on this PC; somebody added at the city or on another PC has none at first."""
+        return frozenset(owner.person_id for owner in self._keys.people())
+
     def person_named(self, name: str) -> Person:
         """An active person by name or login. Raises Refused("account.person_unknown")."""
         for person in self.persons():

@@ -88,6 +88,25 @@ def delivery_word(waiting: int, version: int) -> str:
     return _("已送 ✓") if version else _("仅本机")
 
 
+def line_word(state: str, waiting: int, files_done: int, files: int) -> str:
+    """Where a record stands on its way to the city, shape and word. state: as the line's views name it."""
+    match state:
+        case "conflict":
+            return _("◆ 冲突")
+        case "refused":
+            return _("▲ 退回")
+        case "held":
+            return _("‖ 等待")
+        case "waiting":
+            return _("○ 待送 {n}").format(n=waiting)
+        case "sent":
+            return _("◐ 照片 {done}/{n}").format(done=files_done, n=files)
+        case "with_city":
+            return _("✓ 市平台已收")
+        case _:
+            return _("– 仅本机")
+
+
 def masked(text: str) -> str:
     """Personal data with its middle hidden: 138****1234, 李*."""
     if text.isascii() and len(text) >= 7:

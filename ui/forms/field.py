@@ -63,6 +63,7 @@ class FormColumn(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._boxes: dict[str, FieldBox] = {}
+        self._labels: list[QLabel] = []
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(gap(2))
@@ -92,6 +93,12 @@ class FormColumn(QWidget):
             boxes.append(box)
         self._add_row(title, row, required=False)
         return boxes
+
+    def align_with(self, other: FormColumn) -> None:
+        """Begin the fields of both columns at the same place."""
+        labels = [*self._labels, *other._labels]
+        for label in labels:
+            label.setMinimumWidth(max(known.sizeHint().width() for known in labels))
 
     def add_wide(self, widget: QWidget) -> None:
         """Something across the whole width."""
@@ -125,6 +132,7 @@ class FormColumn(QWidget):
     def _add_row(self, title: str, widget: QWidget, required: bool) -> None:
         row = self._grid.rowCount()
         label = _label(f"* {title}" if required else title, widget)
+        self._labels.append(label)
         self._grid.addWidget(label, row, 0, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
         self._grid.addWidget(widget, row, 1)
 

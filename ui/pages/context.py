@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from app.desk import Desk
     from app.domain.permissions import Actor
     from ui.bridge import StoreBridge
+    from ui.line import DeskLine
     from ui.notices import Notices
     from ui.remember import Remember
     from ui.settings import ScreenSettings
@@ -19,7 +20,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class PageContext:
-    """Everything a page may use. `remember` keeps widths and places for this person on this PC."""
+    """Everything a page may use. `remember` keeps widths and places for this person on this PC.
+
+    line: syncs beside the screen; None where nobody signed in for long (a test, a tour).
+    """
 
     desk: Desk
     actor: Actor
@@ -28,6 +32,7 @@ class PageContext:
     notices: Notices
     settings: ScreenSettings
     remember: Remember
+    line: DeskLine | None = None
 
 
 @dataclass(frozen=True)

@@ -19,13 +19,17 @@ FOOT = gap(5)
 
 @dataclass(frozen=True)
 class PhotoItem:
-    """key: its identity. phase: which group it stands in. thumbnail: JPEG or PNG; None: cannot be shown (HEIC)."""
+    """key: its identity. phase: which group it stands in. thumbnail: JPEG or PNG; None: cannot be shown (HEIC).
+
+    here: the original lies on this PC; else it has to be fetched first.
+    """
 
     key: str
     phase: str
     title: str
     thumbnail: bytes | None
     note: str = ""
+    here: bool = True
 
 
 class PhotoThumb(QAbstractButton):
@@ -35,7 +39,7 @@ class PhotoThumb(QAbstractButton):
 
     def __init__(self, item: PhotoItem, *, editable: bool, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        name(self, "photo_thumb", item.title, item.note or item.title)
+        name(self, "photo_thumb", item.title, _("原件不在本机,点开可取") if not item.here else item.note or item.title)
         self.item = item
         self._picture = QPixmap()
         if item.thumbnail is not None:
@@ -70,6 +74,14 @@ class PhotoThumb(QAbstractButton):
         else:
             super().keyPressEvent(event)
 
+    def _paint_absence(self, painter: QPainter) -> None:
+        """A word in the corner: what is seen is small, the original is elsewhere."""
+        word = _("缩略")
+        area = QRect(0, SIDE - gap(5), painter.fontMetrics().horizontalAdvance(word) + gap(2), gap(5))
+        painter.fillRect(area, self.palette().color(QPalette.ColorRole.ToolTipBase))
+        painter.setPen(self.palette().color(QPalette.ColorRole.ToolTipText))
+        painter.drawText(area, int(Qt.AlignmentFlag.AlignCenter), word)
+
     def paintEvent(self, _event: QPaintEvent) -> None:
         """The picture fitted into its square, or a word that it cannot be shown."""
         painter = QPainter(self)
@@ -78,12 +90,15 @@ class PhotoThumb(QAbstractButton):
         painter.fillRect(square, self.palette().color(QPalette.ColorRole.Midlight))
         if self._picture.isNull():
             painter.setPen(muted_colour())
-            painter.drawText(square, int(Qt.AlignmentFlag.AlignCenter), _("无法预览"))
+            said = _("无法预览") if self.item.here else _("还没有取到")
+            painter.drawText(square, int(Qt.AlignmentFlag.AlignCenter), said)
         else:
             fitted = QRect(square)
             fitted.setSize(self._picture.size().scaled(square.size(), Qt.AspectRatioMode.KeepAspectRatio))
             fitted.moveCenter(square.center())
             painter.drawPixmap(fitted, self._picture)
+        if not self.item.here:
+            self._paint_absence(painter)
         accent = self.palette().color(QPalette.ColorRole.Accent if self.hasFocus() else QPalette.ColorRole.Mid)
         painter.setPen(accent)
         painter.drawRect(QRectF(square).adjusted(0.5, 0.5, -0.5, -0.5))

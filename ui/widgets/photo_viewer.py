@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPixmap, QWheelEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
@@ -12,6 +12,7 @@ from app.base.words import _
 from ui.icons import icon
 from ui.naming import name
 from ui.theme import gap, muted_colour, set_look
+from ui.widgets.busy_bar import BusyBar
 from ui.widgets.photo_thumb import PhotoItem
 
 SMALLEST, LARGEST, STEP = 1.0, 8.0, 1.25
@@ -22,7 +23,10 @@ class PhotoViewer(QDialog):
     """Left and right go through the photos, plus and minus or the wheel change the size, Escape closes.
 
     read: asked for the whole picture by key, answers by calling back with its bytes (None: it cannot be read).
+    fetch_wanted: the key of a photo whose original is elsewhere.
     """
+
+    fetch_wanted = Signal(str)
 
     def __init__(
         self,
@@ -46,14 +50,24 @@ class PhotoViewer(QDialog):
         self._next = set_look(name(QPushButton(icon("right"), _("下一张"), self), "photo_next", _("下一张")), "quiet")
         self._back.clicked.connect(self.previous)
         self._next.clicked.connect(self.next)
+        self.fetch = name(QPushButton(icon("import"), _("取原件"), self), "photo_fetch", _("取原件"))
+        self.fetch.setAutoDefault(False)
+        self.fetch.clicked.connect(lambda: self.fetch_wanted.emit(self._items[self._at].key))
+        self._said = set_look(name(QLabel(self), "photo_said", _("原件")), "muted")
+        self._said.setWordWrap(True)
+        self.busy = BusyBar(self)
+        self._fetched: set[str] = set()
         foot = QHBoxLayout()
         for widget in (self._back, self._next):
             widget.setAutoDefault(False)
             foot.addWidget(widget)
         foot.addWidget(self._words, 1)
+        foot.addWidget(self.fetch)
         lines = QVBoxLayout(self)
         lines.setContentsMargins(gap(2), gap(2), gap(2), gap(2))
         lines.addWidget(self._canvas, 1)
+        lines.addWidget(self._said)
+        lines.addWidget(self.busy)
         lines.addLayout(foot)
 
     def show_photo(self, key: str) -> None:
@@ -64,7 +78,27 @@ class PhotoViewer(QDialog):
         self._back.setEnabled(self._at > 0)
         self._next.setEnabled(self._at < len(self._items) - 1)
         self._canvas.show_picture(item.thumbnail)
-        self._read(key, lambda picture: self._take(key, picture))
+        here = item.here or key in self._fetched
+        self.fetch.setVisible(not here)
+        self.say("" if here else _("这是缩略图,原件不在本机"))
+        if here:
+            self._read(key, lambda picture: self._take(key, picture))
+
+    def say(self, text: str, *, wrong: bool = False) -> None:
+        """Say something of the photo shown; empty: nothing."""
+        set_look(self._said, "wrong" if wrong else "muted")
+        self._said.setText(text)
+        self._said.setVisible(bool(text))
+
+    def said(self) -> str:
+        """What is said of the photo shown."""
+        return "" if self._said.isHidden() else self._said.text()
+
+    def arrived(self, key: str) -> None:
+        """The original of a photo is here now."""
+        self._fetched.add(key)
+        if self._items[self._at].key == key:
+            self.show_photo(key)
 
     def next(self) -> None:
         """The one after, if there is one."""

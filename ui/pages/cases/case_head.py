@@ -3,35 +3,39 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal, SignalInstance
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
-from app.base.words import _
+from app.base.words import N_, _
 from app.domain.case_views import CaseLine
 from app.domain.cases import SUPERVISE_TITLES, Case, SuperviseLevel
 from app.domain.deadlines import Light, light
 from app.domain.office import Office
 from app.domain.stages import CLOSED_STAGES, Stage
 from app.domain.workcalendar import WorkCalendar
-from app.services.case_words import clock_word, delivery_word, remaining_words, stage_word
+from app.services.case_words import clock_word, remaining_words, stage_word
+from app.sync.views import RecordDelivery, RecordState
 from ui.icons import icon
 from ui.naming import name
 from ui.pages.cases.case_reading import CasePicture
-from ui.pages.cases.columns import light_words
+from ui.pages.cases.columns import delivered_words, light_words
 from ui.theme import gap, set_look
 from ui.time_words import moment_words
 from ui.widgets.deadline_light import DeadlineLight
 
 ICON = QSize(16, 16)
+TROUBLE_TITLES = {RecordState.CONFLICT: N_("处理冲突…"), RecordState.REFUSED: N_("看退回原因…")}
 
 
 class CaseHead(QWidget):
-    """Two lines that stay in sight while the rest scrolls."""
+    """Two lines that stay in sight while the rest scrolls. trouble_wanted: the RecordState that asks for somebody."""
 
     full_wanted = Signal()
     print_wanted = Signal()
+    receipt_wanted = Signal()
     correct_wanted = Signal()
     link_wanted = Signal()
     copy_wanted = Signal()
+    trouble_wanted = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -53,6 +57,18 @@ class CaseHead(QWidget):
         self.link = self._tool("case_link", _("关联另一件…"), "link", self.link_wanted)
         self.copy = self._tool("case_copy", _("复制编号"), "copy", self.copy_wanted)
         self.print = self._tool("case_print", _("打印派遣单 (Ctrl+P)"), "print", self.print_wanted)
+        self.print.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.trouble = set_look(name(QPushButton(), "case_trouble", _("处理")), "quiet_wrong")
+        self.trouble.clicked.connect(self._on_trouble)
+        self.trouble.hide()
+        self.papers = name(QMenu(self), "case_papers", _("打印"))
+        for object_name, title, wanted in (
+            ("print_slip", _("派遣单"), self.print_wanted),
+            ("print_receipt", _("送达回执"), self.receipt_wanted),
+        ):
+            action = self.papers.addAction(title)
+            action.setObjectName(object_name)
+            action.triggered.connect(wanted)
         self._lay_out()
 
     def show_case(self, picture: CasePicture, office: Office, calendar: WorkCalendar) -> None:
@@ -71,11 +87,21 @@ class CaseHead(QWidget):
             parts.append(_(SUPERVISE_TITLES[case.supervise]))
         if case.handled_late:
             parts.append(_("超期处置"))
-        parts.append(delivery_word(waiting, case.version))
+        parts.append(delivered_words(picture.delivery, waiting, case.version))
         self._state.setText(" · ".join(part for part in parts if part))
+        self._show_trouble(picture.delivery)
         self._numbers.setText("  ".join(numbers_of(case)))
         for tool in (self.correct, self.link):
             tool.setEnabled(case.is_open)
+
+    def _show_trouble(self, delivery: RecordDelivery | None) -> None:
+        """Offer to settle what the city did not take; a receipt is offered where there is a city."""
+        self.print.setMenu(self.papers if delivery is not None else None)  # type: ignore[arg-type] # None takes it away
+        title = TROUBLE_TITLES.get(delivery.state) if delivery is not None else None
+        self.trouble.setVisible(title is not None)
+        if title is not None:
+            name(self.trouble, "case_trouble", _(title))
+            self.trouble.setText(_(title))
 
     def show_full(self, full: bool) -> None:
         """Offer the way back instead while the case has all the room."""
@@ -96,6 +122,7 @@ class CaseHead(QWidget):
         middle = QHBoxLayout()
         middle.setSpacing(0)
         middle.addWidget(self._state, 1)
+        middle.addWidget(self.trouble)
         for tool in (self.copy, self.link, self.correct, self.print, self.full):
             middle.addWidget(tool)
         lines = QVBoxLayout(self)
@@ -104,6 +131,10 @@ class CaseHead(QWidget):
         lines.addLayout(top)
         lines.addLayout(middle)
         lines.addWidget(self._numbers)
+
+    def _on_trouble(self) -> None:
+        if self._picture is not None and self._picture.delivery is not None:
+            self.trouble_wanted.emit(self._picture.delivery.state)
 
     def _tool(self, object_name: str, title: str, icon_name: str, wanted: SignalInstance) -> QToolButton:
         button = set_look(name(QToolButton(), object_name, title, title), "quiet")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -10,18 +10,26 @@ from uuid import UUID
 from app.base.watch import Watch
 from app.desk import Desk
 from app.domain.cases import Case
+from app.domain.decisions import Decision
 from app.domain.permissions import Actor
 from app.services.cases import CaseDetail
+from app.sync.views import RecordDelivery
 
 
 @dataclass(frozen=True)
 class CasePicture:
-    """One case as it was read. thumbnails: by sha-256. linked: the case it was linked to."""
+    """One case as it was read. thumbnails: by sha-256. linked: the case it was linked to.
+
+    delivery: None where no city is. elsewhere: sha-256 of photos whose originals are not on this PC.
+    """
 
     detail: CaseDetail
     thumbnails: Mapping[str, bytes | None]
     linked: Case | None
     now: datetime
+    delivery: RecordDelivery | None = None
+    decisions: Sequence[Decision] = ()
+    elsewhere: frozenset[str] = frozenset()
 
     @property
     def case(self) -> Case:
@@ -38,4 +46,7 @@ def read_case(desk: Desk, actor: Actor, case_id: UUID, watch: Watch) -> CasePict
         if photo.sha256 not in thumbnails:
             thumbnails[photo.sha256] = desk.photos.thumbnail(photo.sha256)
     linked = None if detail.case.linked_case_id is None else desk.cases.get(detail.case.linked_case_id)
-    return CasePicture(detail, thumbnails, linked, desk.clock.now())
+    delivery = desk.sync.delivery(case_id) if desk.sync.link() is not None else None
+    decisions = desk.sync.decisions_of(case_id)
+    elsewhere = frozenset(sha256 for sha256 in thumbnails if not desk.photos.is_here(sha256))
+    return CasePicture(detail, thumbnails, linked, desk.clock.now(), delivery, decisions, elsewhere)

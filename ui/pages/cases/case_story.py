@@ -11,9 +11,11 @@ from PySide6.QtWidgets import QWidget
 
 from app.base.words import _
 from app.domain.cases import CaseStep
+from app.domain.decisions import VERDICT_TITLES, Decision
 from app.domain.office import Office
 from app.domain.workflow import Workflow
 from app.services.case_step_words import action_word, inputs_words, stages_word
+from app.sync.value_words import field_title
 from ui.time_words import moment_words
 from ui.widgets.timeline import Timeline, TimelineStep
 
@@ -27,9 +29,18 @@ class CaseStory(Timeline):
         super().__init__(parent)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
-    def tell(self, steps: Sequence[CaseStep], workflow: Workflow, office: Office, now: datetime) -> None:
-        """Tell these steps, oldest first."""
-        self.show_steps([step_words(step, workflow, office, now) for step in steps])
+    def tell(
+        self,
+        steps: Sequence[CaseStep],
+        workflow: Workflow,
+        office: Office,
+        now: datetime,
+        decisions: Sequence[Decision] = (),
+    ) -> None:
+        """Tell these steps and decisions, oldest first."""
+        told = [(step.at, step_words(step, workflow, office, now)) for step in steps]
+        told += [(decision.created_at, decision_words(decision, now)) for decision in decisions]
+        self.show_steps([words for _at, words in sorted(told, key=lambda one: one[0])])
         self._fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -41,6 +52,18 @@ class CaseStory(Timeline):
         page = self.widget()
         height = page.heightForWidth(self.width()) if page.hasHeightForWidth() else page.sizeHint().height()
         self.setFixedHeight(max(height, page.minimumSizeHint().height()))
+
+
+def decision_words(decision: Decision, now: datetime) -> TimelineStep:
+    """A conflict that somebody decided: whose values stand, for which fields, and why."""
+    fields = "、".join(field_title("case", field) for field in decision.fields)
+    given_up = _("{n} 个步骤没有生效,内容留存").format(n=len(decision.given_up)) if decision.given_up else ""
+    return TimelineStep(
+        at=moment_words(decision.created_at, now),
+        title=f"{_('冲突处理')} · {_(VERDICT_TITLES[decision.verdict])}",
+        person=decision.actor_name,
+        reason="\n".join(part for part in (fields, decision.reason, given_up) if part),
+    )
 
 
 def step_words(step: CaseStep, workflow: Workflow, office: Office, now: datetime) -> TimelineStep:

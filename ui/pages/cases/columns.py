@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from uuid import UUID
 
 from app.base.words import N_, _
 from app.domain.case_views import CaseLine, CaseOrder
@@ -11,7 +12,8 @@ from app.domain.cases import SUPERVISE_TITLES, Case, SuperviseLevel
 from app.domain.office import Office
 from app.domain.stages import CLOSED_STAGES, Stage
 from app.domain.workcalendar import WorkCalendar
-from app.services.case_words import clock_word, delivery_word, remaining_words, stage_word
+from app.services.case_words import clock_word, delivery_word, line_word, remaining_words, stage_word
+from app.sync.views import RecordDelivery
 from ui.tables.columns import RIGHT, Column
 from ui.time_words import moment_words
 from ui.widgets.deadline_light import light_text
@@ -25,6 +27,7 @@ class LineWords:
         self.office = office
         self.calendar = calendar
         self.sources = sources
+        self.deliveries: dict[UUID, RecordDelivery] = {}
 
     def light_key(self, line: CaseLine) -> str:
         """Key of the light."""
@@ -74,8 +77,15 @@ class LineWords:
         return moment_words(line.due_at, self.now) if line.due_at else ""
 
     def delivery(self, line: CaseLine) -> str:
-        """How many changes wait for the city."""
-        return delivery_word(line.waiting, line.version)
+        """Where it stands on its way to the city."""
+        return delivered_words(self.deliveries.get(line.id), line.waiting, line.version)
+
+
+def delivered_words(delivery: RecordDelivery | None, waiting: int, version: int) -> str:
+    """Where a case stands on its way to the city; without a city, what waits for one."""
+    if delivery is None:
+        return delivery_word(waiting, version)
+    return line_word(delivery.state, delivery.waiting, delivery.files_done, delivery.files)
 
 
 def light_words(line: CaseLine | Case) -> str:
@@ -94,7 +104,7 @@ def case_columns(words: LineWords) -> list[Column[CaseLine]]:
         Column("clock", N_("计时"), 44, words.clock),
         Column("left", N_("剩余"), 144, words.left, RIGHT, sort_key=CaseOrder.DUE, light=words.light_key),
         Column("unit", N_("处置部门"), 128, lambda line: line.unit_name),
-        Column("delivery", N_("送达"), 76, words.delivery),
+        Column("delivery", N_("送达"), 96, words.delivery),
         Column("source", N_("来源"), 96, words.source),
         Column("acceptor", N_("受理员"), 72, lambda line: line.acceptor_name),
         Column("reported_at", N_("上报时间"), 104, words.reported, RIGHT, sort_key=CaseOrder.REPORTED),

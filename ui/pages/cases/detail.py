@@ -15,6 +15,8 @@ from app.base.words import _
 from app.domain.case_rules import ActionOffer
 from app.domain.cases import Case
 from app.domain.problems import Problem
+from app.sync.views import RecordState
+from ui.deciding import Deciding
 from ui.naming import name
 from ui.pages.cases.action_bar import ActionBar
 from ui.pages.cases.actions import Actions
@@ -32,14 +34,14 @@ from ui.widgets.empty_state import EmptyState
 
 REST_MS = 60
 WIDE_PX = 900
-CASE_TYPES = ("case", "case_step", "photo", "outbox", "reference_version", "office")
+CASE_TYPES = ("case", "case_step", "photo", "outbox", "reference_version", "office", "decision")
 
 
 class DetailPane(QWidget):
     """Shows one case and keeps showing it as it changes.
 
-    correct_wanted: the Case to put right. open_wanted: id of another case. print_wanted: id. full_wanted: all the room.
-    taken: the Case after a step taken here.
+    correct_wanted: the Case to put right. open_wanted: id of another case. print_wanted, receipt_wanted: id. full_wanted: all the room.
+    taken: the Case after a step taken here. line_wanted: the RecordState whose list on the sync page says more.
     """
 
     correct_wanted = Signal(object)
@@ -47,6 +49,8 @@ class DetailPane(QWidget):
     print_wanted = Signal(object)
     full_wanted = Signal()
     taken = Signal(object)
+    receipt_wanted = Signal(object)
+    line_wanted = Signal(object)
 
     def __init__(self, context: PageContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -58,6 +62,7 @@ class DetailPane(QWidget):
             context.tasks, done=self.show_picture, failed=self._on_trouble, pause_ms=REST_MS, parent=self
         )
         self.taking = Actions(context, self)
+        self.deciding = Deciding(context, self)
         self._make_parts()
         self._lay_out()
         self._connect()
@@ -88,7 +93,7 @@ class DetailPane(QWidget):
         """Something was committed: read again if it may be this case."""
         if self._wanted is None or not changes.concerns(*CASE_TYPES):
             return
-        own = changes.concerns("case_step", "photo", "reference_version", "office")
+        own = changes.concerns("case_step", "photo", "decision", "reference_version", "office")
         if own or changes.bulk or self._wanted in changes.ids("case"):
             self.read_again()
 
@@ -114,7 +119,7 @@ class DetailPane(QWidget):
         self.head.show_case(picture, office, calendar)
         self.facts.show_case(picture, desk)
         self.photos.show_case(picture, office)
-        self.story.tell(picture.detail.steps, workflow, office, picture.now)
+        self.story.tell(picture.detail.steps, workflow, office, picture.now, picture.decisions)
         self.bar.show_offers(picture.detail.offers, office)
         self._stack.setCurrentWidget(self._page)
         if other:
@@ -171,6 +176,9 @@ class DetailPane(QWidget):
         self.head.link_wanted.connect(self._on_link)
         self.head.copy_wanted.connect(self._on_copy)
         self.head.print_wanted.connect(self._on_print)
+        self.head.receipt_wanted.connect(self._on_receipt)
+        self.head.trouble_wanted.connect(self._on_trouble_wanted)
+        self.deciding.decided.connect(self.read_again)
         self.facts.reveal_wanted.connect(self._on_reveal)
         self.facts.linked_wanted.connect(self._on_linked)
         self.photos.added.connect(self.read_again)
@@ -195,9 +203,21 @@ class DetailPane(QWidget):
         if self._picture is not None:
             self.correct_wanted.emit(self._picture.case)
 
+    def _on_trouble_wanted(self, state: RecordState) -> None:
+        if self._picture is None:
+            return
+        if state == RecordState.CONFLICT:
+            self.deciding.ask(self._picture.case.id)
+        else:
+            self.line_wanted.emit(state)
+
     def _on_print(self) -> None:
         if self._picture is not None:
             self.print_wanted.emit(self._picture.case.id)
+
+    def _on_receipt(self) -> None:
+        if self._picture is not None:
+            self.receipt_wanted.emit(self._picture.case.id)
 
     def _on_copy(self) -> None:
         if self._picture is not None:

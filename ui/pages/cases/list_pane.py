@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from functools import partial
 from uuid import UUID
 
@@ -16,7 +16,7 @@ from app.domain.case_views import CaseFilter, CaseLine, CaseOrder
 from app.domain.problems import Problem
 from ui.naming import name
 from ui.pages.cases.columns import LineWords, case_columns
-from ui.pages.cases.list_reading import FirstPage, FreshIds, read_again, read_first, read_ids
+from ui.pages.cases.list_reading import FirstPage, FreshIds, read_again, read_deliveries, read_first, read_ids
 from ui.pages.cases.question import Question
 from ui.pages.cases.selection_bar import SelectionBar
 from ui.pages.context import PageContext
@@ -82,7 +82,7 @@ class ListPane(QWidget):
             self._first.drop()
             self._on_ids(array("q"))
             return
-        self._first.ask(partial(read_first, lists, self.filter()))
+        self._first.ask(partial(read_first, self._context.desk, self.filter()))
 
     def filter(self) -> CaseFilter:
         """What the query is given for the list shown."""
@@ -134,7 +134,7 @@ class ListPane(QWidget):
             "case_list",
             _("案件列表"),
             case_columns(self.words),
-            self._context.desk.case_lists.lines,
+            self._lines,
             self._context.tasks,
             remember=self._context.remember,
             empty=self.empty,
@@ -156,9 +156,16 @@ class ListPane(QWidget):
         self.selection.clear_wanted.connect(self.table.view.clearSelection)
         self.empty.acted.connect(self._on_empty_acted)
 
+    def _lines(self, rids: Sequence[int]) -> Sequence[CaseLine]:
+        """Lines with their deliveries; in a reader thread."""
+        lines = self._context.desk.case_lists.lines(rids)
+        self.words.deliveries |= read_deliveries(self._context.desk, lines)
+        return lines
+
     # Answers -----------------------------------------------------------------------------------------------------
 
     def _on_first(self, page: FirstPage) -> None:
+        self.words.deliveries = dict(page.deliveries)
         self.table.show_first(page.lines)
         words = _("{n}+ 条 · 正在计数…") if page.said.capped else _("{n} 条")
         self.counted.emit(words.format(n=f"{page.said.count:,}"))

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from app.base.watch import Watch
+from app.desk import Desk
 from app.domain.case_views import CaseFilter, CaseLine, CountSaid
 from app.services.case_lists import CaseListService
+from app.sync.views import RecordDelivery
 
 BATCH = 500
 
@@ -20,6 +22,7 @@ class FirstPage:
 
     lines: Sequence[CaseLine]
     said: CountSaid
+    deliveries: Mapping[UUID, RecordDelivery]
 
 
 @dataclass(frozen=True)
@@ -32,9 +35,15 @@ class FreshIds:
     added: int
 
 
-def read_first(lists: CaseListService, wanted: CaseFilter, _watch: Watch) -> FirstPage:
+def read_first(desk: Desk, wanted: CaseFilter, _watch: Watch) -> FirstPage:
     """The first page and the capped count."""
-    return FirstPage(lists.first_page(wanted), lists.count(wanted))
+    lines = desk.case_lists.first_page(wanted)
+    return FirstPage(lines, desk.case_lists.count(wanted), read_deliveries(desk, lines))
+
+
+def read_deliveries(desk: Desk, lines: Sequence[CaseLine]) -> Mapping[UUID, RecordDelivery]:
+    """Where these cases stand on their way to the city; nothing while there is none."""
+    return desk.sync.deliveries([line.id for line in lines]) if lines and desk.sync.link() is not None else {}
 
 
 def read_ids(lists: CaseListService, wanted: CaseFilter, _watch: Watch) -> array[int]:

@@ -47,6 +47,7 @@ class CasesPage(QWidget):
         self.work.new_wanted.connect(self.show_entry)
         self.work.correct_wanted.connect(self._correct)
         self.work.asked.connect(self._remember)
+        self.work.line_wanted.connect(lambda state: self.wanted.emit("sync", state))
         context.bridge.changed.connect(self._changed)
 
     @property

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from app.base.problem_words import problem_cure, problem_text
 from app.base.watch import Watch
@@ -24,6 +25,7 @@ from app.services.photos import TakenPhoto
 from ui.naming import name
 from ui.pages.cases.case_reading import CasePicture
 from ui.pages.context import PageContext
+from ui.tasks import T
 from ui.theme import gap, set_look
 from ui.time_words import moment_words
 from ui.widgets.busy_bar import BusyBar
@@ -59,6 +61,7 @@ class CasePhotos(QWidget):
         self._strip: PhotoStrip | None = None
         self._groups: tuple[tuple[str, str], ...] = ()
         self._items: list[PhotoItem] = []
+        self.viewer: PhotoViewer | None = None
         self.busy = BusyBar(self)
         self._said = set_look(name(QLabel(), "photos_refused", _("没有收入的照片")), "wrong")
         self._said.setWordWrap(True)
@@ -109,8 +112,10 @@ class CasePhotos(QWidget):
     def open(self, key: str) -> None:
         """Show a photo as large as the window allows."""
         viewer = PhotoViewer(self._items, self._read, self.window())
+        viewer.fetch_wanted.connect(partial(self._fetch, viewer))
         viewer.show_photo(key)
         viewer.open()
+        self.viewer = viewer
 
     def refused_words(self) -> str:
         """Which files were not taken, and why."""
@@ -142,6 +147,40 @@ class CasePhotos(QWidget):
         sha256 = key.rpartition(":")[2]
         photos = self._context.desk.photos
         self._context.tasks.read(lambda _watch: photos.open(sha256), done=take)
+
+    def _fetch(self, viewer: PhotoViewer, key: str) -> None:
+        """Ask the city for an original; what came of it is said under the picture."""
+        sync, sha256 = self._context.desk.sync, key.rpartition(":")[2]
+        viewer.fetch.setEnabled(False)
+
+        def arrived(_nothing: object) -> None:
+            viewer.arrived(key)
+            self.added.emit()
+
+        def failed(problem: Problem) -> None:
+            viewer.say(f"{problem_text(problem).rstrip('。')}。{problem_cure(problem)}", wrong=True)
+
+        def ended() -> None:
+            if isValid(viewer):
+                viewer.fetch.setEnabled(True)
+
+        task = self._context.tasks.read(
+            lambda watch: sync.fetch_original(sha256, watch),
+            done=_while(viewer, arrived),
+            failed=_while(viewer, failed),
+        )
+        task.ended.connect(ended)
+        viewer.busy.follow(task, _("正在取原件"))
+
+
+def _while(viewer: PhotoViewer, act: Callable[[T], object]) -> Callable[[T], None]:
+    """Call back only while the window is still there."""
+
+    def call(value: T) -> None:
+        if isValid(viewer):
+            act(value)
+
+    return call
 
 
 def add_photos(
@@ -200,5 +239,10 @@ def _item(photo: Photo, picture: CasePicture) -> PhotoItem:
     taken = moment_words(photo.taken_at or photo.created_at, picture.now)
     title = " ".join(part for part in (photo.name, photo.warning) if part)
     return PhotoItem(
-        f"{group}:{photo.sha256}", group, title or photo.sha256[:12], picture.thumbnails[photo.sha256], taken
+        f"{group}:{photo.sha256}",
+        group,
+        title or photo.sha256[:12],
+        picture.thumbnails[photo.sha256],
+        taken,
+        here=photo.sha256 not in picture.elsewhere,
     )

@@ -14,7 +14,9 @@ from app.base.watch import Watch
 from app.base.words import _
 from app.desk import Desk
 from app.domain.permissions import Actor
+from app.domain.problems import Problem
 from app.reports.paper import Paper
+from ui.notices import problem_box
 from ui.pages.cases.list_reading import case_ids
 from ui.pages.context import PageContext
 from ui.tasks import Job
@@ -37,6 +39,17 @@ class CasePrinting(QObject):
         papers, actor = self._context.desk.papers, self._context.actor
         self._make(lambda watch: papers.case_slips(ids, actor=actor, watch=watch))
 
+    def receipt(self, case_id: UUID) -> None:
+        """What the city says it holds of a case, asked for now."""
+        desk, actor = self._context.desk, self._context.actor
+
+        def ask(_watch: Watch) -> Paper:
+            checked = desk.sync.receipt(case_id)
+            return desk.papers.delivery_receipt(checked.receipt, checked.gaps, actor=actor)
+
+        task = self._context.tasks.read(ask, done=self._show, failed=self._on_trouble)
+        self._busy.follow(task, _("正在向市平台取送达回执"))
+
     def selected_slips(self, rids: array[int]) -> None:
         """Dispatch slips of the selected rows."""
         if len(rids) > MOST_SLIPS:
@@ -56,6 +69,9 @@ class CasePrinting(QObject):
     def _make(self, job: Job[Paper]) -> None:
         task = self._context.tasks.read(job, done=self._show)
         self._busy.follow(task, _("正在准备打印"))
+
+    def _on_trouble(self, problem: Problem) -> None:
+        problem_box(self._window, problem)
 
     def _show(self, paper: Paper) -> None:
         from ui.printing.preview import PreviewDialog

@@ -37,11 +37,15 @@ Counts = dict[CaseView, CountSaid]
 
 
 class WorkList(QWidget):
-    """`new_wanted`: an empty form. `correct_wanted`: the Case to put right. `asked`: the Question shown now."""
+    """`new_wanted`: an empty form. `correct_wanted`: the Case to put right. `asked`: the Question shown now.
+
+    line_wanted: the RecordState whose list on the sync page says more.
+    """
 
     new_wanted = Signal()
     correct_wanted = Signal(object)
     asked = Signal(object)
+    line_wanted = Signal(object)
 
     def __init__(self, context: PageContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -161,8 +165,10 @@ class WorkList(QWidget):
         self.list.selection.print_wanted.connect(self._print_slips)
         self.list.selection.export_wanted.connect(self.export_now)
         self.detail.correct_wanted.connect(self.correct_wanted)
+        self.detail.line_wanted.connect(self.line_wanted)
         self.detail.open_wanted.connect(self.open_case)
         self.detail.print_wanted.connect(lambda case_id: self.printing.slips([case_id]))
+        self.detail.receipt_wanted.connect(self.printing.receipt)
         self.detail.full_wanted.connect(self._on_full_wanted)
         self.detail.taking.many_taken.connect(self.list.read_again)
         self.split.full_changed.connect(self._on_full)

@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QPushButton
 
 from app.base.words import N_, _
 from app.services.audit import READERS, AuditLine
+from ui.deed_words import deed_words, result_words
 from ui.forms.time_inputs import ZONE
 from ui.naming import name
 from ui.pages.context import PageContext
-from ui.pages.settings.deed_words import deed_words, result_words
 from ui.pages.settings.section import Section
 from ui.tables.columns import RIGHT, Column
 from ui.tables.line_table import LineTable

@@ -175,11 +175,13 @@ class PersonDialog(_Dialog):
 
 
 class ResetPassword(_Dialog):
-    """A new password for somebody else; they change it after signing in."""
+    """A new password for somebody else; they change it after signing in. first: they had none on this PC."""
 
-    def __init__(self, context: PageContext, person: Person, parent: QWidget) -> None:
-        super().__init__(context, "reset_password_dialog", _("重设 {person} 的密码").format(person=person.name), parent)
+    def __init__(self, context: PageContext, person: Person, parent: QWidget, *, first: bool = False) -> None:
+        title = _("为 {person} 设置本机密码") if first else _("重设 {person} 的密码")
+        super().__init__(context, "reset_password_dialog", title.format(person=person.name), parent)
         self._person = person
+        self._first = first
         self.passwords = PasswordFields(self.form)
         self.passwords.belongs_to(person.login, person.name)
 
@@ -204,5 +206,7 @@ class ResetPassword(_Dialog):
 
     def _on_saved(self, _nothing: object) -> None:
         words = _("{person} 的密码已重设,请当面告知,并请本人登录后修改")
+        if self._first:
+            words = _("{person} 现在可以在本机登录;请当面告知密码,并请本人登录后修改")
         self.done_well.emit(words.format(person=self._person.name))
         self.accept()

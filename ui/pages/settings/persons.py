@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from PySide6.QtWidgets import QHBoxLayout, QPushButton
 
@@ -24,12 +25,31 @@ def role_words(person: Person) -> str:
     return "、".join(_(title) for role, title in OFFICE_ROLE_TITLES.items() if role in person.roles)
 
 
-COLUMNS: tuple[Column[Person], ...] = (
-    Column("name", N_("姓名"), 140, lambda person: person.name),
-    Column("login", N_("登录名"), 140, lambda person: person.login),
-    Column("roles", N_("角色"), 320, role_words),
-    Column("active", N_("状态"), 80, lambda person: _("在用") if person.active else _("停用")),
-)
+class PersonWords:
+    """What the cells say. known: persons with a password on this PC."""
+
+    def __init__(self) -> None:
+        self.known: frozenset[UUID] = frozenset()
+
+    def lacks_password(self, person: Person) -> bool:
+        """Somebody added at the city or on another PC cannot sign in here yet."""
+        return person.active and person.id not in self.known
+
+    def state(self, person: Person) -> str:
+        """In use or not, and whether a password is missing here."""
+        if not person.active:
+            return _("停用")
+        return _("▲ 本机未设密码") if self.lacks_password(person) else _("在用")
+
+
+def person_columns(words: PersonWords) -> tuple[Column[Person], ...]:
+    """The columns."""
+    return (
+        Column("name", N_("姓名"), 140, lambda person: person.name),
+        Column("login", N_("登录名"), 140, lambda person: person.login),
+        Column("roles", N_("角色"), 300, role_words),
+        Column("active", N_("状态"), 120, words.state),
+    )
 
 
 @dataclass(frozen=True)
@@ -62,8 +82,9 @@ class PersonsSection(Section):
             button.setVisible(self.editable)
             row.addWidget(button)
         row.addStretch(1)
+        self.words = PersonWords()
         self.table: SmallTable[Person] = SmallTable(
-            "persons_table", _("人员"), COLUMNS, context, EmptyState(_("这里列出本单位的人员"))
+            "persons_table", _("人员"), person_columns(self.words), context, EmptyState(_("这里列出本单位的人员"))
         )
         self.body.addLayout(row)
         self.body.addWidget(self.table, 1)
@@ -77,7 +98,7 @@ class PersonsSection(Section):
     def refresh(self) -> None:
         """Read the persons again."""
         accounts = self.context.desk.accounts
-        self.context.tasks.read(lambda _watch: accounts.persons(), done=self._show)
+        self.context.tasks.read(lambda _watch: (accounts.persons(), accounts.with_password()), done=self._show)
 
     def add(self) -> None:
         """Somebody new."""
@@ -93,7 +114,7 @@ class PersonsSection(Section):
         """A new password for somebody who forgot theirs."""
         person = self.table.current()
         if person is not None and self.editable:
-            self._open(ResetPassword(self.context, person, self))
+            self._open(ResetPassword(self.context, person, self, first=self.words.lacks_password(person)))
 
     def _open(self, dialog: PersonDialog | ResetPassword) -> None:
         self.dialog = dialog
@@ -104,10 +125,13 @@ class PersonsSection(Section):
         self.say(words)
         self.refresh()
 
-    def _show(self, persons: list[Person]) -> None:
+    def _show(self, told: tuple[list[Person], frozenset[UUID]]) -> None:
+        persons, self.words.known = told
         self.table.show_all(persons)
         self._on_chosen(self.table.current())
 
     def _on_chosen(self, person: Person | None) -> None:
         self._buttons.change.setEnabled(person is not None)
         self._buttons.reset.setEnabled(person is not None and person.active)
+        first = person is not None and self.words.lacks_password(person)
+        self._buttons.reset.setText(_("设置密码") if first else _("重设密码"))

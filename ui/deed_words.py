@@ -34,6 +34,7 @@ DEEDS: Mapping[str, str] = {
     "store.backup": N_("备份"),
     "case.export": N_("导出案件"),
     "demo.load": N_("载入演示数据"),
+    "city.apply": N_("接收市平台的内容"),
 }
 RESULTS: Mapping[str, str] = {"ok": N_("成功"), "failed": N_("失败"), "refused": N_("被拒绝")}
 

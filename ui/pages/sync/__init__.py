@@ -1,0 +1,1 @@
+"""The sync page: how the line to the city stands, and everything that has not arrived."""
