@@ -19,6 +19,7 @@ from app.domain.workflow import FlowStep, Workflow
 
 PLAIN_ACTIONS = frozenset({"report", "correct", "link", "import"})
 """Steps outside the flow: they tell of the case and move nothing, but for an import."""
+_NOTES = frozenset({"correct", "link"})
 SYSTEM_ROLE = "system"
 FLOW_FIELDS = frozenset(
     {"stage", "stage_before", "stage_at", "closed_at", "suspend_count", "rework_count", "appeal", "supervise"}
@@ -70,6 +71,9 @@ def objection(moves: Moves) -> Objection | None:
 
 def _followed(moves: Moves, step: CaseStep, stage: Stage | None) -> Stage:
     """The stage after a step from `stage`."""
+    if step.action in _NOTES and stage is not None and step.from_stage == step.to_stage:
+        # It tells of the case and moves nothing: it stands, whatever stage others brought the case to meanwhile.
+        return stage
     if step.from_stage is not None and stage is not None and step.from_stage != stage:
         raise _does_not_fit(step, moves.flows)
     if step.action in PLAIN_ACTIONS:

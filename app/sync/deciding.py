@@ -16,7 +16,7 @@ from app.domain.records import Record
 from app.sync import points
 from app.sync.folding import Fold, Theirs, json_values
 from app.sync.points import Reach
-from app.sync.troubles import OpenUnit, newest_theirs, open_unit, steps_given_up
+from app.sync.troubles import OpenUnit, newest_theirs, open_unit
 from app.sync.units import record_of
 from app.sync.value_words import field_title
 from db.outbox import first_fields
@@ -69,6 +69,8 @@ def resend(store: Store, record_id: UUID, *, actor: Actor, reach: Reach = points
     """See SyncService.resend. A clash is no refusal: it is decided first."""
     with store.write(actor, "sync.resend") as tx:
         closing = _opened(tx, record_id)
+        if closing.fold.flow_clashes:
+            raise Refused("sync.flow_is_theirs")
         if closing.fold.clashes:
             raise Refused("sync.choice_missing", field=field_title(closing.unit.root_type, closing.fold.clashes[0]))
         closing.values = {name: mine for name, (_before, mine, _theirs) in closing.fold.fields.items()}
@@ -91,10 +93,12 @@ def _opened(tx: Tx, record_id: UUID) -> _Closing:
 def _sides(fold: Fold, verdict: Verdict, choices: Mapping[str, str]) -> dict[str, str]:
     """Field -> whose value stands; fields that do not clash stay mine unless the whole is given up."""
     clashes = set(fold.clashes)
-    if verdict is Verdict.THEIRS and not clashes:
+    if verdict is Verdict.THEIRS and not clashes and not fold.flow_clashes:
         if fold.theirs is None:
             raise Refused("sync.nothing_of_theirs")
         return dict.fromkeys(fold.fields, THEIRS)
+    if verdict is Verdict.MINE and fold.flow_clashes:
+        raise Refused("sync.flow_is_theirs")
     sides = dict.fromkeys(fold.fields, MINE)
     for name in sorted(clashes):
         only_theirs = fold.flow_clashes and name in fold.bundle
@@ -124,8 +128,8 @@ def _side(fold: Fold, name: str, side: str) -> Any:
 def _leaving(tx: Tx, closing: _Closing, sides: Mapping[str, str], verdict: Verdict) -> list[Record]:
     """Records of mine that cannot take effect: steps from a stage the case has left, and what is given up as refused."""
     unit, gone = closing.unit, dict[UUID, Record]()
-    if any(sides.get(name) == THEIRS for name in closing.fold.bundle):
-        gone |= {step.id: step for step in steps_given_up(tx, unit)}
+    if closing.fold.flow_clashes or any(sides.get(name) == THEIRS for name in closing.fold.bundle):
+        gone |= {step.id: step for step in unit.steps}
     if verdict is Verdict.THEIRS:
         refused = [change for change in unit.changes if unit.owns(change) and change.status == "refused"]
         groups = {change.group for change in refused}

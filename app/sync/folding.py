@@ -10,29 +10,21 @@ from pydantic import ValidationError
 from pydantic_core import to_jsonable_python
 
 from app.domain.catalog import TYPE_NAMED
+from app.domain.judging import FLOW_FIELDS
 from app.domain.merge import same
 from app.domain.records import Record
 from db.queries.troubles import OpenChange
 
-FLOW = frozenset(
-    [
-        "stage",
-        "stage_at",
-        "stage_before",
-        "clocks",
-        "clock",
-        "due_at",
-        "warn_at",
-        "due_gap_year",
-        "closed_at",
-        "suspended_until",
-        "suspend_count",
-        "handled_late",
-        "appeal",
-        "rework_count",
-        "check_result",
-    ]
-)
+FLOW = FLOW_FIELDS | {
+    "clocks",
+    "clock",
+    "due_at",
+    "warn_at",
+    "due_gap_year",
+    "suspended_until",
+    "handled_late",
+    "check_result",
+}
 """What steps of a case move together; a mixture of two sides' values would be no stage at all."""
 BOOKKEEPING = frozenset({"id", "version", "created_at", "changed_at"})
 
@@ -50,7 +42,8 @@ class Theirs:
 class Fold:
     """name -> (before, mine, theirs) of all fields changed here. clashes: both sides changed; bundle: the flow's fields.
 
-    theirs None: the city has not seen the record. moved: fields only the city changed.
+    theirs None: the city has not seen the record. moved: fields only the city changed. overtaken: the case has left the
+    stage my first step went from.
     """
 
     record_type: str
@@ -58,6 +51,7 @@ class Fold:
     theirs: Theirs | None
     bundle: frozenset[str] = frozenset()
     moved: tuple[str, ...] = ()
+    overtaken: bool = False
 
     @property
     def clashes(self) -> tuple[str, ...]:
@@ -65,14 +59,14 @@ class Fold:
         if self.theirs is None:
             return ()
         apart = {name for name, (before, mine, theirs) in self.fields.items() if _apart(before, mine, theirs)}
-        if apart & self.bundle:
+        if self.overtaken or apart & self.bundle:
             apart |= {name for name in self.bundle if not same(self.fields[name][1], self.fields[name][2])}
         return tuple(name for name in self.fields if name in apart)
 
     @property
     def flow_clashes(self) -> bool:
         """Somebody else took a step meanwhile."""
-        return any(name in self.bundle for name in self.clashes)
+        return self.overtaken or any(name in self.bundle for name in self.clashes)
 
 
 def json_values(record: Record) -> dict[str, Any]:

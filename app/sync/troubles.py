@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -64,7 +65,7 @@ def trouble(reader: Reader, record_id: UUID, reference: ReferenceService) -> Tro
         code=worst.code,
         field=field_title(worst.record_type, worst.field) if worst.field else "",
         message=said(worst),
-        steps=_steps(reader, unit, reference) if folded.flow_clashes else (),
+        steps=_steps(unit, reference) if folded.flow_clashes else (),
     )
 
 
@@ -77,6 +78,8 @@ class OpenUnit:
         self.changes = changes
         self._roots = roots
         self._theirs: Theirs | None = None
+        self.steps: Sequence[CaseStep] = ()
+        """Steps of mine that move the case, in the order they were taken."""
 
     def owns(self, change: OpenChange) -> bool:
         """The change is of the record or of one of its children."""
@@ -92,13 +95,16 @@ class OpenUnit:
 
     def fold(self, record: Record) -> Fold:
         """The root's changes as one."""
-        return fold(self.root_type, self.of(self.root_id), json_values(record), self._theirs)
+        folded = fold(self.root_type, self.of(self.root_id), json_values(record), self._theirs)
+        left = self._theirs is not None and self.steps and self.steps[0].from_stage != self._theirs.values["stage"]
+        return replace(folded, overtaken=bool(left))
 
     def look(self, reader: Reader) -> None:
-        """Find the city's newest row of the root among what was pulled and what was answered."""
+        """Find my steps, and the city's newest row of the root among what was pulled and what was answered."""
         record = record_of(reader, self.root_type, self.root_id)
         if record is not None:
             self._theirs = newest_theirs(reader, self.root_type, record, self.of(self.root_id))
+        self.steps = _moving_steps(reader, self)
 
 
 def newest_theirs(reader: Reader, record_type: str, record: Record, changes: Iterable[OpenChange]) -> Theirs | None:
@@ -213,17 +219,16 @@ def _theirs_by(reader: Reader, root_id: UUID, folded: Fold) -> tuple[str, dateti
     return ("", None) if newest is None else (newest.actor_name, newest.at)
 
 
-def _steps(reader: Reader, unit: OpenUnit, reference: ReferenceService) -> tuple[str, ...]:
+def _steps(unit: OpenUnit, reference: ReferenceService) -> tuple[str, ...]:
     office, workflow = reference.office(), reference.workflow()
     words = []
-    for step in steps_given_up(reader, unit):
+    for step in unit.steps:
         parts = (action_word(step.action, workflow, office), stages_word(step, office), step.note)
         words.append(_(",").join(part for part in parts if part))
     return tuple(words)
 
 
-def steps_given_up(reader: Reader, unit: OpenUnit) -> list[CaseStep]:
-    """Steps of mine that moved the case from a stage it has left at the city."""
+def _moving_steps(reader: Reader, unit: OpenUnit) -> list[CaseStep]:
     steps = []
     for change in unit.changes:
         record = record_of(reader, change.record_type, change.record_id) if unit.owns(change) else None
