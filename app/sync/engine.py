@@ -115,6 +115,7 @@ class _Run:
         if self._numbers is not None:
             self._numbers()
         self._send_what_became_free(scopes, watch)
+        watch.check()
         if self._files is not None:
             self._sent = self._files.send(watch)
             self._fetched = self._files.fetch_thumbnails(watch, THUMBNAILS_A_RUN)

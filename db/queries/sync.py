@@ -71,7 +71,7 @@ def next_batch(connection: Connection, limit: int, max_bytes: int, after: int = 
         if stuck and any(row[4] in stuck for row in group):
             stuck.update(row[4] for row in group)
             continue
-        weight = sum(len(row[9]) + _ENVELOPE_BYTES for row in group)
+        weight = sum(_weight(row) for row in group)
         if batch and (len(batch) + len(group) > limit or size + weight > max_bytes):
             break
         if (len(group) > limit or weight > max_bytes) and _may_be_split(group):
@@ -86,7 +86,7 @@ def next_batch(connection: Connection, limit: int, max_bytes: int, after: int = 
 def _first_part(group: Sequence[Sequence[Any]], limit: int, max_bytes: int) -> Sequence[Sequence[Any]]:
     size = 0
     for count, row in enumerate(group):
-        size += len(row[9]) + _ENVELOPE_BYTES
+        size += _weight(row)
         if count and (count >= limit or size > max_bytes):
             return group[:count]
     return group
@@ -102,6 +102,11 @@ def _groups(rows: Iterable[Sequence[Any]]) -> Iterator[list[Sequence[Any]]]:
         group.append(row)
     if group:
         yield group
+
+
+def _weight(row: Sequence[Any]) -> int:
+    """Bytes of a change on the wire, a little too many rather than too few."""
+    return len(row[9].encode()) + _ENVELOPE_BYTES
 
 
 def _may_be_split(group: Sequence[Sequence[Any]]) -> bool:
