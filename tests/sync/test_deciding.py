@@ -61,7 +61,7 @@ def test_each_field_is_chosen_for_itself(make_desk_with_line: MakeOffice) -> Non
     office.sync()
     other.sync()
 
-    with pytest.raises(Refused, match="sync.choice_missing"):
+    with pytest.raises(Refused, match=r"sync\.choice_missing"):
         decide(other, road.id, Verdict.MIXED, {"chief": "mine"})
     decide(other, road.id, Verdict.MIXED, {"chief": "mine", "street_code": "theirs"})
 
@@ -82,14 +82,14 @@ def test_old_changes_stay_as_they_were_and_are_sent_no_more(make_desk_with_line:
     assert [row[:2] for row in after[: len(before)]] == [tuple(row) for row in before]
     assert [row[2] for row in after if row[2] != "settled"] == ["decided", "waiting"]
     assert other.sql("SELECT count(*) FROM outcomes WHERE decided_at IS NULL") == [(0,)]
-    with pytest.raises(Refused, match="sync.nothing_to_decide"):
+    with pytest.raises(Refused, match=r"sync\.nothing_to_decide"):
         decide(other, road, Verdict.MINE)
 
 
 def test_a_decision_needs_a_reason(make_desk_with_line: MakeOffice) -> None:
     _office, other, road = two_chiefs(make_desk_with_line)
 
-    with pytest.raises(Refused, match="sync.reason_missing"):
+    with pytest.raises(Refused, match=r"sync\.reason_missing"):
         decide(other, road, Verdict.MINE, reason="  ")
 
 
@@ -116,7 +116,7 @@ def test_two_steps_from_one_stage_leave_the_citys_and_keep_mine_whole(
     shown = trouble(other, case)
     assert [clash.only_theirs for clash in shown.clashes] == [True] * len(shown.clashes)
     assert len(shown.steps) == 1
-    with pytest.raises(Refused, match="sync.flow_is_theirs"):
+    with pytest.raises(Refused, match=r"sync\.flow_is_theirs"):
         decide(other, case, Verdict.MINE)
     mine = next(step for step in steps(other, case) if step.version == 0)
     decision = decide(other, case, Verdict.THEIRS, reason="已由他人立案")
@@ -180,7 +180,7 @@ def test_work_the_city_never_had_cannot_be_given_up_for_theirs(make_desk_with_li
     case = office.report()
     refuse(office, case.id)
 
-    with pytest.raises(Refused, match="sync.nothing_of_theirs"):
+    with pytest.raises(Refused, match=r"sync\.nothing_of_theirs"):
         decide(office, case.id, Verdict.THEIRS)
 
 
