@@ -1,0 +1,98 @@
+"""Work of a revoked person or PC is kept until the operator has looked at it, and never lost."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import select
+
+from app.domain.problems import Refused
+from app.wire.sync import Status
+from server import people, review
+from server.city import City
+from server.devices import Device
+from server.tables import AUDIT, RECORD, REVIEW
+from tests.server.bureaus import Bureau
+from tests.server.devices import JINSHUI, OPERATOR
+
+
+def stopped(bureau: Bureau) -> Device:
+    return replace(bureau.device, revoked=True)
+
+
+def test_an_accepted_group_becomes_records_and_the_pc_hears_so(city: City) -> None:
+    bureau = Bureau(city, JINSHUI)
+    change = bureau.unit("环卫公司")
+    held = bureau.push(change, device=stopped(bureau))
+
+    outcomes = review.accept(city, change.group, who=OPERATOR)
+
+    assert [outcome.waiting_for for outcome in held] == ["review"]
+    assert [outcome.status for outcome in outcomes] == [Status.APPLIED]
+    assert bureau.row(change.record_id)["name"] == "环卫公司"
+    assert bureau.push(change, device=stopped(bureau))[0].status in (Status.APPLIED, Status.DUPLICATE)
+
+
+def test_work_of_a_revoked_person_waits_too(city: City) -> None:
+    bureau = Bureau(city, JINSHUI)
+    with city.database.write() as connection:
+        people.revoke(connection, city, bureau.person, who=OPERATOR)
+    change = bureau.unit()
+
+    held = bureau.push(change)
+
+    assert (held[0].status, held[0].waiting_for) == (Status.HELD, "review")
+    assert [outcome.status for outcome in review.accept(city, change.group, who=OPERATOR)] == [Status.APPLIED]
+
+
+def test_a_refused_group_leaves_no_record_and_the_pc_hears_the_reason(city: City) -> None:
+    bureau = Bureau(city, JINSHUI)
+    change = bureau.unit()
+    bureau.push(change, device=stopped(bureau))
+
+    review.refuse(city, change.group, "不是本单位的", who=OPERATOR)
+
+    answer = bureau.push(change, device=stopped(bureau))[0]
+    assert (answer.status, answer.code, answer.details["reason"]) == (
+        Status.REFUSED,
+        "sync.review_refused",
+        "不是本单位的",
+    )
+    with city.database.read() as connection:
+        assert connection.execute(select(RECORD.c.id).where(RECORD.c.id == change.record_id)).first() is None
+
+
+def test_a_group_is_decided_once_and_the_trail_names_who(city: City) -> None:
+    bureau = Bureau(city, JINSHUI)
+    change = bureau.unit()
+    bureau.push(change, device=stopped(bureau))
+    review.accept(city, change.group, who=OPERATOR)
+
+    for decide in (
+        lambda: review.accept(city, change.group, who=OPERATOR),
+        lambda: review.refuse(city, change.group, "晚了", who=OPERATOR),
+        lambda: review.accept(city, city.ids.new(), who=OPERATOR),
+    ):
+        with pytest.raises(Refused, match="review_unknown"):
+            decide()
+    with city.database.read() as connection:
+        row = connection.execute(select(REVIEW)).one()
+        acts = connection.execute(select(AUDIT.c.deed).where(AUDIT.c.subject == str(change.group))).scalars().all()
+    assert (row.state, row.decided_by, row.decided_at) == (review.ACCEPTED, OPERATOR, city.now())
+    assert acts == ["review.accepted"]
+
+
+def test_a_group_that_still_waits_for_another_stays_in_the_tray(city: City) -> None:
+    bureau = Bureau(city, JINSHUI)
+    first = bureau.unit()
+    second = bureau.change("unit", first.record_id, {"phone": ("", "0371")}, follows=first.change_id)
+    bureau.push(first, second, device=stopped(bureau))
+
+    early = review.accept(city, second.group, who=OPERATOR)
+    review.accept(city, first.group, who=OPERATOR)
+    late = review.accept(city, second.group, who=OPERATOR)
+
+    assert early[0].status is Status.HELD
+    assert late[0].status is Status.APPLIED
+    assert bureau.row(first.record_id)["phone"] == "0371"
