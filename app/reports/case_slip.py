@@ -49,7 +49,7 @@ def moment(at: datetime | None) -> str:
 
 
 def _rows(case: Case, office: Office, sources: Mapping[str, str]) -> list[Row]:
-    numbers = " / ".join(number for number in (case.city_no, case.source_no) if number)
+    numbers = " / ".join(number for number in (case.city_no or _("待编号"), case.source_no) if number)
     category = " / ".join(part for part in (case.major_name, case.minor_name) if part) or case.category_text
     area = " ".join(part for part in (case.street_name, case.community_name) if part)
     grid = " / ".join(part for part in (case.unit_grid, case.duty_grid) if part)

@@ -23,7 +23,7 @@ from app.services.clock_watch import ClockWatch
 from app.services.directory import DirectoryService
 from app.services.reference import OFFICE_ZONE, ReferenceService, context_with_photos
 from app.services.usage import count_use
-from db.queries import case_lookups
+from db.queries import case_lookups, numbers
 from db.store import Store
 from db.tx import Tx
 
@@ -70,6 +70,7 @@ class CaseService:
                 actor=actor,
                 tables=tables,
             )
+            case = case.model_copy(update={"city_no": _official_number(tx)})
             _refuse_known_number(tx, case)
             first = _first_step(tx, case, draft.collector_name)
             steps = [first]
@@ -296,6 +297,11 @@ def _next_number(tx: Tx, office: Office) -> str:
     day = tx.now.astimezone(OFFICE_ZONE).date()
     series = number_series(office.mark, office.pc_mark, day)
     return local_number(series, tx.next_number(series))
+
+
+def _official_number(tx: Tx) -> str:
+    """From the block the city set aside for this PC; without one the case is numbered when the next block comes."""
+    return numbers.take(tx.connection, "case", tx.now.astimezone(OFFICE_ZONE).year)
 
 
 def _first_step(tx: Tx, case: Case, collector: str) -> CaseStep:

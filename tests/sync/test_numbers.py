@@ -1,0 +1,115 @@
+"""Official numbers: from blocks of this PC alone, provisional without one, never given twice."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from app.base.clock import FixedClock
+from app.domain.cases import Case
+from app.sync.line import CityLine
+from app.sync.numbers import BLOCK, Numbers
+from tests.sync.conftest import MakeOffice
+from tests.sync.lines import Around
+from tests.sync.offices import Office
+
+
+def test_a_case_begins_without_a_number_and_gets_one_with_the_first_block(make_desk_with_line: MakeOffice) -> None:
+    office = make_desk_with_line()
+    case = office.report()
+    assert case.city_no == ""
+
+    assert top_up(office) == 1
+
+    numbered = shown(office, case)
+    assert numbered.city_no == "410105-2026-000001"
+    assert numbered.local_no == case.local_no
+    assert office.desk.cases.find_number(case.local_no) == office.desk.cases.find_number(numbered.city_no) == case.id
+    assert office.sync().finished
+
+
+def test_with_a_block_a_new_case_has_its_number_at_once_and_the_city_knows_it(make_desk_with_line: MakeOffice) -> None:
+    office, other = make_desk_with_line("A"), make_desk_with_line("B")
+    top_up(office)
+
+    case = office.report()
+
+    assert case.city_no == "410105-2026-000001"
+    assert office.sync().finished
+    other.sync()
+    assert shown(other, case).city_no == case.city_no
+
+
+def test_two_desks_that_are_offline_never_give_the_same_number(make_desk_with_line: MakeOffice) -> None:
+    office, other = make_desk_with_line("A"), make_desk_with_line("B")
+    top_up(office)
+    top_up(other)
+
+    given = [desk.report().city_no for desk in (office, other) for _case in range(3)]
+
+    assert len(set(given)) == 6
+    assert "" not in given
+
+
+def test_a_used_up_block_makes_numbers_provisional_until_the_next(make_desk_with_line: MakeOffice) -> None:
+    office = make_desk_with_line()
+    top_up(office)
+    with office.desk.store.local() as connection:
+        connection.exec_driver_sql('UPDATE number_blocks SET "next" = "last"')
+    last, beyond = office.report(), office.report()
+
+    assert last.city_no == f"410105-2026-{BLOCK:06d}"
+    assert beyond.city_no == ""
+    top_up(office)
+    assert shown(office, beyond).city_no == f"410105-2026-{BLOCK + 1:06d}"
+
+
+def test_in_december_the_next_years_numbers_are_fetched_as_well(
+    make_desk_with_line: MakeOffice, clock: FixedClock
+) -> None:
+    office = make_desk_with_line()
+    clock.advance(datetime(2026, 12, 5, 1, tzinfo=UTC) - clock.now())
+    top_up(office)
+
+    clock.advance(timedelta(days=30))
+
+    assert office.report().city_no == "410105-2027-000001"
+
+
+def test_a_lost_answer_wastes_no_block(make_desk_with_line: MakeOffice) -> None:
+    office = make_desk_with_line()
+    line = Twice(office.line)
+
+    top_up(office, line)
+
+    assert line.first == line.second
+
+
+def test_numbers_are_asked_for_only_when_few_are_left(make_desk_with_line: MakeOffice) -> None:
+    office = make_desk_with_line()
+    top_up(office)
+    line = Twice(office.line)
+
+    top_up(office, line)
+
+    assert line.first is None
+
+
+class Twice(Around):
+    """Asks for the same block twice, as if the first answer had been lost."""
+
+    first: object = None
+    second: object = None
+
+    def numbers(self, request: object) -> object:
+        self.first, self.second = self.line.numbers(request), self.line.numbers(request)  # type: ignore[arg-type]
+        return self.second
+
+
+def top_up(office: Office, line: CityLine | None = None) -> int:
+    return Numbers(office.desk.store).top_up(line or office.line, actor=office.desk.accounts.system())
+
+
+def shown(office: Office, case: Case) -> Case:
+    found = office.case(case.id)
+    assert found is not None
+    return found
