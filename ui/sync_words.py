@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from datetime import datetime
+from string import Formatter
 
 from app.base.problem_words import problem_cure, problem_text
 from app.base.words import _
 from app.domain.problems import Unavailable
+from app.domain.problems.catalog import PROBLEMS
 from app.sync.views import LineState, SyncStatus
 from ui.time_words import OFFICE_ZONE, moment_words
 
 CLOCK_WARN_S = 300
+UNSAID = "…"
 
 
 def clock_words(at: datetime, now: datetime) -> str:
@@ -72,19 +75,23 @@ def problem_words(status: SyncStatus) -> str:
 
 
 def code_words(code: str, details: dict[str, str]) -> str:
-    """Sentence and cure of a code of the catalogue; a code this program does not know stands as it is."""
-    try:
-        problem = Unavailable(code, **details)
-    except KeyError:
+    """Sentence and cure of a code of the catalogue, as far as its details are known; an unknown code as it is."""
+    if code not in PROBLEMS:
         return _("市平台说:{code}").format(code=code)
-    return f"{problem_text(problem).rstrip('。')}。{problem_cure(problem)}"
+    entry = PROBLEMS[code]
+    wanted = {field for _text, field, _spec, _how in Formatter().parse(entry.text + entry.cure) if field}
+    problem = Unavailable(code, **(dict.fromkeys(wanted, UNSAID) | details))
+    return f"{problem_text(problem).rstrip('。')}。{problem_cure(problem)}".replace(f"({UNSAID})", "")
 
 
 def proof_words(status: SyncStatus) -> str:
     """Whether desk and city hold the same, as counted on both sides."""
     if status.equal is None:
         return _("还没有核对") if status.first_sync_done else _("首次接收还没有完成")
-    return _("✓ 与市平台一致") if status.equal else _("▲ 与市平台对不上")
+    if not status.equal:
+        return _("▲ 与市平台对不上")
+    later = status.waiting or status.state == LineState.OUTAGE
+    return _("✓ 上次核对与市平台一致") if later else _("✓ 与市平台一致")
 
 
 def offset_words(status: SyncStatus) -> str:

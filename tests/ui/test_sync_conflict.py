@@ -36,12 +36,10 @@ def show(window: QWidget, qtbot: QtBot) -> Show:
         trouble = Trouble("case", ID, ID, "JS-1 店外经营", RecordState.CONFLICT, clashes, **told)  # type: ignore[arg-type]
         dialog = ConflictDialog(trouble, NOW, window)
         dialog.open()
-        with qtbot.waitActive(dialog):
-            dialog.activateWindow()
+        qtbot.waitExposed(dialog)
         return dialog
 
-    with qtbot.waitActive(window):
-        window.show()
+    window.show()
     return made
 
 
@@ -119,7 +117,10 @@ def test_control_and_enter_hand_on_choices_and_reason(show: Show, qtbot: QtBot) 
     dialog.choose_all("theirs")
     dialog.reason.set_value(" 电话核实过 ")
 
+    dialog.activateWindow()
+    qtbot.waitUntil(dialog.isActiveWindow)
     dialog.reason.setFocus()
+
     with qtbot.waitSignal(dialog.decided) as told:
         qtbot.keyClick(dialog.reason, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
 

@@ -109,15 +109,22 @@ def test_the_comparison_is_told_in_each_of_its_three_states() -> None:
     assert said == {"✓ 与市平台一致", "▲ 与市平台对不上", "还没有核对"}
 
 
+def test_a_comparison_is_called_the_last_one_once_something_waits() -> None:
+    assert proof_words(replace(IDLE, waiting=3)) == "✓ 上次核对与市平台一致"
+
+
 def test_a_problem_comes_with_its_cure() -> None:
     status = replace(IDLE, problem_code="sync.offline", problem_details={"reason": "连接被拒绝"})
 
     assert problem_words(status) == "连不上市平台(连接被拒绝)。照常工作,内容都在本机;线路恢复后会自动发送"
 
 
-def test_a_code_or_detail_this_program_does_not_know_is_shown_as_it_is() -> None:
+def test_a_code_this_program_does_not_know_is_shown_as_it_is() -> None:
     assert code_words("sync.of_next_year", {}) == "市平台说:sync.of_next_year"
-    assert code_words("sync.offline", {}) == "市平台说:sync.offline"
+
+
+def test_a_problem_whose_details_were_not_kept_is_told_without_them() -> None:
+    assert code_words("sync.offline", {}) == "连不上市平台。照常工作,内容都在本机;线路恢复后会自动发送"
 
 
 def test_a_run_tells_what_it_did_and_what_it_left() -> None:
