@@ -125,10 +125,18 @@ def _snapshot(paths: StorePaths, key: bytes, copy: Path, watch: Watch) -> _Conte
                 pages=_PAGES_PER_STEP,
                 progress=lambda _, left, total: watch.step(total - left, total),
             )
+            _leave_numbers_out(target)
     with told_in_words(), _closing(cipher.connect(copy, key, read_only=True)) as proved:
         if cipher.quick_check(proved):
             raise Unavailable("store.damaged")
         return _contents(proved, paths.files)
+
+
+def _leave_numbers_out(copy: cipher.Connection) -> None:
+    """Official numbers go on being given after the copy was made: who restores it gets fresh ones from the city."""
+    if copy.execute("SELECT 1 FROM sqlite_master WHERE name = 'number_blocks'").fetchone():
+        copy.execute("DELETE FROM number_blocks")
+        copy.commit()
 
 
 def _contents(connection: cipher.Connection, files: Path) -> _Contents:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from app.base.clock import FixedClock
+from app.base.paths import StorePaths
+from app.desk import open_desk, restore_desk
 from app.domain.cases import Case
 from app.sync.line import CityLine
 from app.sync.numbers import BLOCK, Numbers
+from tests.builders import a_draft
 from tests.sync.conftest import MakeOffice
 from tests.sync.lines import Around
 from tests.sync.offices import Office
@@ -92,6 +96,24 @@ def test_numbers_are_asked_for_only_when_few_are_left(make_desk_with_line: MakeO
     top_up(office, line)
 
     assert line.first is None
+
+
+def test_a_backup_holds_no_numbers_so_that_none_is_given_twice_after_it_is_restored(
+    make_desk_with_line: MakeOffice, tmp_path: Path, clock: FixedClock
+) -> None:
+    office = make_desk_with_line()
+    top_up(office)
+    office.desk.care.back_up(tmp_path / "store.gdbackup", actor=office.actor)
+    assert office.report().city_no == "410105-2026-000001"
+
+    restore_desk(tmp_path / "store.gdbackup", StorePaths.of(tmp_path / "again"), clock)
+
+    again = open_desk(office.key, StorePaths.of(tmp_path / "again"), clock)
+    try:
+        case = again.cases.report(a_draft(), actor=office.actor)
+        assert case.city_no == ""
+    finally:
+        again.close()
 
 
 class Twice(Around):
