@@ -110,9 +110,10 @@ def refuse_old_protocol(request: Request) -> None:
         raise Refused("sync.upgrade_needed")
 
 
-def unpacked(city: City, sent: Proven) -> bytes:
+def unpacked(city: City, sent: Proven, *, known: bool = True) -> bytes:
     """The body without its gzip, taken piece by piece so that no small body fills the memory.
 
+    known: the PC is proved; what strangers send is kept nowhere.
     Raises Refused("sync.too_large"), ("sync.request_broken") with a dead letter.
     """
     if not sent.packed:
@@ -126,7 +127,8 @@ def unpacked(city: City, sent: Proven) -> bytes:
                 raise Refused("sync.too_large", limit=f"{limit // 1_000_000} MB")
             pieces += piece
     except (zlib.error, EOFError):
-        keep_dead_letter(city, sent.proof.device_id, "sync.request_broken", "gzip", sent.agent, sent.body)
+        if known:
+            keep_dead_letter(city, sent.proof.device_id, "sync.request_broken", "gzip", sent.agent, sent.body)
         raise Refused("sync.request_broken", reason="gzip") from None
     return bytes(pieces)
 

@@ -19,7 +19,7 @@ class FileOffer(Wire):
 
     sha256: str = Field(pattern=SHA256)
     size: int = Field(ge=1)
-    media_type: str = Field(default="", max_length=80)
+    media_type: str = Field(default="", max_length=80, pattern=r"^[^\x00-\x1f]*$")
 
 
 class FileState(Wire):

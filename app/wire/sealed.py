@@ -71,7 +71,7 @@ class ItemHead(Wire):
     kind: str = Field(max_length=20)
     size: int = Field(ge=0)
     sha256: str = Field(default="", pattern=rf"{SHA256}|^$")
-    media_type: str = Field(default="", max_length=80)
+    media_type: str = Field(default="", max_length=80, pattern=r"^[^\x00-\x1f]*$")
     first: bool = False
     """The first page of a snapshot."""
 

@@ -20,7 +20,7 @@ async def enrol(request: Request) -> EnrolReply:
     """Take a PC in with a one-time code."""
     city, sent = city_of(request), await proven(request)
     auth.refuse_old_protocol(request)
-    sent = replace(sent, plain=auth.unpacked(city, sent))
+    sent = replace(sent, plain=auth.unpacked(city, sent, known=False))
     source = request.client.host if request.client else ""
     return await run_in_threadpool(enrolment.enrol, city, sent, source)
 
@@ -29,5 +29,5 @@ async def enrol(request: Request) -> EnrolReply:
 async def renew(request: Request) -> EnrolReply:
     """Give a copied disk an identity of its own."""
     city, sent = city_of(request), await proven(request)
-    sent = replace(sent, plain=auth.unpacked(city, sent))
+    sent = replace(sent, plain=auth.unpacked(city, sent, known=False))
     return await run_in_threadpool(enrolment.renew, city, sent)
