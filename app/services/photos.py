@@ -108,6 +108,7 @@ class PhotoService:
             ]
             for photo in photos:
                 tx.add(photo)
+            files.queue(tx.connection, {photo.sha256 for photo in photos})
         return photos
 
     def thumbnail(self, sha256: str) -> bytes | None:

@@ -28,6 +28,7 @@ ASK_AGAIN_AFTER = timedelta(minutes=15)
 _THIS_FILE = frozenset({"sync.file_altered", "sync.too_large", "sync.file_piece_misplaced", "sync.request_broken"})
 """What the city says of one file; the others go on. Anything else is about the line or this PC: all stop."""
 _TURNS = 3
+_AT_ONCE = 1000
 _PICTURES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")
 
 
@@ -113,9 +114,10 @@ class FileDelivery:
         self._first = False
         with self._store.read() as reader:
             ours, of_others = rows.underived(reader.connection)
-        if ours or of_others:
+        for start in range(0, max(len(ours), len(of_others)), _AT_ONCE):
+            until = start + _AT_ONCE
             with self._store.local() as connection:
-                rows.derive(connection, ours, of_others)
+                rows.derive(connection, ours[start:until], of_others[start:until])
 
     def _tried(self, one: Waiting, watch: Watch) -> bool:
         """Whether the city has it whole now; what goes wrong with this file alone is noted."""

@@ -6,7 +6,7 @@ name whose bytes are not here (state: wanted, with_city, here).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -21,8 +21,8 @@ _OURS = (
     "AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.sha256 = f.sha256)"
 )
 _QUEUE = (
-    "INSERT INTO deliveries(sha256, state, offset, tries, code, thumbnail_sent) VALUES (?, 'waiting', 0, 0, '', 0) "
-    "ON CONFLICT(sha256) DO NOTHING"
+    "INSERT INTO deliveries(sha256, state, offset, tries, code, thumbnail_sent) "
+    "SELECT sha256, 'waiting', 0, 0, '', 0 FROM files WHERE sha256 = ? ON CONFLICT(sha256) DO NOTHING"
 )
 _OF_OTHERS = (
     "SELECT p.sha256, max(p.size) FROM photos p "
@@ -96,8 +96,16 @@ def media_type(connection: Connection, sha256: str) -> str:
     return "" if row is None else str(row[0])
 
 
+def queue(connection: Connection, hashes: Iterable[str]) -> None:
+    """Queue files of ours that a record names now, in the transaction that writes it."""
+    run_many(connection, _QUEUE, [(sha256,) for sha256 in hashes])
+
+
 def underived(connection: Connection) -> tuple[list[tuple[str]], list[tuple[str, int]]]:
-    """(files of ours a record names that are not queued yet, files of others that are not wanted yet)."""
+    """(files of ours a record names that are not queued yet, files of others that are not wanted yet).
+
+    The first are few: `queue` was not there for those of salvaged stores and of records that came from elsewhere.
+    """
     return run(connection, _OURS).fetchall(), run(connection, _OF_OTHERS).fetchall()
 
 

@@ -12,6 +12,7 @@ from pydantic_core import from_json
 from sqlalchemy import Connection
 
 from db.engine import run, run_many
+from db.queries import files
 from db.types import from_microseconds, to_microseconds
 
 OPEN = "('waiting', 'conflict', 'refused', 'held')"
@@ -174,33 +175,32 @@ def forget_base(connection: Connection, record_id: UUID) -> None:
     run(connection, "DELETE FROM bases WHERE record_id = ?", (record_id.bytes,))
 
 
+_MISSING = (
+    ("deliveries", "'missing', x.code", "x.state = 'missing'"),
+    ("remote_files", "'waiting', ''", "x.state = 'wanted' AND x.asked_at IS NULL"),
+    ("remote_files", "'wanted', ''", "x.state = 'wanted' AND x.asked_at IS NOT NULL"),
+)
+
+
 def missing_files(connection: Connection, limit: int) -> list[tuple[str, UUID, str, str, str, str]]:
-    """(sha256, case, its number, file name, state, code) of files neither here nor to be had from the city, newest first.
+    """(sha256, case, its number, file name, state, code) of files neither here nor to be had from the city.
 
     state: missing (gone from this disk), waiting (the city was not asked yet), wanted (it does not have it either).
     """
-    sql = (
-        "SELECT p.sha256, p.parent, coalesce(c.local_no, ''), p.name, "
-        "CASE WHEN d.state = 'missing' THEN 'missing' WHEN r.asked_at IS NULL THEN 'waiting' ELSE 'wanted' END, "
-        "coalesce(d.code, '') "
-        "FROM photos p LEFT JOIN cases c ON c.id = p.parent LEFT JOIN files f ON f.sha256 = p.sha256 "
-        "LEFT JOIN deliveries d ON d.sha256 = p.sha256 LEFT JOIN remote_files r ON r.sha256 = p.sha256 "
-        "WHERE d.state = 'missing' OR (f.sha256 IS NULL AND coalesce(r.state, 'wanted') = 'wanted') "
-        "ORDER BY p.rid DESC LIMIT ?"
-    )
-    rows = run(connection, sql, (limit,))
-    return [(row[0], UUID(bytes=row[1]), row[2], row[3], row[4], row[5]) for row in rows]
+    found: list[tuple[str, UUID, str, str, str, str]] = []
+    for table, columns, where in _MISSING:
+        sql = (
+            f"SELECT p.sha256, p.parent, coalesce(c.local_no, ''), p.name, {columns} FROM {table} x "
+            f"CROSS JOIN photos p ON p.sha256 = x.sha256 LEFT JOIN cases c ON c.id = p.parent WHERE {where} LIMIT ?"
+        )
+        rows = run(connection, sql, (limit - len(found),))
+        found += [(row[0], UUID(bytes=row[1]), row[2], row[3], row[4], row[5]) for row in rows]
+    return found
 
 
 def file_counts(connection: Connection) -> tuple[int, int]:
     """(own files the city has not proved yet, files gone from this disk)."""
-    waiting = (
-        "SELECT count(DISTINCT p.sha256) FROM photos p JOIN files f ON f.sha256 = p.sha256 "
-        "LEFT JOIN deliveries d ON d.sha256 = p.sha256 LEFT JOIN remote_files r ON r.sha256 = p.sha256 "
-        "WHERE coalesce(d.state, 'waiting') IN ('waiting', 'sending') AND (r.sha256 IS NULL OR d.sha256 IS NOT NULL)"
-    )
-    gone = "SELECT count(*) FROM deliveries WHERE state = 'missing'"
-    return int(run(connection, waiting).fetchone()[0]), int(run(connection, gone).fetchone()[0])
+    return files.counts(connection)
 
 
 def _change(row: Sequence[Any]) -> OpenChange:

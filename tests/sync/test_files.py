@@ -78,6 +78,8 @@ def photo_from_city(desk: Desk, city: City, data: bytes) -> Photo:
 def test_every_photo_of_a_case_reaches_the_city_with_its_thumbnail(desk: Desk, city: City, line: FileLine) -> None:
     pictures = [a_picture("one"), a_large_picture()]
     case = report_case(desk, *pictures)
+    with desk.store.read() as reader:
+        assert troubles.file_counts(reader.connection) == (2, 0)
     sender = delivery(desk, line)
     assert sender.counts() == (2, 0)
     assert sender.send(silent()) == 2
@@ -437,6 +439,7 @@ def test_a_photo_the_city_does_not_have_yet_is_asked_for_again_later(
     picture = a_picture("late")
     photo = photo_from_city(desk, city, picture)
     receiver = delivery(desk, line)
+    assert receiver.counts() == (0, 0)
     assert missing(desk) == [(photo.sha256, "waiting")]
     assert receiver.fetch_thumbnails(silent(), 10) == 0
     assert missing(desk) == [(photo.sha256, "wanted")]

@@ -85,6 +85,10 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('deliveries', schema=None) as batch_op:
         batch_op.create_index('ix_deliveries_state', ['state'], unique=False)
+    op.execute(
+        "INSERT INTO deliveries(sha256, state, offset, tries, code, thumbnail_sent) SELECT sha256, 'waiting', 0, 0, '', 0 "
+        "FROM files WHERE EXISTS (SELECT 1 FROM photos WHERE photos.sha256 = files.sha256)"
+    )
 
     op.create_table('foreign_rows',
     sa.Column('record_id', sa.LargeBinary(length=16), nullable=False),
