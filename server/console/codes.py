@@ -75,4 +75,4 @@ def _page(
         used_by = places.devices(connection, [one.device_id for one in codes])
     asked = {"district": district, "hours": hours, "choices": HOURS, "code": code, "wrong": wrong}
     shown = {"codes": codes, "districts": known, "used_by": used_by, "now": city.now()}
-    return render(request, "codes.html", status=422 if wrong else 200, **asked, **shown)
+    return render(request, "codes.html", 422 if wrong else 200, **asked, **shown)

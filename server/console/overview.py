@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 from fastapi import Depends, Request
 from fastapi.responses import Response
-from sqlalchemy import ColumnElement, Connection, Row, Select, func, select
+from sqlalchemy import ColumnElement, Connection, Select, func, select
 
 from server import people, review
 from server.city import City
@@ -72,12 +73,12 @@ def _counted(
     return {str(place): int(number) for place, number in connection.execute(query)}
 
 
-def _devices(connection: Connection) -> list[Row[Any]]:
+def _devices(connection: Connection) -> Sequence[Any]:
     seen = (DEVICE.c.last_seen_at, DEVICE.c.last_ok_at, DEVICE.c.last_failed_at, DEVICE.c.clock_offset_ms)
-    return list(connection.execute(select(DEVICE.c.district, DEVICE.c.revoked_at, *seen)).all())
+    return connection.execute(select(DEVICE.c.district, DEVICE.c.revoked_at, *seen)).all()
 
 
-def _health(devices: list[Row[Any]], city: City) -> Counter[tuple[str, str]]:
+def _health(devices: Sequence[Any], city: City) -> Counter[tuple[str, str]]:
     """Number of PCs by district and state: well, unwell, revoked."""
     now = city.now()
     states = (

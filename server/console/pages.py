@@ -48,7 +48,7 @@ _STATUS_WORDS = {
 }
 
 
-def render(request: Request, template: str, *, status: int = 200, **values: object) -> HTMLResponse:
+def render(request: Request, template: str, status: int = 200, /, **values: object) -> HTMLResponse:
     """A page of the console. The one who is signed in, if any, stands in its head."""
     seat = getattr(request.state, "seat", None)
     done = words.DONE.get(request.query_params.get("done", ""), "")
@@ -103,7 +103,7 @@ class ConsoleRoute(APIRoute):
 def refused(request: Request, problem: Problem) -> Response:
     """A page that says what is wrong and what to do, with a way back."""
     title, cure = words.problem(problem)
-    return render(request, "problem.html", status=422, title=title, cure=cure)
+    return render(request, "problem.html", 422, title=title, cure=cure)
 
 
 def said(problem: Problem) -> str:
@@ -115,7 +115,7 @@ def _as_page(request: Request, error: HTTPException) -> Response:
     if error.status_code == 303 and error.headers:
         return RedirectResponse(error.headers["Location"], 303)
     title, cure = _STATUS_WORDS.get(error.status_code, ("办不了", "请回到上一页再试一次。"))
-    return render(request, "problem.html", status=error.status_code, title=title, cure=cure)
+    return render(request, "problem.html", error.status_code, title=title, cure=cure)
 
 
 def _with_headers(request: Request, response: Response) -> Response:

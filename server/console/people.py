@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Annotated
 from uuid import UUID
 
@@ -140,8 +140,8 @@ def _done(done: Deed, person_id: UUID, word: str, act: Callable[[Connection], No
     return back_to(f"/console/people/{person_id}", word)
 
 
-def _form(request: Request, city: City, typed: dict[str, object], wrong: str = "") -> Response:
+def _form(request: Request, city: City, typed: Mapping[str, object], wrong: str = "") -> Response:
     with city.database.read() as connection:
         known = places.districts(connection)
     shown = {"districts": known, "titles": OFFICE_ROLE_TITLES, "wrong": wrong}
-    return render(request, "person_new.html", status=422 if wrong else 200, typed=typed, **shown)
+    return render(request, "person_new.html", 422 if wrong else 200, typed=typed, **shown)

@@ -132,4 +132,4 @@ def _page(
     ]
     asked = {"wrong": wrong, "reason": reason, "answers": answers or []}
     status = 422 if wrong else 200
-    return render(request, "review_group.html", status=status, first=lines[0], changes=changes, **shown, **asked)
+    return render(request, "review_group.html", status, first=lines[0], changes=changes, **shown, **asked)

@@ -92,11 +92,11 @@ def change_password(request: Request, done: Annotated[Deed, Depends(deed)]) -> R
     """The new password, when the old one is right and the new one was typed twice alike."""
     old, new, again = (done.fields.get(name, [""])[0] for name in ("old", "new", "again"))
     if new != again:
-        return render(request, "password.html", status=422, wrong="两次输入的新密码不一样")
+        return render(request, "password.html", 422, wrong="两次输入的新密码不一样")
     try:
         operators.change_own_password(done.city, done.seat, old=old, new=new)
     except Problem as problem:
-        return render(request, "password.html", status=422, wrong=said(problem))
+        return render(request, "password.html", 422, wrong=said(problem))
     return back_to("/console", "password")
 
 
@@ -105,6 +105,6 @@ def _form(request: Request, *, next: str, login: str = "", wrong: str = "") -> R
     # One token a browser, not one a form: two tabs that both ask to sign in must both work.
     token = request.cookies.get(form_cookie(city), "") or new_form_token()
     status = 422 if wrong else 200
-    response = render(request, "sign_in.html", status=status, token=token, next=next, login=login, wrong=wrong)
+    response = render(request, "sign_in.html", status, token=token, next=next, login=login, wrong=wrong)
     set_cookie(response, city, form_cookie(city), token)
     return response

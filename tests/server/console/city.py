@@ -10,16 +10,19 @@ from typing import Any
 from uuid import UUID
 
 from pydantic_core import to_json
-from sqlalchemy import insert, update
+from sqlalchemy import insert, select, update
 from starlette.testclient import TestClient
 
 from app.domain.permissions import OfficeRole
+from app.domain.reference_versions import ReferenceVersion
 from app.wire.accounts import LocalPerson
 from app.wire.sync import Change
-from server import operators
+from server import audit, operators
 from server.city import City
+from server.sync import city_records
 from server.tables import (
     ATTEMPT,
+    AUDIT,
     BLOB,
     DEAD_LETTER,
     DEVICE,
@@ -27,7 +30,6 @@ from server.tables import (
     NUMBER_SERIES,
     OUTCOME,
     PERSON,
-    RECORD,
     REVIEW,
 )
 from tests.builders import NINE
@@ -36,6 +38,26 @@ from tests.server.devices import HUIJI, JINSHUI, OPERATOR, enrolled
 LOGIN, NAME, PASSWORD = "lijing", "李静", "Yu7-mingtian"
 _TOKEN = re.compile(r'name="csrf" value="([^"]+)"')
 SCRIPT = "<script>alert(1)</script>"
+PAGES = (
+    "",
+    "/devices",
+    "/people",
+    "/people/new",
+    "/codes",
+    "/review",
+    "/review?state=all",
+    "/refused",
+    "/dead-letters",
+    "/dead-letters?state=all",
+    "/feeds",
+    "/feeds?tests=1",
+    "/numbers",
+    "/files",
+    "/files?state=complete",
+    "/reference",
+    "/trail",
+    "/password",
+)
 
 
 @dataclass(frozen=True)
@@ -94,7 +116,7 @@ def fill(city: City, client: TestClient) -> Filled:
             "id": city.ids.new(),
             "name": "王强",
             "login": "wangqiang",
-            "roles": '["dispatcher"]',
+            "roles": '["admin"]',
             "state": "revoked",
         }
         told = {"district": JINSHUI, "mapped_to": None, "revoked_at": city.now(), "added_at": city.now()}
@@ -113,16 +135,18 @@ def _review(city: City, device_id: UUID, actor_id: Any) -> UUID:
         "code": (None, "LH-03"),
         "phone": ("", "<b>0371</b>"),
     }
+    first, second = city.ids.new(), city.ids.new()
     with city.database.write() as connection:
-        for seq in (1, 2):
+        for seq, change_id in ((1, first), (2, second)):
             change = Change(
-                change_id=city.ids.new(),
+                change_id=change_id,
                 group=group,
                 seq=seq,
                 record_type="unit",
                 record_id=record,
                 action="units.change",
-                base_version=seq - 1,
+                base_version=0,
+                follows=first if seq == 2 else None,
                 fields=fields if seq == 1 else {"name": ("金水路绿化养护队", "金水路绿化养护二队")},
                 made_at=NINE,
                 actor_id=actor_id,
@@ -178,7 +202,6 @@ def _numbers_and_files(city: City, device_id: UUID) -> None:
 
 
 def _version(city: City) -> UUID:
-    record_id = city.ids.new()
     day = {
         "table": "workdays",
         "label": "2027 年节假日",
@@ -186,15 +209,21 @@ def _version(city: City) -> UUID:
         "source": "国办发明电",
         "content": {},
     }
-    at = {"created_at": city.now(), "changed_at": city.now(), "received_at": city.now()}
-    line = {
-        "id": record_id,
-        "scope": JINSHUI,
-        "type": "reference_version",
-        "version": 1,
-        "schema_no": 1,
-        "deleted": False,
-    }
+    at = {"created_at": city.now(), "changed_at": city.now()}
+    version = ReferenceVersion.model_validate({"id": city.ids.new(), **at, **day})
     with city.database.write() as connection:
-        connection.execute(insert(RECORD).values(**line, **at, body=to_json(day).decode()))
-    return record_id
+        city_records.put(connection, city, scope=JINSHUI, record=version, who=OPERATOR)
+    return version.id
+
+
+def deeds(city: City) -> list[str]:
+    """What the trail says was done, oldest first."""
+    with city.database.read() as connection:
+        assert audit.broken_at(connection) is None
+        return list(connection.execute(select(AUDIT.c.deed).order_by(AUDIT.c.id)).scalars())
+
+
+def person(city: City, person_id: UUID) -> Any:
+    """The row of a person."""
+    with city.database.read() as connection:
+        return connection.execute(select(PERSON).where(PERSON.c.id == person_id)).one()
