@@ -39,9 +39,10 @@ class CityRows:
         self._place = {name: at for at, name in enumerate(codec.names)}
         self._fields = self.kind.record.model_fields
         self._takes = {name: _take(self.table.columns[name], self._fields[name]) for name in codec.names}
+        self._known = {name: (self._place[name], _longest(self._fields[name]), take) for name, take in self._takes.items()}
         rules = self.kind.record.__pydantic_decorators__
         if rules.field_validators or rules.model_validators:
-            self._takes = {}
+            self._known = {}
         self._blank = [self._default(name) for name in codec.names]
         self._needed = frozenset(name for name, info in self._fields.items() if info.is_required()) - {"id"}
         self._plain = {name: self._plain_default(name) for name in codec.names}
@@ -56,9 +57,16 @@ class CityRows:
         if not self._needed <= row.keys():
             raise RowBroken(f"missing: {', '.join(sorted(self._needed - row.keys()))}")
         values = self._blank.copy()
+        known = self._known
         try:
             for name, value in row.items():
-                values[self._place[name]] = self._takes[name](value)
+                at, longest, take = known[name]
+                if longest is None:
+                    values[at] = take(value)
+                elif type(value) is str and len(value) <= longest:
+                    values[at] = value
+                else:
+                    raise _Slow
         except (KeyError, _Slow, ValueError, TypeError, AttributeError):
             values = self._checked(record_id, version, row)
         values[self._id] = record_id
@@ -77,7 +85,9 @@ class CityRows:
     def for_words(self, row: Mapping[str, Any]) -> Record:
         """A record that is only looked at for its search words: its texts are right, nothing was checked again."""
         record = self.kind.record.__new__(self.kind.record)
-        record.__dict__.update(self._plain, **row)
+        values = self._plain.copy()
+        values.update(row)
+        object.__setattr__(record, "__dict__", values)
         return record
 
     def row(self, record: Record) -> dict[str, Any]:
@@ -141,7 +151,8 @@ def _or_none(take: Take, empty: bool) -> Take:
     return lambda value: None if value is None else take(value)
 
 
-def _instant(value: Any) -> int:
+@lru_cache(maxsize=8192)
+def _instant(value: str) -> int:
     at = datetime.fromisoformat(value)
     if at.tzinfo is None:
         raise _Slow
@@ -233,6 +244,13 @@ def _base(annotation: Any) -> Any:
         rest = [part for part in get_args(annotation) if part is not type(None)]
         return _base(rest[0]) if len(rest) == 1 else None
     return origin or annotation
+
+
+def _longest(info: Any) -> int | None:
+    """How long a plain text may be; None for fields that need more than that looked at."""
+    if info.annotation is not str or not _only(info.metadata, "MaxLen"):
+        return None
+    return int(_bound(info.metadata, "max_length", 1 << 40))
 
 
 def _is_text(annotation: Any) -> bool:

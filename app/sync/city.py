@@ -15,6 +15,7 @@ from pydantic import ValidationError
 from app.domain.problems import Problem, Refused, Unavailable
 from app.domain.problems.catalog import PROBLEMS
 from app.sync.link import LinkStore
+from app.sync.reading import pull_reply, snapshot_reply
 from app.wire.accounts import EnrolReply, EnrolRequest, NumberBlock, NumberRequest, RenewRequest
 from app.wire.blobs import PIECE_BYTES, FileOffer, FileState, Receipt
 from app.wire.problem import MEDIA_TYPE, ProblemBody
@@ -68,12 +69,13 @@ class CityClient:
         return self._post("/v1/sync/push", request, PushReply)
 
     def pull(self, request: PullRequest) -> PullReply:
-        return self._post("/v1/sync/pull", request, PullReply, wait=request.wait)
+        body = request.model_dump_json().encode()
+        return pull_reply(self._ask("POST", "/v1/sync/pull", body, JSON, wait=request.wait))
 
     def snapshot(self, scope: str, after: UUID | None, limit: int) -> SnapshotReply:
         asked = {"scope": scope, "limit": str(limit)} | ({"after": str(after)} if after else {})
         query = httpx2.QueryParams(asked)
-        return _read(self._ask("GET", f"/v1/sync/snapshot?{query}"), SnapshotReply)
+        return snapshot_reply(self._ask("GET", f"/v1/sync/snapshot?{query}"))
 
     def numbers(self, request: NumberRequest) -> NumberBlock:
         return self._post("/v1/numbers", request, NumberBlock)
@@ -105,8 +107,8 @@ class CityClient:
     def receipt(self, record_id: UUID) -> Receipt:
         return _read(self._ask("GET", f"/v1/receipts/{record_id}"), Receipt)
 
-    def _post(self, target: str, request: Wire, kind: type[W], wait: int = 0) -> W:
-        return _read(self._ask("POST", target, request.model_dump_json().encode(), JSON, wait=wait), kind)
+    def _post(self, target: str, request: Wire, kind: type[W]) -> W:
+        return _read(self._ask("POST", target, request.model_dump_json().encode(), JSON), kind)
 
     def _ask(
         self,
