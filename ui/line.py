@@ -44,7 +44,7 @@ class DeskLine(QObject):
             from app.sync.runner import SyncRunner
 
             desk = self._desk
-            self._runner = SyncRunner(desk.sync, clock=desk.clock, chance=random.random, tell=self._said.emit)
+            self._runner = SyncRunner(desk.sync, clock=desk.clock, chance=random.random, tell=self._hear)
             self._runner.start()
 
     def stop(self) -> None:
@@ -74,6 +74,11 @@ class DeskLine(QObject):
         more, self._waiting = count > self._waiting, count
         if more and self._runner is not None:
             self._runner.wake()
+
+    def _hear(self, event: object) -> None:
+        """In the line's thread, which may outlive the window by one answer of the city."""
+        if not self._stopped:
+            self._said.emit(event)
 
     @Slot(object)
     def _tell(self, event: object) -> None:

@@ -95,6 +95,10 @@ class LockDialog(QDialog):
         self._why.setVisible(bool(why))
         self.adjustSize()
 
+    def why(self) -> str:
+        """What is said of why."""
+        return self._why.text()
+
     def reject(self) -> None:
         """Escape leads back only where nobody was locked out."""
         if self._may_go_back:

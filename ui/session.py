@@ -51,6 +51,10 @@ class Session(QObject):
         """True while the windows are covered."""
         return bool(self._covers)
 
+    def why(self) -> str:
+        """Why it is locked, where more is to say than that nobody was here."""
+        return "" if self._dialog is None else self._dialog.why()
+
     def lock(self, why: str = "") -> None:
         """Cover everything until this person, or another, enters again. What is half typed stays as it is.
 

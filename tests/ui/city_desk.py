@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from starlette.testclient import TestClient
 
+from app.base.clock import FixedClock
 from app.desk import Desk
 from app.domain.cases import Case
 from app.domain.permissions import Actor
@@ -18,12 +22,24 @@ from app.sync.line import CityLine
 from app.sync.link import LinkStore
 from app.sync.service import Parts, SyncService
 from app.sync.views import SyncReport
-from server import enrolment
-from server.city import City
+from server import districts, enrolment
+from server.city import City, open_city
+from server.settings import CitySettings
 from tests.builders import a_draft
 from tests.desks import JINSHUI, first_actor
 
 URL = "http://localhost:8470"
+
+
+@contextmanager
+def a_city(folder: Path, clock: FixedClock) -> Iterator[City]:
+    """A city that knows 金水区."""
+    made = open_city(CitySettings(f"sqlite:{'///'}{folder / 'city.db'}", folder / "city files"), clock=clock)
+    made.database.retrying(lambda c: districts.add(c, made, JINSHUI, "金水区", who="测试"))
+    try:
+        yield made
+    finally:
+        made.close()
 
 
 @dataclass

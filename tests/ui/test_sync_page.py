@@ -18,14 +18,12 @@ from app.desk import Desk
 from app.domain.decisions import Verdict
 from app.domain.permissions import Actor, OfficeRole
 from app.sync.views import LineState, RecordState, SyncStatus
-from server import districts
-from server.city import City, open_city
+from server.city import City
 from server.main import create_app
-from server.settings import CitySettings
 from tests.builders import a_draft
-from tests.desks import JINSHUI, first_actor, make_desk
+from tests.desks import first_actor, make_desk
 from tests.ui.a_case import settle
-from tests.ui.city_desk import URL, Cable, clash, code_of, corrected, enrolled, in_step, wired
+from tests.ui.city_desk import URL, Cable, a_city, clash, code_of, corrected, enrolled, in_step, wired
 from tests.ui.test_names import nameless
 from ui.dialogs.conflict import ConflictDialog
 from ui.pages.context import PageContext
@@ -38,10 +36,8 @@ Show = Callable[..., SyncPage]
 @pytest.fixture
 def city(tmp_path: Path, clock: FixedClock) -> Iterator[City]:
     """A city that knows 金水区."""
-    made = open_city(CitySettings(f"sqlite:{'///'}{tmp_path / 'city.db'}", tmp_path / "city files"), clock=clock)
-    made.database.retrying(lambda c: districts.add(c, made, JINSHUI, "金水区", who="测试"))
-    yield made
-    made.close()
+    with a_city(tmp_path, clock) as made:
+        yield made
 
 
 @pytest.fixture

@@ -1,0 +1,192 @@
+"""The window while a line is up: it syncs by itself, says so at its foot, and lets nobody in who was put out."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+from shiboken6 import delete
+from starlette.testclient import TestClient
+
+from app.base.clock import FixedClock
+from app.desk import Desk
+from app.domain.office import Person
+from app.domain.permissions import Actor, OfficeRole
+from app.gate import Gate
+from app.sync.views import RecordState
+from server.city import City
+from server.main import create_app
+from tests.builders import a_draft
+from tests.desks import first_actor, make_desk
+from tests.ui.a_case import settle
+from tests.ui.city_desk import Cable, a_city, clash, enrolled, wired
+from ui.pages.cases.page import CasesPage
+from ui.pages.sync.page import SyncPage
+from ui.settings import ScreenSettings
+from ui.shell import Shell
+from ui.tasks import TaskRunner
+
+OTHER_PASSWORD = "Linde-2026-Platz"
+
+
+@pytest.fixture
+def city(tmp_path: Path, clock: FixedClock) -> Iterator[City]:
+    with a_city(tmp_path, clock) as made:
+        yield made
+
+
+@pytest.fixture
+def cable(city: City) -> Cable:
+    return Cable(TestClient(create_app(city)))
+
+
+@pytest.fixture
+def desk(desk: Desk, cable: Cable) -> Desk:
+    return wired(desk, cable, "machine A")
+
+
+@pytest.fixture
+def joined(desk: Desk, city: City, actor: Actor) -> Desk:
+    return enrolled(desk, city, actor)
+
+
+@pytest.fixture
+def other(tmp_path: Path, clock: FixedClock, cable: Cable, city: City) -> Iterator[Desk]:
+    """Another office of the district."""
+    made = wired(make_desk(tmp_path / "other", clock), cable, "machine B")
+    yield enrolled(made, city, first_actor(made))
+    made.close()
+
+
+@pytest.fixture
+def shell(desk: Desk, actor: Actor, clock: FixedClock, tmp_path: Path, qtbot: QtBot) -> Iterator[Shell]:
+    tasks = TaskRunner()
+    made = Shell(desk, actor, tasks, Gate(desk.paths, clock), ScreenSettings(tmp_path / "screen.json"))
+    made.show()
+    qtbot.waitUntil(lambda: not tasks.busy())
+    yield made
+    qtbot.waitUntil(lambda: not tasks.busy())
+    made.stop()
+    delete(made)
+    tasks.shutdown()
+
+
+def sync_threads() -> list[threading.Thread]:
+    return [thread for thread in threading.enumerate() if thread.name == "sync"]
+
+
+def test_without_a_city_nothing_runs_and_the_foot_says_what_waits(shell: Shell) -> None:
+    assert sync_threads() == []
+    assert shell.frame.status.line.text().startswith("未连市平台")
+
+
+def test_what_is_written_is_sent_without_anybody_asking(joined: Desk, shell: Shell, actor: Actor, qtbot: QtBot) -> None:
+    case = joined.cases.report(a_draft(), actor=actor)
+
+    qtbot.waitUntil(lambda: joined.sync.delivery(case.id).state is RecordState.WITH_CITY, timeout=20_000)
+
+    foot = shell.frame.status.line
+    qtbot.waitUntil(lambda: foot.text().startswith("已连") and "没有待送" in foot.text(), timeout=20_000)
+
+
+def test_leaving_ends_the_thread_of_the_line(joined: Desk, shell: Shell, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: len(sync_threads()) == 1)
+
+    shell.stop()
+    shell.line.start()
+
+    qtbot.waitUntil(lambda: sync_threads() == [], timeout=20_000)
+
+
+def test_the_foot_line_opens_the_sync_page(shell: Shell, qtbot: QtBot) -> None:
+    qtbot.mouseClick(shell.frame.status.line, Qt.MouseButton.LeftButton)
+
+    assert shell.frame.shown == "sync"
+
+
+def test_a_conflict_is_seen_at_the_foot_in_the_list_and_in_the_case(
+    joined: Desk, other: Desk, shell: Shell, actor: Actor, qtbot: QtBot
+) -> None:
+    shell.line.stop()
+    case = joined.cases.report(a_draft(), actor=actor)
+    clash(joined, other, case)
+    joined.store.tell_all_changed()
+    shell.frame.go("cases", case.id)
+    settle(qtbot, shell.tasks)
+    page = shell.frame.page("cases")
+    assert isinstance(page, CasesPage)
+
+    foot, head = shell.frame.status.line, page.work.detail.head
+    qtbot.waitUntil(lambda: "▲ 1 条冲突" in foot.text())
+    assert foot.property("look") == "quiet_wrong"
+    qtbot.waitUntil(lambda: "◆ 冲突" in head.words())
+    assert head.trouble.isVisible()
+    words = page.work.list.words
+    assert [words.delivery(line) for line in joined.case_lists.lines([joined.case_lists.rid_of(case.id)])] == ["◆ 冲突"]
+
+
+def test_a_decision_is_told_in_the_story_of_the_case(
+    joined: Desk, other: Desk, shell: Shell, actor: Actor, qtbot: QtBot
+) -> None:
+    shell.line.stop()
+    case = joined.cases.report(a_draft(), actor=actor)
+    clash(joined, other, case)
+    shell.frame.go("cases", case.id)
+    settle(qtbot, shell.tasks)
+    page = shell.frame.page("cases")
+    assert isinstance(page, CasesPage)
+
+    qtbot.waitUntil(page.work.detail.head.trouble.isVisible)
+    page.work.detail.head.trouble.click()
+    settle(qtbot, shell.tasks)
+    dialog = page.work.detail.deciding.dialog
+    assert dialog is not None
+    dialog.choose_all("theirs")
+    dialog.reason.set_value("对方到过现场")
+    with qtbot.waitSignal(page.work.detail.deciding.decided):
+        dialog.submit()
+    settle(qtbot, shell.tasks)
+
+    qtbot.waitUntil(lambda: page.work.detail.story.steps()[-1].title == "冲突处理 · 采用市平台的")
+    assert "对方到过现场" in page.work.detail.story.steps()[-1].reason
+
+
+def test_refused_work_leads_from_the_case_to_its_list(joined: Desk, shell: Shell, qtbot: QtBot) -> None:
+    page = shell.frame.page("cases")
+    assert isinstance(page, CasesPage)
+
+    page.work.detail.line_wanted.emit(RecordState.REFUSED)
+    settle(qtbot, shell.tasks)
+
+    shown = shell.frame.page("sync")
+    assert shell.frame.shown == "sync"
+    assert isinstance(shown, SyncPage)
+    assert shown.tabs.currentWidget() is shown.tabs.panes[RecordState.REFUSED]
+
+
+# Persons --------------------------------------------------------------------------------------------------------------
+
+
+def test_the_window_locks_and_says_why_when_its_person_is_put_out(
+    desk: Desk, shell: Shell, actor: Actor, qtbot: QtBot
+) -> None:
+    other = desk.accounts.add_person("王芳", "wangfang", (OfficeRole.ADMIN,), OTHER_PASSWORD, actor=actor)
+    person = next(one for one in desk.accounts.persons() if one.id == actor.person_id)
+    changed = person.changed(desk.clock.now(), active=False)
+    assert isinstance(changed, Person)
+
+    with qtbot.waitSignal(shell.session.locked):
+        desk.accounts.set_person(changed, actor=desk.accounts.actor(other.id))
+
+    qtbot.waitUntil(lambda: "已被停用" in shell.session.why())
+
+
+def test_a_change_of_somebody_else_locks_nobody(desk: Desk, shell: Shell, actor: Actor, qtbot: QtBot) -> None:
+    desk.accounts.add_person("王芳", "wangfang", (OfficeRole.ACCEPTOR,), OTHER_PASSWORD, actor=actor)
+    settle(qtbot, shell.tasks)
+
+    assert not shell.session.is_locked
