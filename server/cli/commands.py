@@ -82,7 +82,7 @@ def _first_things(connection: Connection, city: City, options: argparse.Namespac
     if connection.execute(select(DISTRICT.c.code).where(DISTRICT.c.code == options.district)).first() is None:
         districts.add(connection, city, options.district, options.district_name, who=who())
     if connection.execute(select(OPERATOR.c.login)).first() is None:
-        password = secrets.token_urlsafe(12)
+        password = _made_up()
         name = _("操作员")
         operators.add(connection, city, login=FIRST_OPERATOR, name=name, password=password, who=who())
         told = {"operator": FIRST_OPERATOR, "password": password}
@@ -165,9 +165,14 @@ def operator_add(options: argparse.Namespace, city: City) -> Told:
 
 def _password(file: Path | None) -> str:
     if file is None:
-        return secrets.token_urlsafe(12)
+        return _made_up()
     lines = _read(file).decode("utf-8-sig", errors="replace").splitlines()
     return lines[0] if lines else ""
+
+
+def _made_up() -> str:
+    """96 random bits; the end makes it hold a digit, a small letter and a sign every time."""
+    return f"{secrets.token_urlsafe(12)}-9z"
 
 
 def code_new(options: argparse.Namespace, city: City) -> Told:
