@@ -464,3 +464,27 @@ def test_an_actor_without_roles_changes_nothing(context: PageContext) -> None:
 
     assert not section.editable
     section.deleteLater()
+
+
+def test_somebody_added_elsewhere_says_so_and_is_given_a_password_here(
+    shown: Callable[..., SettingsPage], context: PageContext, qtbot: QtBot
+) -> None:
+    """As the city's list of persons brings them: a record, and no key to this PC."""
+    accounts = context.desk.accounts
+    newcomer = accounts.first_person("王芳", "wangfang", (OfficeRole.ACCEPTOR,), actor=context.actor)
+    section = shown("persons").section()
+    assert isinstance(section, PersonsSection)
+    before = section.words.state(newcomer)
+    section.table.go_to(lambda person: person.id == newcomer.id)
+
+    section.reset_password()
+    dialog = section.dialog
+    dialog.passwords.first.setText(STRONG)
+    dialog.passwords.second.setText(STRONG)
+    with qtbot.waitSignal(dialog.done_well):
+        dialog.save()
+    settled(context, qtbot)
+
+    assert "未设密码" in before
+    assert section.words.state(newcomer) == "在用"
+    assert newcomer.id in accounts.with_password()
