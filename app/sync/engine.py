@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Protocol
 
 from app.base.watch import Watch
-from app.domain.problems import Problem
+from app.domain.problems import Problem, Refused
 from app.sync import points
 from app.sync.apply import Apply
 from app.sync.check import Check
@@ -96,18 +96,20 @@ class _Run:
         self._fetched = 0
 
     def whole(self, watch: Watch) -> SyncReport:
-        code = ""
+        code, details = "", dict[str, str]()
         try:
             self._both_ways(watch)
         except Problem as problem:
             if not problem.code.startswith("sync."):
                 raise
-            code = problem.code
-        return self._report(code)
+            code, details = problem.code, {name: str(value) for name, value in problem.details.items()}
+        return self._report(code, details)
 
     def _both_ways(self, watch: Watch) -> None:
         with self._store.read() as reader:
             scopes = queue.home_scopes(reader.connection)
+        if not scopes:
+            raise Refused("sync.not_enrolled")
         adopt_known(self._store)
         self._push.prepare()
         self._push.run(watch)
@@ -141,7 +143,7 @@ class _Run:
             self._equal = self._check.run(self._heads)
         self._apply.release_brake()
 
-    def _report(self, code: str) -> SyncReport:
+    def _report(self, code: str, details: Mapping[str, str]) -> SyncReport:
         with self._store.read() as reader:
             counts = queue.state_counts(reader.connection)
         files_waiting = self._files.counts()[0] if self._files is not None else 0
@@ -163,6 +165,7 @@ class _Run:
             equal=self._equal,
             finished=not code and self._equal is True and left == 0,
             problem_code=code,
+            problem_details=details,
         )
 
 
