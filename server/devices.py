@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
@@ -120,13 +121,13 @@ _COLUMNS = (
 )
 
 
-def _device(connection: Connection, row: object) -> Device:
-    device_id, district, office, pc_mark, revoked_at, older = row  # type: ignore[misc, attr-defined]
+def _device(connection: Connection, row: Any) -> Device:
     previous: set[UUID] = set()
+    older: UUID | None = row.renewed_from
     while older is not None and older not in previous:
         previous.add(older)
         older = connection.execute(select(DEVICE.c.renewed_from).where(DEVICE.c.id == older)).scalar()
-    return Device(device_id, district, office, pc_mark, revoked_at is not None, frozenset(previous))
+    return Device(row.id, row.district, row.office, row.pc_mark, row.revoked_at is not None, frozenset(previous))
 
 
 def _bit(place: ColumnElement[int]) -> ColumnElement[int]:

@@ -10,7 +10,7 @@ from app.domain.problems import Refused
 from app.wire.sync import CITY_SCOPE
 from server import audit
 from server.city import City
-from server.sync import city_records
+from server.sync.city_records import make_scope
 from server.tables import DISTRICT
 
 _CODE = re.compile(r"[0-9]{6}")
@@ -25,7 +25,7 @@ def add(connection: Connection, city: City, code: str, name: str, *, who: str) -
         raise Refused("city.district_known", code=code, name=known)
     connection.execute(insert(DISTRICT).values(code=code, name=name.strip()[:40] or code, added_at=city.now()))
     for scope in (CITY_SCOPE, code):
-        city_records.make_scope(connection, city, scope)
+        make_scope(connection, city, scope)
     audit.note(connection, city.now(), who, "district.add", code, name)
 
 

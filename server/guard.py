@@ -31,8 +31,8 @@ def failed(connection: Connection, now: datetime, subject: str) -> None:
     make = (postgresql if connection.dialect.name == "postgresql" else sqlite).insert(TRY)
     fresh = make.values(subject=subject, count=0, last_at=now, until=None)
     connection.execute(fresh.on_conflict_do_update(index_elements=["subject"], set_={"subject": subject}))
-    row = connection.execute(select(TRY.c.count, TRY.c.last_at).where(TRY.c.subject == subject)).one()
-    count = 1 if now - row.last_at > FORGOTTEN_AFTER else row.count + 1
+    failures, last_at = connection.execute(select(TRY.c.count, TRY.c.last_at).where(TRY.c.subject == subject)).one()
+    count = 1 if now - last_at > FORGOTTEN_AFTER else failures + 1
     values = {"count": count, "last_at": now, "until": _until(count, now)}
     connection.execute(TRY.update().where(TRY.c.subject == subject).values(values))
 

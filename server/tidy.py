@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import partial
 
 from sqlalchemy import Connection, delete, func, select, update
 
@@ -20,7 +21,7 @@ def tidy(city: City, *, who: str) -> dict[str, int]:
     with city.database.read() as connection:
         scopes = connection.execute(select(SCOPE_HEAD.c.scope).order_by(SCOPE_HEAD.c.scope)).scalars().all()
     gone = {
-        "feed": sum(city.database.retrying(lambda c, scope=scope: _cut_feed(c, scope, before)) for scope in scopes),
+        "feed": sum(city.database.retrying(partial(_cut_feed, scope=scope, before=before)) for scope in scopes),
         "attempts": city.database.retrying(lambda connection: _cut_attempts(connection, before)),
         "files": files.tidy(city, partial_before=city.now() - timedelta(days=city.settings.partial_file_days)),
     }

@@ -163,7 +163,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except SystemExit as leaving:
         return int(leaving.code or 0)
     try:
-        told, code = _run(options)
+        told, ending = _run(options)
     except UsageError as error:
         print(error, file=sys.stderr)
         return Exit.USAGE
@@ -176,7 +176,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         reason = type(error.orig).__name__
         return say_problem(Unavailable("city.database_unreachable", reason=reason), as_json=options.json)
     say(told, as_json=options.json)
-    return code
+    return ending
 
 
 def _run(options: argparse.Namespace) -> tuple[dict[str, object], Exit]:

@@ -59,7 +59,7 @@ def test_it_answers_over_tls_to_whoever_trusts_its_authority(settings: CitySetti
     where = ("--database", settings.database, "--files", settings.files, "--port", 0)
     trusting = ssl.create_default_context(cafile=str(root))
     with running("serve", *where, "--tls-cert", certificate, "--tls-key", key) as (address, _process):
-        with httpx2.Client(verify=trusting, trust_env=False) as client:
+        with httpx2.Client(verify=trusting, trust_env=False, timeout=60) as client:
             health = Health.model_validate_json(client.get(address + "/v1/health").content)
         with httpx2.Client(trust_env=False) as doubting, pytest.raises(httpx2.ConnectError):
             doubting.get(address + "/v1/health")
@@ -71,7 +71,7 @@ def test_it_answers_over_tls_to_whoever_trusts_its_authority(settings: CitySetti
 @pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
 def test_several_workers_answer_at_one_port(settings: CitySettings) -> None:
     where = ("--database", settings.database, "--files", settings.files, "--port", 0, "--workers", 2)
-    with running("serve", *where) as (address, _process), httpx2.Client(trust_env=False) as client:
+    with running("serve", *where) as (address, _process), httpx2.Client(trust_env=False, timeout=60) as client:
         answers = [client.get(address + "/v1/health", headers={"Connection": "close"}).status_code for _ in range(8)]
 
     assert answers == [200] * 8
@@ -79,7 +79,7 @@ def test_several_workers_answer_at_one_port(settings: CitySettings) -> None:
 
 def test_a_trial_gives_all_a_first_desk_needs(tmp_path: Path) -> None:
     with running("trial", "--folder", tmp_path / "trial", "--port", 0) as (address, _process):
-        answer = httpx2.get(address + "/v1/health", trust_env=False)
+        answer = httpx2.get(address + "/v1/health", trust_env=False, timeout=60)
 
     assert answer.status_code == 200
     assert (tmp_path / "trial" / "city.db").exists()
