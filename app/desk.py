@@ -100,7 +100,9 @@ class Desk:
         return self.make_sync(self)
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Let go of the line and the file."""
+        if "sync" in self.__dict__:
+            self.sync.close()
         self.store.close()
 
     def outbox_count(self) -> int:

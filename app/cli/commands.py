@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from app.base.clock import Clock
 from app.base.paths import StorePaths
 from app.base.words import _
 from app.cli.arguments import case_draft, case_filter, pairs, step_inputs, values_told_in_words
-from app.cli.output import Exit
+from app.cli.line_commands import conflicts, decide, enrol, resend, seal, sync, unseal
+from app.cli.output import Exit, Told
 from app.cli.session import key_of, password_of
 from app.desk import Desk, NewOffice, create_desk, restore_desk, salvage_desk
 from app.domain.cases import PhotoPhase
@@ -20,14 +19,6 @@ from app.domain.permissions import Actor
 from app.domain.stages import STAGE_TITLES
 from app.services.case_words import light_word, remaining_words
 from app.services.reference import OFFICE_ZONE
-
-
-@dataclass(frozen=True)
-class Told:
-    """The result of a command."""
-
-    told: Mapping[str, Any]
-    code: Exit = Exit.DONE
 
 
 def init(options: argparse.Namespace, paths: StorePaths, clock: Clock) -> Told:
@@ -160,4 +151,11 @@ WITH_DESK: Mapping[str, Callable[[argparse.Namespace, Desk, Actor], Told]] = {
     "confirm-clock": confirm_clock,
     "demo-data": demo_data,
     "stats": stats,
+    "enrol": enrol,
+    "sync": sync,
+    "conflicts": conflicts,
+    "decide": decide,
+    "resend": resend,
+    "seal": seal,
+    "unseal": unseal,
 }

@@ -35,6 +35,7 @@ def parser() -> argparse.ArgumentParser:
     _sheets(subs)
     _cases(subs)
     _care(subs)
+    _line(subs)
     return top
 
 
@@ -99,6 +100,30 @@ def _care(subs: Subs) -> None:
     demo.add_argument("--seed", type=int, required=True, metavar="S")
     demo.add_argument("--days", type=int, default=30, metavar="N")
     _add(subs, "stats", _("数量统计"))
+
+
+def _line(subs: Subs) -> None:
+    enrol = _add(subs, "enrol", _("用一次性代码接入市平台"))
+    enrol.add_argument("--city", required=True, metavar="URL", help=_("市平台地址"))
+    enrol.add_argument("--code", required=True, metavar="CODE", help=_("一次性代码"))
+    enrol.add_argument("--ca", type=Path, default=None, metavar="FILE", help=_("市平台自建证书机构的证书(PEM)"))
+    enrol.add_argument("--proxy", default="", metavar="URL", help=_("办公网络的代理"))
+    sync = _add(subs, "sync", _("与市平台同步,或查看同步状态"))
+    sync.add_argument("what", nargs="?", choices=("status",), default=None, metavar="status", help=_("只看状态"))
+    sync.add_argument("--once", action="store_true", help=_("同步一次"))
+    _add(subs, "conflicts", _("列出冲突和退回"))
+    decide = _add(subs, "decide", _("处理一条冲突或退回"))
+    decide.add_argument("record", metavar="ID", help=_("记录标识,案件也可以用任一编号"))
+    decide.add_argument("--mine", action="store_true", help=_("保留我的"))
+    decide.add_argument("--theirs", action="store_true", help=_("采用市平台的"))
+    decide.add_argument("--field", action="append", default=[], metavar="NAME=mine|theirs", help=_("逐项选择,可重复"))
+    decide.add_argument("--reason", required=True, metavar="TEXT", help=_("理由"))
+    resend = _add(subs, "resend", _("改正后再送一次"))
+    resend.add_argument("record", metavar="ID", help=_("记录标识,案件也可以用任一编号"))
+    seal = _add(subs, "seal", _("把待送的内容写成一个密封文件"))
+    seal.add_argument("file", type=Path, metavar="FILE")
+    unseal = _add(subs, "unseal", _("收进市平台的密封文件"))
+    unseal.add_argument("file", type=Path, metavar="FILE")
 
 
 def _where(sub: argparse.ArgumentParser) -> None:

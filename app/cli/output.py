@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any
 
@@ -26,6 +27,14 @@ class Exit(IntEnum):
     USAGE = 2
     UNUSABLE = 3
     REFUSED = 4
+
+
+@dataclass(frozen=True)
+class Told:
+    """The result of a command."""
+
+    told: Mapping[str, Any]
+    code: Exit = Exit.DONE
 
 
 def say(result: Mapping[str, Any], *, as_json: bool) -> None:

@@ -11,7 +11,7 @@ from app.base.version import VERSION
 from app.domain.office import Office, Person
 from app.domain.permissions import Actor
 from app.domain.problems import Refused
-from app.sync.line import CityLine
+from app.sync.line import CityLine, hang_up
 from app.sync.link import Link, LinkStore
 from app.wire.accounts import EnrolReply, EnrolRequest, LocalPerson
 from app.wire.signing import to_raw, to_text
@@ -45,7 +45,11 @@ class Enrolment:
         office = self._admitted(actor)
         asked = self._keys_for(normal_address(url), office, own_ca, proxy)
         request = self._request(asked, code.strip(), office)
-        reply = self._make_line(self._asked).enrol(request)
+        line = self._make_line(self._asked)
+        try:
+            reply = line.enrol(request)
+        finally:
+            hang_up(line)
         if reply.district != office.district_code:
             raise Refused("sync.code_other_district")
         taken = taken_in(asked, reply, counter=1)

@@ -9,6 +9,7 @@ from app.domain.office import Office
 from app.domain.permissions import Actor
 from app.sync import points
 from app.sync.enrolment import NO_KEY, MakeLine, Seed, put_identity, taken_in
+from app.sync.line import hang_up
 from app.sync.link import Link, LinkStore
 from app.sync.points import Reach
 from app.wire.accounts import RenewRequest
@@ -60,7 +61,11 @@ class Identity:
         link = self._links.need()
         asked = self._keys_for(link)
         self._reach("before_renew")
-        reply = self._make_line(self._links).renew(self._request(asked, reason))
+        line = self._make_line(self._links)
+        try:
+            reply = line.renew(self._request(asked, reason))
+        finally:
+            hang_up(line)
         self._reach("after_renew")
         taken = taken_in(asked, reply, counter=0)
         with self._store.write(actor, "sync.renew", reason) as tx:

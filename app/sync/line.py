@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 from uuid import UUID
 
 from app.wire.accounts import EnrolReply, EnrolRequest, NumberBlock, NumberRequest, RenewRequest
@@ -43,3 +43,16 @@ class CityLine(Protocol):
         ...
 
     def receipt(self, record_id: UUID) -> Receipt: ...
+
+
+@runtime_checkable
+class Closes(Protocol):
+    """A line that holds a connection."""
+
+    def close(self) -> None: ...
+
+
+def hang_up(line: CityLine | None) -> None:
+    """Let go of what a line holds, if it holds anything."""
+    if isinstance(line, Closes):
+        line.close()

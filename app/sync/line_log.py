@@ -41,7 +41,7 @@ class LineLog:
 
     def carried(self, started_at: datetime, ms: int, report: SyncReport) -> None:
         """Note a run that came to its end; one that names a problem counts as a failure."""
-        self._note(attempt_of(started_at, ms, report), {})
+        self._note(attempt_of(started_at, ms, report), report.problem_details)
 
     def failed(self, started_at: datetime, ms: int, problem: Problem, waiting: int) -> None:
         """Note a run the line or the city stopped."""

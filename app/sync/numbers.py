@@ -34,16 +34,23 @@ class Numbers:
 
         Raises Unavailable and Refused("sync.…") of the line; numbers that came are kept.
         """
-        numbered = 0
-        for year in self.years():
-            link = self._links.need()
-            with self._store.read() as reader:
-                left = rows.left(reader.connection, link.device_id, KIND, year)
-            if left < FEW:
-                waiting = self._without_number() if year == self._year() else []
-                self._keep(line.numbers(self._request(year, len(waiting))), link.device_id)
-                numbered += sum(self._number(case_id, year, actor) for case_id in waiting)
-        return numbered
+        return sum(self.keep(line.numbers(request), actor=actor) for request in self.wanted())
+
+    def wanted(self) -> list[NumberRequest]:
+        """A request for each year of which few numbers are left; the same ones until they are answered."""
+        device_id = self._links.need().device_id
+        with self._store.read() as reader:
+            few = [y for y in self.years() if rows.left(reader.connection, device_id, KIND, y) < FEW]
+        return [self._request(year, len(self._without_number()) if year == self._year() else 0) for year in few]
+
+    def keep(self, block: NumberBlock, *, actor: Actor) -> int:
+        """Take a block in and number open cases that wait for it; gives how many."""
+        kept = Block(block.id, block.kind, block.year, block.first, block.last, block.pattern)
+        with self._store.local() as connection:
+            rows.keep(connection, kept, self._links.need().device_id, self._store.clock.now())
+            run(connection, "DELETE FROM notes WHERE name = ?", (_note(block.year),))
+        waiting = self._without_number() if block.year == self._year() else []
+        return sum(self._number(case_id, block.year, actor) for case_id in waiting)
 
     def years(self) -> tuple[int, ...]:
         """The office's year; in December the next one as well."""
@@ -60,12 +67,6 @@ class Numbers:
             asked: str = run(connection, _ASKED, (_note(year), fresh)).fetchone()[0]
         request_id, count = asked.split()
         return NumberRequest(request_id=UUID(request_id), kind=KIND, year=year, count=int(count))
-
-    def _keep(self, block: NumberBlock, device_id: UUID) -> None:
-        kept = Block(block.id, block.kind, block.year, block.first, block.last, block.pattern)
-        with self._store.local() as connection:
-            rows.keep(connection, kept, device_id, self._store.clock.now())
-            run(connection, "DELETE FROM notes WHERE name = ?", (_note(block.year),))
 
     def _without_number(self) -> list[UUID]:
         with self._store.read() as reader:

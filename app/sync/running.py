@@ -68,7 +68,8 @@ class Running:
             self._log.failed(started_at, _ms(clock.steady() - steady), problem, self._waiting())
             if not problem.code.startswith("sync."):
                 raise
-            return SyncReport(waiting=self._waiting(), problem_code=problem.code)
+            details = {name: str(value) for name, value in problem.details.items()}
+            return SyncReport(waiting=self._waiting(), problem_code=problem.code, problem_details=details)
         self._log.carried(started_at, _ms(clock.steady() - steady), report)
         return report
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from app.services.reference import ReferenceService
 from app.sync import deciding, points, record_states, troubles
 from app.sync.enrolment import Enrolment, MakeLine, Seed, refuse_unless_administrator
 from app.sync.identity import Identity
+from app.sync.line import hang_up
 from app.sync.line_log import LineLog
 from app.sync.link import Link, LinkStore
 from app.sync.points import Reach
@@ -42,6 +44,7 @@ if TYPE_CHECKING:
     from app.sync.files import FileDelivery
     from app.sync.line import CityLine
     from app.sync.receipts import CheckedReceipt
+    from app.sync.sealed import SealedWork
 
 
 @dataclass(frozen=True)
@@ -167,14 +170,14 @@ class SyncService:
         parts = self._parts
         enrolment = Enrolment(self._store, parts.make_line, seed=parts.seed, machine=parts.machine)
         enrolment.enrol(url, code, own_ca=own_ca, proxy=proxy, actor=actor)
-        self._line = self._delivery = None
+        self.close()
         return self._links.need()
 
     def set_line(self, own_ca: str, proxy: str, *, actor: Actor) -> None:
         """Change how the city is reached. Raises Refused: sync.not_administrator, sync.not_enrolled."""
         refuse_unless_administrator(actor)
         self._links.set(own_ca=own_ca, proxy=proxy)
-        self._line = self._delivery = None
+        self.close()
         self._note("sync.set_line", actor)
 
     def identity(self) -> Identity:
@@ -190,6 +193,11 @@ class SyncService:
         if self._line is None:
             self._line = self._parts.make_line(self._links)
         return self._line
+
+    def close(self) -> None:
+        """Let go of the line; the next question takes it up anew."""
+        line, self._line, self._delivery = self._line, None, None
+        hang_up(line)
 
     def files(self) -> FileDelivery:
         """The queue of photos."""
@@ -219,6 +227,25 @@ class SyncService:
     def fetch_original(self, sha256: str, watch: Watch | None = None) -> None:
         """Bring the original of a photo here. Raises Refused("sync.file_unknown") and of the line."""
         self.files().fetch(sha256, watch or silent())
+
+    # The sealed file.
+
+    def seal(self, file: Path, *, actor: Actor, watch: Watch | None = None) -> SealedWork:
+        """Everything the city lacks as one sealed, signed file. Raises Refused("sync.not_enrolled"), Unavailable."""
+        from app.sync import stick
+
+        made = stick.seal(self._store, self._blobs, file, watch or silent())
+        self._note("sync.seal", actor)
+        return made
+
+    def unseal(self, file: Path, *, actor: Actor, watch: Watch | None = None) -> SyncReport:
+        """Take in the city's answer to a sealed file. Raises Refused("sync.seal_not_ours" | …), Unavailable."""
+        from app.sync import stick
+
+        system = self._accounts.system()
+        arrived = stick.unseal(self._store, file, watch or silent(), system=system, reach=self._parts.reach)
+        self._note("sync.unseal", actor)
+        return stick.told(arrived, self.status())
 
     def _engine(self) -> SyncEngine:
         from app.sync.engine import SyncEngine

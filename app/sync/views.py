@@ -93,10 +93,16 @@ class SyncReport:
     equal: bool | None = None
     finished: bool = False
     problem_code: str = ""
+    problem_details: Mapping[str, str] = field(default_factory=dict)
 
     def told(self) -> dict[str, Any]:
         """The report as plain values for the command line."""
-        return {**self.__dict__, "head": dict(self.head), "files": self.files_sent}
+        return {
+            **self.__dict__,
+            "head": dict(self.head),
+            "files": self.files_sent,
+            "problem_details": dict(self.problem_details),
+        }
 
 
 @dataclass(frozen=True)
