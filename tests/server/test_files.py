@@ -65,7 +65,7 @@ def test_what_a_killed_worker_wrote_but_never_acknowledged_is_cut_off(city: City
     files.append(city, JINSHUI, state.sha256, 0, data[:PIECE])
     (part,) = lying(city)
     with part.open("ab") as file:
-        file.write(b"half a piece of a worker that died")
+        file.write(b"what a worker wrote before it died" * PIECE)
     assert files.state(city, JINSHUI, state.sha256).offset == PIECE
     assert send_whole(city, JINSHUI, data, piece=PIECE).state == "complete"
 
