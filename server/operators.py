@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from threading import BoundedSemaphore
@@ -13,7 +15,7 @@ from argon2.exceptions import VerificationError
 from sqlalchemy import Connection, delete, insert, or_, select, update
 
 from app.domain.passwords import check_password, normal
-from app.domain.problems import Refused
+from app.domain.problems import Refused, Unavailable
 from server import audit, guard
 from server.city import City
 from server.tables import CONSOLE_SESSION, OPERATOR
@@ -22,8 +24,9 @@ IDLE_END = timedelta(minutes=30)
 ABSOLUTE_END = timedelta(hours=12)
 _SEEN_EVERY = timedelta(minutes=1)
 _HASHER = PasswordHasher()
-# Each check takes 64 MiB; more at once would let strangers fill the memory.
-_CHECKS = BoundedSemaphore(2)
+# Each check takes 64 MiB: more at once would let strangers fill the memory, and waiting for a turn would let them take
+# the threads that desks need.
+_CHECKS = BoundedSemaphore(4)
 # Compared against when the login is unknown, so that the time taken tells nobody which logins there are.
 _NOBODY = _HASHER.hash(secrets.token_hex(16))
 
@@ -77,7 +80,7 @@ def set_active(connection: Connection, city: City, *, login: str, active: bool, 
 def sign_in(city: City, login: str, password: str, *, address: str) -> str:
     """The token of a new session. address: where the browser is.
 
-    Raises Refused("account.sign_in_wrong"), Refused("sync.too_many_tries").
+    Raises Refused("account.sign_in_wrong"), Refused("sync.too_many_tries"), Unavailable("sync.city_busy").
     """
     login = normal(login).strip()[:40]
     # By login and address together: a stranger elsewhere cannot lock an operator out.
@@ -90,11 +93,13 @@ def sign_in(city: City, login: str, password: str, *, address: str) -> str:
         row = connection.execute(select(OPERATOR).where(OPERATOR.c.login == login, OPERATOR.c.active)).first()
         return None if row is None else (row.name, row.password)
 
-    known = city.database.retrying(begin)
-    if not _is_password(known[1] if known else _NOBODY, password) or known is None:
+    with _a_check():
+        known = city.database.retrying(begin)
+        is_right = _is_password(known[1] if known else _NOBODY, password)
+    if known is None or not is_right:
         if known is not None:
             city.database.retrying(
-                lambda c: audit.note(c, city.now(), login, "operator.sign_in_failed", login, address)
+                lambda connection: audit.note(connection, city.now(), login, "operator.sign_in_failed", login, address)
             )
         raise Refused("account.sign_in_wrong")
     name = known[0]
@@ -142,10 +147,11 @@ def change_own_password(city: City, seat: Seat, *, old: str, new: str) -> None:
     """
     with city.database.read() as connection:
         stored = connection.execute(select(OPERATOR.c.password).where(OPERATOR.c.login == seat.login)).scalar_one()
-    if not _is_password(stored, old):
-        raise Refused("account.sign_in_wrong")
-    check_password(new, login=seat.login, name=seat.name, old=old)
-    hashed = _hash(new)
+    with _a_check():
+        if not _is_password(stored, old):
+            raise Refused("account.sign_in_wrong")
+        check_password(new, login=seat.login, name=seat.name, old=old)
+        hashed = _hash(new)
 
     def change(connection: Connection) -> None:
         connection.execute(update(OPERATOR).where(OPERATOR.c.login == seat.login).values(password=hashed))
@@ -169,14 +175,22 @@ def _token_hash(token: str) -> bytes:
     return hashlib.sha256(token.encode("utf-8", "surrogatepass")).digest()
 
 
+@contextmanager
+def _a_check() -> Iterator[None]:
+    if not _CHECKS.acquire(blocking=False):
+        raise Unavailable("sync.city_busy")
+    try:
+        yield
+    finally:
+        _CHECKS.release()
+
+
 def _hash(password: str) -> str:
-    with _CHECKS:
-        return _HASHER.hash(normal(password))
+    return _HASHER.hash(normal(password))
 
 
 def _is_password(stored: str, password: str) -> bool:
-    with _CHECKS:
-        try:
-            return _HASHER.verify(stored, normal(password[:1000]))
-        except VerificationError:
-            return False
+    try:
+        return _HASHER.verify(stored, normal(password[:1000]))
+    except VerificationError:
+        return False

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier, Event
 from typing import Any
 
 import pytest
@@ -164,3 +166,26 @@ def test_a_password_is_not_changed_by_mistake(post: Callable[..., Any], fields: 
 
     assert answer.status_code == 422
     assert said in answer.text
+
+
+def test_more_guesses_at_once_than_the_city_checks_are_told_to_come_again(
+    client: TestClient, city: City, operator: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    token = token_of(client.get("/console/sign-in").text)
+    form = {"csrf": token, "login": LOGIN, "password": "Nicht-8-richtig"}
+    checked, go_on = Barrier(5), Event()
+
+    def slow(*_what: object) -> bool:
+        checked.wait(20)
+        go_on.wait(20)
+        return False
+
+    monkeypatch.setattr(operators, "_is_password", slow)
+    with ThreadPoolExecutor(4) as pool:
+        guesses = [pool.submit(operators.sign_in, city, LOGIN, "x", address=f"10.0.0.{n}") for n in range(4)]
+        checked.wait(20)
+        answer = client.post("/console/sign-in", data=form)
+        go_on.set()
+        assert all(isinstance(guess.exception(), Refused) for guess in guesses)
+
+    assert "市平台现在很忙" in answer.text
