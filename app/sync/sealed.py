@@ -59,7 +59,7 @@ class Sealer:
             queue.settle_what_stays_here(connection)
             queue.free_held(connection)
             queue.ensure_scopes(connection, scopes)
-            file_rows.derive(connection)
+            file_rows.derive(connection, *file_rows.underived(connection))
             counter = rows.next_file_no(connection)
         waiting = self._sound(watch)
         with sealing(file, self._head(link, counter), link.sign_key()) as out:

@@ -178,7 +178,7 @@ class Unsealer:
     def _keep_thumbnail(self, sha256: str, small: bytes) -> None:
         now = self._store.clock.now()
         with self._store.local() as connection:
-            file_rows.derive(connection)
+            file_rows.derive(connection, *file_rows.underived(connection))
             file_rows.note_asked(connection, sha256, now, with_city=False, small=small)
 
 
