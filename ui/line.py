@@ -10,9 +10,8 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from app.sync.views import SyncStatus
 
 if TYPE_CHECKING:
-    from app.sync.runner import SyncRunner
-
     from app.desk import Desk
+    from app.sync.runner import SyncRunner
 
 
 class DeskLine(QObject):

@@ -15,7 +15,9 @@ from app.base.clock import FixedClock
 from app.domain.case_views import CaseView
 from app.domain.cases import CaseDraft
 from app.services.drafts import SavedDraft
+from app.sync.views import LineState, RecordState, SyncStatus
 from ui.pages.context import NewCase, PageContext
+from ui.pages.today.messages import line_messages
 from ui.pages.today.page import TodayPage
 from ui.pages.today.picture import CASE_FORM
 
@@ -166,3 +168,22 @@ def test_a_clock_that_jumped_is_told_and_an_administrator_may_confirm_it(
 
     assert context.desk.clock_watch.doubt() is None
     assert not any(row.isVisible() for row in page.messages.findChildren(QWidget, "clock_doubt"))
+
+
+@pytest.mark.parametrize(
+    ("status", "said"),
+    [
+        (SyncStatus(LineState.IDLE, waiting=5), []),
+        (SyncStatus(LineState.IDLE, conflicts=2, refused=1), [("2 条冲突、1 条退回需要处理", RecordState.CONFLICT)]),
+        (SyncStatus(LineState.IDLE, refused=1), [("1 条退回需要处理", RecordState.REFUSED)]),
+        (SyncStatus(LineState.STOPPED), [("同步已停,要有人处理才能继续", None)]),
+    ],
+    ids=["nothing", "both", "refused", "stopped"],
+)
+def test_what_the_line_needs_somebody_for_is_told_and_leads_to_its_list(
+    status: SyncStatus, said: list[tuple[str, RecordState | None]]
+) -> None:
+    messages = line_messages(status)
+
+    assert [(message.text, message.argument) for message in messages] == said
+    assert all(message.page == "sync" for message in messages)

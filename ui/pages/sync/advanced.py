@@ -30,10 +30,9 @@ class AdvancedFields(FormColumn):
         self.choose.clicked.connect(self._choose)
         box = self.add("city_ca", _("自建证书"), self.own_ca, hint=_("市平台用自建证书时,选它的 .pem 文件"))
         _beside(box, self.own_ca, self.choose)
-        self._kept = ""
-        self.add("city_ca_keep", "", self.keep)
-        self.keep.setAccessibleName(self.keep.text())
+        _below(box, name(self.keep, "city_ca_keep", self.keep.text()))
         self.keep.hide()
+        self._kept = ""
         self.add("city_proxy", _("代理"), self.proxy, hint=_("要经过代理上网时填写,如 用户:密码@主机:端口"))
 
     def show_kept(self, own_ca: str, proxy: str) -> None:
@@ -67,6 +66,12 @@ def read_pem(file: str) -> str:
         return Path(file).read_text(encoding="ascii")
     except (OSError, UnicodeDecodeError) as trouble:
         raise Refused("file.unreadable", name=Path(file).name) from trouble
+
+
+def _below(box: QWidget, widget: QWidget) -> None:
+    layout = box.layout()
+    assert isinstance(layout, QVBoxLayout)
+    layout.addWidget(widget)
 
 
 def _beside(box: QWidget, field: QWidget, button: QPushButton) -> None:

@@ -55,13 +55,14 @@ KINDS = (
 
 def queue_columns(kind: RecordState, deeds: Deeds, now: Now) -> list[Column[QueueLine]]:
     """The columns of a list of records; deeds: a deed in words."""
+    wide = kind == RecordState.WAITING
     columns: list[Column[QueueLine]] = [
-        Column("what", N_("内容"), 250, lambda line: line.title),
+        Column("what", N_("内容"), 340 if wide else 250, lambda line: line.title),
         Column("step", N_("办理"), 110, lambda line: deeds(line.action)),
         Column("who", N_("人员"), 80, lambda line: line.actor_name),
         Column("when", N_("时间"), 96, lambda line: clock_words(line.made_at, now())),
     ]
-    if kind == RecordState.WAITING:
+    if wide:
         columns.append(Column("changes", N_("改动"), 90, lambda line: _("{n} 处").format(n=line.changes)))
         return columns
     if kind == RecordState.REFUSED:

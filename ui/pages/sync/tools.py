@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QMenu, QPushButton, QVBoxLayout, QWidget
@@ -19,6 +21,9 @@ from ui.pages.sync.results import report_words, stations_words
 from ui.tasks import Job, T
 from ui.theme import gap, set_look
 from ui.widgets.busy_bar import BusyBar
+
+if TYPE_CHECKING:
+    from app.sync.sealed import SealedWork
 
 SEALED_SUFFIX = ".gdsealed"
 
@@ -110,7 +115,7 @@ class LineTools(QWidget):
         self._do(
             lambda watch: sync.seal(file, actor=actor, watch=watch),
             _("正在做密封文件"),
-            lambda _done: self._say(_("已写入 {file},请带到市平台;只有市平台打得开").format(file=file)),
+            partial(self._on_sealed, file),
         )
 
     def unseal_from(self, file: Path) -> None:
@@ -136,6 +141,10 @@ class LineTools(QWidget):
 
     def _on_run(self, report: SyncReport) -> None:
         self._say(report_words(report), wrong=bool(report.problem_code))
+
+    def _on_sealed(self, file: Path, work: SealedWork) -> None:
+        words = _("已写入 {file}:{n} 条改动、{m} 张照片。请带到市平台,只有市平台打得开;市平台的回件请收入本机。")
+        self._say(words.format(file=file, n=f"{work.changes:,}", m=f"{work.files:,}"))
 
     def _on_paused(self, _nothing: object) -> None:
         if self._context.line is not None:

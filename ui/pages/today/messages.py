@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLay
 
 from app.base.problem_words import problem_cure, problem_text
 from app.base.words import _
+from app.sync.views import LineState, RecordState, SyncStatus
 from ui.icons import icon
 from ui.naming import name
 from ui.pages.today.picture import BACKUP_STALE_DAYS, TodayPicture
@@ -76,6 +77,22 @@ class Messages(QFrame):
         return lambda: self.wanted.emit(message.page, message.argument)
 
 
+def line_messages(line: SyncStatus) -> list[Message]:
+    """What the line to the city needs somebody for."""
+    said = []
+    parts = [
+        _("{n} 条冲突").format(n=line.conflicts) if line.conflicts else "",
+        _("{n} 条退回").format(n=line.refused) if line.refused else "",
+    ]
+    if any(parts):
+        text = _("{things}需要处理").format(things=_("、").join(part for part in parts if part))
+        state = RecordState.CONFLICT if line.conflicts else RecordState.REFUSED
+        said.append(Message("line_troubles", "sync", text, _("去处理"), "sync", state))
+    if line.state == LineState.STOPPED:
+        said.append(Message("line_stopped", "warning", _("同步已停,要有人处理才能继续"), _("去看看"), "sync"))
+    return said
+
+
 def messages_of(picture: TodayPicture, *, administers: bool) -> list[Message]:
     """What there is to tell, most useful first."""
     said = []
@@ -83,6 +100,7 @@ def messages_of(picture: TodayPicture, *, administers: bool) -> list[Message]:
         text = f"{problem_text(picture.clock_doubt)}。{problem_cure(picture.clock_doubt)}"
         button = _("时钟没有错") if administers else ""
         said.append(Message("clock_doubt", "warning", text, button, CONFIRM_CLOCK))
+    said += line_messages(picture.line)
     if picture.drafts:
         newest = picture.drafts[0]
         at = moment_words(newest.changed_at, picture.now)

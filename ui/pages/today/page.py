@@ -173,7 +173,7 @@ class TodayPage(QWidget):
             self.empty.set_words(_("还没有案件"), _("录入第一件 (Ctrl+N)"))
 
     def _changed(self, changes: ChangeSet) -> None:
-        if not changes.concerns("case", "reference_version", "office"):
+        if not changes.concerns("case", "decision", "reference_version", "office"):
             return
         if self.isVisible():
             self._soon.start()

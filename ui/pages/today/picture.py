@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from app.domain.permissions import Actor
     from app.services.case_lists import MonthFigures
     from app.services.drafts import SavedDraft
+    from app.sync.views import SyncStatus
 
 TILES = (CaseView.DUE_TODAY, CaseView.OVERDUE, CaseView.RETURNED, CaseView.WAITS_FOR_ME)
 MOST_OVERDUE = 5
@@ -44,6 +45,7 @@ class TodayPicture:
     calendar_gap_year: int | None
     backup_days: int | None
     has_cases: bool
+    line: SyncStatus
 
     @property
     def nothing_due(self) -> bool:
@@ -71,6 +73,7 @@ def look(desk: Desk, actor: Actor) -> TodayPicture:
         calendar_gap_year=_gap_year(desk, today),
         backup_days=None if last_backup is None else (today - day_of(last_backup)).days,
         has_cases=bool(desk.case_lists.ids(CaseFilter(), 1)),
+        line=desk.sync.status(),
     )
 
 
