@@ -89,7 +89,10 @@ def _followed(moves: Moves, step: CaseStep, stage: Stage | None) -> Stage:
         raise _does_not_fit(step, moves.flows)
     if row.reason_required and not step.note.strip():
         raise Refused("case.reason_missing", action=row.title)
-    _guard(moves, step, row, actor, flow)
+    try:
+        _guard(moves, step, row, actor, flow)
+    except OverflowError:
+        raise Refused("sync.field_wrong", field="at", reason="不是可信的时间") from None
     return step.to_stage
 
 

@@ -16,6 +16,7 @@ from server.sync import rows
 from server.sync.rows import RESERVED, Standing
 from server.sync.working import Applied, Working
 
+NEWEST_SCHEMA = 32767
 Pairs = dict[str, tuple[Any, Any]]
 
 
@@ -57,7 +58,7 @@ def _created(change: Change, kind: RecordType, scope: str, fields: Pairs) -> App
         scope,
         kind.name,
         1,
-        max(kind.schema, change.schema_no),
+        _schema(kind.schema, change),
         False,
         change.made_at,
         change.made_at,
@@ -90,7 +91,7 @@ def _changed(
         standing.scope,
         standing.type,
         standing.version + 1,
-        max(standing.schema_no, change.schema_no),
+        _schema(standing.schema_no, change),
         False,
         standing.created_at,
         change.made_at,
@@ -98,6 +99,10 @@ def _changed(
         made,
     )
     return Applied(change, standing, after, Status.MERGED if merged else Status.APPLIED, frozenset(fields))
+
+
+def _schema(known: int, change: Change) -> int:
+    return max(known, min(change.schema_no, NEWEST_SCHEMA))
 
 
 def _base(change: Change, working: Working) -> int:
@@ -112,12 +117,13 @@ def _base(change: Change, working: Working) -> int:
 
 def _fields(change: Change, kind: RecordType) -> Pairs:
     """The change's fields in today's schema; names carried in `extra` stand beside the others."""
+    if not RESERVED.isdisjoint(change.fields):
+        raise Refused("sync.field_wrong", field=min(RESERVED & change.fields.keys()), reason="不能由本机设定")
+    if change.schema_no >= kind.schema and "extra" not in change.fields:
+        return change.fields
     before = upcast(change.record_type, change.schema_no, kind.schema, _side(change, 0))
     after = upcast(change.record_type, change.schema_no, kind.schema, _side(change, 1))
-    reserved = RESERVED & after.keys()
-    if reserved:
-        raise Refused("sync.field_wrong", field=min(reserved), reason="不能由本机设定")
-    return {name: (before.get(name), value) for name, value in after.items()}
+    return {name: (before.get(name), value) for name, value in after.items() if name not in RESERVED}
 
 
 def _side(change: Change, side: int) -> dict[str, Any]:

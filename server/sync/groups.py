@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 from app.base.reference_builtin import workflow
@@ -25,7 +25,10 @@ from server.sync.changes import Unsettled, settle, waits
 from server.sync.flows import Flows
 from server.sync.working import Applied, Working
 
+# A PC's clock may be years off and its work still counts; beyond these no calendar can reckon.
+EARLIEST, LATEST = datetime(1971, 1, 1, tzinfo=UTC), datetime(2999, 1, 1, tzinfo=UTC)
 OWN_DISTRICT_ONLY = re.compile(r"[0-9]{6}-[0-9]{4}-[0-9]{6}")
+BELOW_CASES = frozenset({"case_step", "photo"})
 ADMINISTERED = frozenset({"person", "unit", "road", "worker", "reply_template", "reference_version"})
 
 
@@ -88,6 +91,8 @@ def scope_of(change: Change, device: Device) -> str:
 
 def _one(change: Change, device: Device, working: Working, tables: Tables) -> Applied:
     scope = scope_of(change, device)
+    if not EARLIEST < change.made_at < LATEST:
+        raise Refused("sync.field_wrong", field="made_at", reason="不是可信的时间")
     _permit(change, tables.people)
     return settle(change, scope, working)
 
@@ -123,17 +128,19 @@ def _together(working: Working, tables: Tables, device: Device, now: datetime) -
 
 
 def _parent_stands(one: Applied, working: Working) -> None:
-    parent_id = getattr(one.after.record, "parent", None)
+    parent_id = rows.value(one.after.record, "parent")
     if parent_id is None or one.before is not None:
         return
     parent = working.get(parent_id)
     if parent is None or parent.deleted or parent.scope != one.after.scope:
         raise waits(one.change, "parent")
+    if one.after.type in BELOW_CASES and parent.type != "case":
+        raise Refused("sync.field_wrong", field="parent", reason="不是案件")
 
 
 def _number_is_ours(one: Applied, tables: Tables, device: Device) -> None:
     """An official number was given to this PC; numbers of other systems' making are not looked at."""
-    number = getattr(one.after.record, "city_no", "")
+    number = rows.value(one.after.record, "city_no")
     if not number or (one.before is not None and "city_no" not in one.change.fields):
         return
     if not OWN_DISTRICT_ONLY.fullmatch(number):
@@ -182,7 +189,8 @@ def _moves(working: Working, tables: Tables) -> list[Moves]:
             steps.setdefault(record.parent, []).append(record)
             actors[record.id] = _actor(one.change, tables)
         elif isinstance(record, Case):
-            names = FLOW_FIELDS if one.fields is None else FLOW_FIELDS & one.fields
+            # A new case may stand anywhere; only its own steps have to agree with it.
+            names = FLOW_FIELDS & one.fields if one.fields else frozenset()
             moved[record.id] = moved.get(record.id, frozenset()) | names
     cases = [case_id for case_id in dict.fromkeys([*moved, *steps]) if steps.get(case_id) or moved.get(case_id)]
     return [_moves_of(case_id, moved, steps, actors, working, tables) for case_id in cases]

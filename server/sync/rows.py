@@ -91,9 +91,10 @@ def made(
     Raises Refused("sync.field_wrong", field=…, reason=…).
     """
     known = _known_names(kind.record)
-    given = {name: value for name, value in values.items() if name in known}
-    if len(given) < len(values):
-        given["extra"] = {name: value for name, value in values.items() if name not in known}
+    given = dict(values)
+    if not known.issuperset(values):
+        given = {name: said for name, said in values.items() if name in known}
+        given["extra"] = {name: said for name, said in values.items() if name not in known}
     given |= {"id": record_id, "created_at": created_at, "changed_at": changed_at}
     try:
         return kind.record.model_validate(given)
@@ -103,21 +104,31 @@ def made(
         raise Refused("sync.field_wrong", field=field, reason=_REASONS.get(first["type"], "格式不对")) from None
 
 
+def plain(words: str) -> str:
+    """Words for a column of their own: PostgreSQL knows no NUL. Inside JSON it is written out and stays."""
+    return words.replace("\0", "")
+
+
+def value(record: Record | None, name: str) -> Any:
+    """A field that only some types have; None for the others."""
+    return None if record is None else record.__dict__.get(name)
+
+
 def columns(standing: Standing, received_at: datetime) -> dict[str, Any]:
     """The standing as a row of the table of records, with the fields lists and papers filter by."""
     record = standing.record
-    stage, number = getattr(record, "stage", None), _number(record)
+    stage = value(record, "stage")
     return {
         "id": standing.id,
         "scope": standing.scope,
         "type": standing.type,
         "version": standing.version,
         "schema_no": standing.schema_no,
-        "parent": getattr(record, "parent", None),
+        "parent": value(record, "parent"),
         "deleted": standing.deleted,
         "stage": None if stage is None else str(stage),
-        "number": number,
-        "sha256": getattr(record, "sha256", None),
+        "number": _number(record),
+        "sha256": value(record, "sha256"),
         "created_at": standing.created_at,
         "changed_at": standing.changed_at,
         "received_at": received_at,
@@ -128,8 +139,8 @@ def columns(standing: Standing, received_at: datetime) -> dict[str, Any]:
 def _number(record: Record | None) -> str | None:
     """What a record is looked up by: a case's official or local number, the table a version belongs to."""
     for name in ("city_no", "local_no", "table"):
-        if value := getattr(record, name, ""):
-            return str(value)
+        if said := value(record, name):
+            return plain(str(said))
     return None
 
 

@@ -84,7 +84,7 @@ def _permit(device: Device, scopes: Iterable[str]) -> None:
         raise Refused("sync.scope_denied")
 
 
-def _head(scope: str, row: Row[Any] | None) -> ScopeHead:
+def _head(scope: str, row: Row[*tuple[Any, ...]] | None) -> ScopeHead:
     if row is None:
         return ScopeHead(scope=scope, epoch="", head=0, count=0, hash=0)
     _scope, epoch, head, count, total, floor = row
@@ -98,7 +98,7 @@ def _is_lost(head: ScopeHead, cursor: Cursor) -> bool:
 
 def _page(connection: Connection, head: ScopeHead, cursor: Cursor, limit: int) -> bytes:
     lost = _is_lost(head, cursor)
-    rows: Sequence[Row[Any]] = (
+    rows: Sequence[Row[*tuple[Any, ...]]] = (
         [] if lost or head.head == cursor.after else _whole(connection, head, cursor.after, limit)
     )
     to_seq = rows[-1].seq if rows else cursor.after
@@ -114,7 +114,7 @@ def _page(connection: Connection, head: ScopeHead, cursor: Cursor, limit: int) -
     )
 
 
-def _whole(connection: Connection, head: ScopeHead, after: int, limit: int) -> Sequence[Row[Any]]:
+def _whole(connection: Connection, head: ScopeHead, after: int, limit: int) -> Sequence[Row[*tuple[Any, ...]]]:
     """About `limit` entries after the cursor, ending where a transaction of the city ended."""
     newer = select(*_ENTRY).where(FEED.c.scope == head.scope, FEED.c.seq > after).order_by(FEED.c.seq)
     rows = connection.execute(newer.limit(limit + 1)).all()
@@ -128,7 +128,7 @@ def _whole(connection: Connection, head: ScopeHead, after: int, limit: int) -> S
     return connection.execute(newer.where(FEED.c.tx == cut)).all()
 
 
-def _last(rows: Sequence[Row[Any]]) -> Iterable[Row[Any]]:
+def _last(rows: Sequence[Row[*tuple[Any, ...]]]) -> Iterable[Row[*tuple[Any, ...]]]:
     """Of several versions of one record the last."""
     newest: Mapping[UUID, int] = {row.record_id: row.seq for row in rows}
     return rows if len(newest) == len(rows) else [row for row in rows if newest[row.record_id] == row.seq]

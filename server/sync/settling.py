@@ -55,8 +55,8 @@ def write_records(connection: Connection, city: City, district: str, working: Wo
                 city,
                 record_id=person.id,
                 district=district,
-                name=person.name,
-                login=person.login,
+                name=rows.plain(person.name),
+                login=rows.plain(person.login),
                 roles=person.roles,
                 active=person.active,
             )
@@ -74,7 +74,7 @@ def write_tray(connection: Connection, device: Device, tray: Sequence[Tray], now
                 "district": device.district,
                 "device_id": device.id,
                 "actor_id": waiting.change.actor_id,
-                "actor_name": waiting.change.actor_name,
+                "actor_name": rows.plain(waiting.change.actor_name),
                 "reason": waiting.reason,
                 "change": waiting.change.model_dump_json(),
                 "at": now,
@@ -102,8 +102,8 @@ def write_letters(connection: Connection, device: Device, letters: Sequence[Lett
                 "at": now,
                 "device_id": device.id,
                 "reason": letter.reason,
-                "note": letter.note,
-                "agent": agent[:200],
+                "note": rows.plain(letter.note),
+                "agent": rows.plain(agent)[:200],
                 "raw": letter.raw,
                 "seen_at": None,
             }
@@ -119,7 +119,7 @@ def note_push(
     connection.execute(
         insert(ATTEMPT).values(at=now, device_id=device.id, kind="push", ok=True, code="", note=f"changes={changes}")
     )
-    seen: dict[str, Any] = {"program": program[:40], "last_ok_at": now}
+    seen: dict[str, Any] = {"program": rows.plain(program)[:40], "last_ok_at": now}
     if offset_ms is not None:
         seen["clock_offset_ms"] = offset_ms
     connection.execute(update(DEVICE).where(DEVICE.c.id == device.id).values(seen))
@@ -185,7 +185,7 @@ def _line(one: Applied, device: Device) -> FeedLine:
         op="put",
         row=after.body,
         fields=None if one.before is None else to_json(change.fields).decode(),
-        actor_name=change.actor_name,
+        actor_name=rows.plain(change.actor_name),
         made_at=change.made_at,
         change_id=change.change_id,
         device_id=device.id,

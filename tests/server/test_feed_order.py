@@ -76,24 +76,19 @@ def numbered_by_a_sequence(monkeypatch: pytest.MonkeyPatch, city: City) -> None:
 def write(city: City, bureaus: Sequence[Bureau], n: int) -> None:
     """One writer: single changes, bulk ones, work of the city itself, and two scopes in one transaction."""
     chance, bureau = random.Random(n), bureaus[n % len(bureaus)]
-    case_ids: list[UUID] = []
+    moving: list[UUID] = []
     for turn in range(ROUNDS):
         match chance.randrange(4):
             case 0:
                 bureau.push(bureau.unit(f"{n}-{turn}"))
             case 1:
                 changes = [bureau.unit(f"{n}-{turn}-{i}") for i in range(chance.randrange(2, 40))]
-                case_ids.append(changes[0].record_id)
+                moving.append(changes[0].record_id)
                 bureau.push(*changes)
             case 2:
                 publish(city, [JINSHUI, HUIJI][turn % 2], f"{n}-{turn}")
-            case _ if case_ids:
-                goes_to = [JINSHUI, HUIJI][turn % 2]
-                city.database.retrying(
-                    lambda connection, moved=case_ids[-1], to=goes_to: city_records.move(
-                        connection, city, record_id=moved, to_scope=to, who="操作员"
-                    )
-                )
+            case _ if moving:
+                move(city, moving[-1], [JINSHUI, HUIJI][turn % 2])
             case _:
                 bureau.push(bureau.change("line_test", city.ids.new(), {"words": (None, "x")}), bureau.unit("y"))
 
@@ -101,6 +96,10 @@ def write(city: City, bureaus: Sequence[Bureau], n: int) -> None:
 def publish(city: City, scope: str, name: str) -> None:
     unit = Unit(id=city.ids.new(), created_at=city.now(), changed_at=city.now(), name=name)
     city.database.retrying(lambda c: city_records.put(c, city, scope=scope, record=unit, who="操作员"))
+
+
+def move(city: City, record_id: UUID, scope: str) -> None:
+    city.database.retrying(lambda c: city_records.move(c, city, record_id=record_id, to_scope=scope, who="操作员"))
 
 
 class Reader:

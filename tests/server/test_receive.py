@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 from sqlalchemy import event, select
 
 from app.domain.merge import Clashed, Merged, merge_fields
-from app.wire.sync import Status
+from app.wire.sync import Change, Status
 from server.city import City
 from server.devices import Device
 from server.sync import city_records, receive
@@ -93,6 +94,7 @@ def test_fields_nobody_else_touched_are_merged_and_the_whole_row_comes_back(bure
     (outcome,) = bureau.push(bureau.change("unit", made.record_id, {"name": ("甲", "乙")}, base_version=1))
     assert (outcome.status, outcome.version) == (Status.MERGED, 3)
     assert outcome.row == bureau.row(made.record_id)
+    assert outcome.row is not None
     assert (outcome.row["name"], outcome.row["phone"]) == ("乙", "0371")
 
 
@@ -164,7 +166,7 @@ def test_a_group_stands_or_falls_together_and_other_groups_go_on(bureau: Bureau)
         "sync.field_wrong",
         "name",
     )
-    assert [entry.row["name"] for entry in bureau.snapshot().rows] == ["乙"]
+    assert [(entry.row or {})["name"] for entry in bureau.snapshot().rows] == ["乙"]
     held_again = bureau.push(good, bad)
     assert (statuses(held_again), held_again[1]) == (["held", "refused"], outcomes[1])
     assert any(letter.reason == "sync.field_wrong" for letter in rows_of(bureau.city, DEAD_LETTER))
@@ -346,6 +348,59 @@ def test_statements_do_not_grow_with_the_changes(sqlite_city: City, count: int) 
     outcomes = bureau.push(*changes[:500])
     assert set(statuses(outcomes)) == {"applied"}
     assert len(seen) <= 16, seen
+
+
+def test_the_same_request_sent_four_times_at_once_takes_effect_once(city: City, bureau: Bureau) -> None:
+    known = bureau.unit("甲")
+    bureau.push(known)
+    changes = [bureau.unit(str(n)) for n in range(30)]
+    changes.append(bureau.change("unit", known.record_id, {"name": ("甲", "乙")}, base_version=1))
+    with ThreadPoolExecutor(4) as pool:
+        answers = [one.result() for one in [pool.submit(bureau.push, *changes) for _ in range(4)]]
+    assert [set(statuses(answer)) for answer in answers] == [{"applied"}] * 4
+    assert all(answer == answers[0] for answer in answers)
+    assert bureau.pull().scopes[JINSHUI].head.head == 32
+    assert bureau.is_equal()
+
+
+def test_two_pcs_that_edit_at_once_end_with_both_edits(city: City, bureau: Bureau, other: Bureau) -> None:
+    made = [bureau.unit(str(n)) for n in range(10)]
+    bureau.push(*made)
+    names = [bureau.change("unit", one.record_id, {"name": ("x", "甲")}, base_version=1) for one in made]
+    phones = [other.change("unit", one.record_id, {"phone": ("", "1")}, base_version=1) for one in reversed(made)]
+    with ThreadPoolExecutor(2) as pool:
+        told = [pool.submit(bureau.push, *names), pool.submit(other.push, *phones)]
+        outcomes = [set(statuses(one.result())) for one in told]
+    assert sorted(map(sorted, outcomes)) == [["applied"], ["merged"]]
+    assert {(bureau.row(one.record_id)["name"], bureau.row(one.record_id)["phone"]) for one in made} == {("甲", "1")}
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"made_at": "0001-01-01T00:00:00+08:00"},
+        {"made_at": "9999-12-31T23:59:59-08:00"},
+        {"schema_no": 10**12},
+        {"base_version": 10**30},
+        {"actor_name": "张\0三'; DROP TABLE record; --"},
+        {"fields": {"name": (None, "\0'; DROP TABLE record; --")}},
+        {"fields": {"name": (None, {"deep": ["x"] * 9})}},
+        {"fields": {"name": (None, "甲"), "extra": (None, {"extra": {"extra": 1}})}},
+        {"fields": {}},
+        {"action": "\0"},
+    ],
+)
+def test_no_value_breaks_the_city(bureau: Bureau, told: dict[str, Any]) -> None:
+    good = bureau.unit("乙")
+    outcomes = bureau.push(Change.model_validate(bureau.unit("甲").model_dump() | told), good)
+    assert statuses(outcomes)[1] == "applied"
+    assert bureau.is_equal()
+
+
+def test_a_step_or_photo_hangs_below_a_case_and_nothing_else(bureau: Bureau) -> None:
+    unit = bureau.unit("甲")
+    (_made, outcome) = bureau.push(unit, bureau.change("photo", bureau.city.ids.new(), a_photo(unit.record_id)))
+    assert (outcome.code, outcome.field) == ("sync.field_wrong", "parent")
 
 
 @settings(max_examples=200, deadline=None)
