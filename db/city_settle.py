@@ -43,7 +43,10 @@ class _Work:
     def __init__(self, tx: CityTx, held: Held, bases: dict[bytes, tuple[int, dict[str, Any]]]) -> None:
         self._tx = tx
         self._held = held
-        self._bases = bases
+        # One that a decision left behind says nothing any more.
+        self._bases = {
+            raw: base for raw, base in bases.items() if (place := held.place(raw)) is None or place[1] == base[0]
+        }
         self._kinds: dict[bytes, str] = {}
         self._versions: dict[bytes, int] = {}
         self._dirty: set[bytes] = set()
@@ -52,6 +55,8 @@ class _Work:
         """The city took it."""
         raw, here = change.record_id.bytes, self._version(change)
         if outcome.version <= here:
+            # The feed was quicker: what it brought stands, without this change on top.
+            self._dirty.update({raw} & self._bases.keys())
             return
         if outcome.row is not None:
             self._base(raw, outcome.version, outcome.row)
@@ -74,7 +79,7 @@ class _Work:
         seen = on_top(tx.connection, {raw: self._bases[raw][1] for raw in self._dirty})
         for raw, values in seen.items():
             if raw in self._held.rows:
-                tx.rewrite(self._kinds[raw], raw, self._versions[raw], values, self._held)
+                tx.rewrite(self._kinds[raw], raw, self._bases[raw][0], values, self._held)
         for kind in set(self._kinds.values()):
             sql = f'UPDATE "{ROWS[kind].table.name}" SET version = ? WHERE id = ?'
             run_many(tx.connection, sql, [(v, raw) for raw, v in self._versions.items() if self._kinds[raw] == kind])
@@ -82,8 +87,9 @@ class _Work:
         kept = {raw: base for raw, base in self._bases.items() if raw in open_now}
         rows = [(raw, self._kinds[raw], version, as_json(row)) for raw, (version, row) in kept.items()]
         run_many(tx.connection, BASE_SQL, rows)
-        closed = [(raw,) for raw in self._bases if raw not in open_now]
-        run_many(tx.connection, "DELETE FROM bases WHERE record_id = ?", closed)
+        if run(tx.connection, "SELECT 1 FROM bases LIMIT 1").fetchone() is not None:
+            closed = [(raw,) for raw in self._kinds if raw not in kept]
+            run_many(tx.connection, "DELETE FROM bases WHERE record_id = ?", closed)
 
     def _move_sums(self) -> None:
         tx, held = self._tx, self._held

@@ -118,6 +118,23 @@ def test_an_unsent_edit_stays_on_top_of_what_comes(make_desk_with_line: MakeOffi
     assert not other.sql("SELECT * FROM bases")
 
 
+def test_what_others_made_of_my_change_stands_when_its_answer_was_lost(make_desk_with_line: MakeOffice) -> None:
+    office, other = two(make_desk_with_line)
+    road = office.desk.directory.roads()[0]
+    office.desk.directory.save(Road, {"name": "我改的"}, actor=office.actor, record_id=road.id)
+    assert office.sync(LosesAnswers(office.line)).problem_code == "sync.offline"
+    other.sync()
+    other.desk.directory.save(Road, {"name": "别人又改的"}, actor=other.actor, record_id=road.id)
+    other.sync()
+    only_pull(office)
+    assert office.sql("SELECT name FROM roads WHERE id = ?", road.id.bytes) == [("我改的",)]
+
+    assert office.sync().finished
+
+    assert office.sql("SELECT name FROM roads WHERE id = ?", road.id.bytes) == [("别人又改的",)]
+    assert dump_of(office, "roads") == dump_of(other, "roads")
+
+
 def test_a_hole_in_the_feed_is_noticed_and_filled_by_a_snapshot(make_desk_with_line: MakeOffice) -> None:
     office, other = two(make_desk_with_line)
     first, second = office.report(), office.report()
@@ -376,6 +393,11 @@ def dump(office: Office) -> dict[str, list[object]]:
     """Every row of records, sums and queue."""
     tables = ("cases", "case_steps", "roads", "units", "persons", "scopes", "bases", "foreign_rows", "outbox", "search")
     return {table: office.sql(f"SELECT * FROM {table}") for table in tables}
+
+
+def dump_of(office: Office, table: str) -> list[object]:
+    """Every row of a record table in the order of identities, row numbers left out."""
+    return sorted(row[1:] for row in office.sql(f"SELECT * FROM {table}"))
 
 
 def publish(office: Office) -> ReferenceVersion:
