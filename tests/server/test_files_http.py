@@ -7,9 +7,11 @@ from urllib.parse import quote
 
 import pytest
 
+from app.domain.problems import Unavailable
 from app.wire.blobs import PIECE_BYTES, FileState, Receipt
 from app.wire.signing import to_raw
 from server.city import City
+from server.shelf import FileShelf
 from tests.server.city_files import JINSHUI, name_file, offer_of, sha256_of, some_bytes
 from tests.server.devices import HUIJI, SignedDevice
 
@@ -99,3 +101,15 @@ def test_an_empty_offer_is_refused(make_device: MakeDevice) -> None:
     device = make_device(JINSHUI)
     for body in (b"", b"{}", b'{"sha256": "' + b"0" * 64 + b'", "size": 0}', b"\xff\xfe"):
         assert device.ask("POST", "/v1/files", body).status_code == 422
+
+
+def test_a_full_disk_of_the_city_is_told_as_such(
+    city: City, make_device: MakeDevice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_shelf: object, _size: int) -> None:
+        raise Unavailable("sync.city_full")
+
+    monkeypatch.setattr(FileShelf, "need_room", full)
+    answer = make_device(JINSHUI).ask("POST", "/v1/files", offer_of(some_bytes(100)))
+    assert (answer.status_code, answer.json()["code"]) == (507, "sync.city_full")
+    assert "市平台的存储空间不足" in answer.json()["title"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
@@ -431,6 +433,56 @@ def test_an_original_is_not_fetched_onto_a_full_disk(
     with pytest.raises(Unavailable, match=r"store\.disk_full"):
         delivery(desk, line).fetch(sha256, silent())
     assert line.asked == []
+
+
+def test_a_disk_that_fills_up_while_an_original_arrives_keeps_what_came(
+    desk: Desk, city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    picture = some_bytes(3 * 1024 * 1024)
+    sha256 = sent_by_another(city, picture)
+    photo_from_city(desk, city, picture)
+    line = FileLine(city, JINSHUI, piece=1024 * 1024)
+
+    def full(_handle: int) -> None:
+        raise OSError(errno.ENOSPC, "full")
+
+    with monkeypatch.context() as patch:
+
+        def fills_up(piece: bytes) -> bytes:
+            if len(line.asked) == 2:
+                patch.setattr(os, "fsync", full)
+            return piece
+
+        line.alter = fills_up
+        with pytest.raises(Unavailable, match=r"store\.disk_full"):
+            delivery(desk, line).fetch(sha256, silent())
+    again = FileLine(city, JINSHUI, piece=1024 * 1024)
+    delivery(desk, again).fetch(sha256, silent())
+    assert desk.photos.open(sha256) == picture
+    assert len(again.asked) < 3
+
+
+def test_a_desk_that_dies_between_the_last_byte_and_its_row_fetches_again(
+    desk: Desk, city: City, clock: FixedClock
+) -> None:
+    picture = a_picture("one")
+    sha256 = sent_by_another(city, picture)
+    photo_from_city(desk, city, picture)
+
+    def dies(_point: str) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        delivery(desk, FileLine(city, JINSHUI), reach=dies).fetch(sha256, silent())
+    assert not desk.photos.is_here(sha256)
+    delivery(desk, FileLine(city, JINSHUI)).fetch(sha256, silent())
+    assert desk.photos.open(sha256) == picture
+    # The first copy belongs to nothing; it goes with the next sweep that finds it a day old.
+    for name in blobs_of(desk).stored_names():
+        os.utime(blobs_of(desk).path_of(name), (clock.now().timestamp(), clock.now().timestamp()))
+    clock.advance(timedelta(days=2))
+    assert desk.photos.sweep() == 1
+    assert desk.photos.open(sha256) == picture
 
 
 def test_a_photo_the_city_does_not_have_yet_is_asked_for_again_later(
