@@ -19,7 +19,7 @@ from db.city_tx import CityTx
 from server.sync import city_records
 from tests.desks import JINSHUI
 from tests.sync.conftest import MakeOffice
-from tests.sync.lines import Changes
+from tests.sync.lines import Changes, LosesAnswers
 from tests.sync.offices import Office
 
 
