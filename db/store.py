@@ -46,6 +46,8 @@ class Store:
     _listeners: list[Listener] = field(default_factory=list)
     _device_id: UUID | None = None
     _file: tuple[int, int] | None = None
+    admit: Callable[[Actor], None] | None = None
+    """Asked before a write that changed records is committed; raises Refused for somebody who may no longer work here."""
 
     @classmethod
     def create(cls, paths: StorePaths, key: bytes, *, clock: Clock, ids: IdSource, search: SearchIndex) -> Store:
@@ -136,6 +138,8 @@ class Store:
                 tx = Tx(connection, actor, deed, note, now=self.clock.now(), ids=self.ids, search=self.search)
                 yield tx
                 changes = tx.changes()
+                if self.admit is not None and (changes.touched or changes.bulk):
+                    self.admit(actor)
             self._tell(changes)
 
     @contextmanager

@@ -9,11 +9,13 @@ from app.base.clock import Clock
 from app.base.watch import Watch, silent
 from app.base.words import _
 from app.domain.cases import Photo, PhotoPhase
+from app.domain.outages import OutageReport
 from app.domain.permissions import Actor
 from app.domain.problems import Unavailable
 from app.domain.receipts import ReceiptGap
 from app.reports.case_list_paper import MOST_LINES, list_blocks
 from app.reports.case_slip import MOST_PHOTOS, SlipCase, moment, slip_blocks
+from app.reports.outage_paper import outage_blocks
 from app.reports.paper import Block, PageBreak, Paper, Ruler
 from app.reports.receipt_paper import receipt_blocks
 from app.services.case_lists import CaseListService
@@ -79,6 +81,11 @@ class PaperService:
         blocks = receipt_blocks(receipt, gaps, detail.case, names, office)
         title = _("送达回执 {number}").format(number=detail.case.local_no)
         return Paper(title, tuple(blocks), self._foot(actor))
+
+    def outage(self, outage: OutageReport, *, actor: Actor) -> Paper:
+        """What an outage was and what it left behind."""
+        blocks = outage_blocks(outage, self._reference.office())
+        return Paper(_("中断报告 {at}").format(at=moment(outage.since)), tuple(blocks), self._foot(actor))
 
     def calibration(self, *, actor: Actor) -> Paper:
         """A page to measure how far this office's printer prints beside."""

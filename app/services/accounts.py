@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
+from app.base.changes import ChangeSet
 from app.domain.office import SYSTEM_PERSON_ID, SYSTEM_PERSON_NAME, Person
 from app.domain.passwords import check_password
 from app.domain.permissions import Actor, OfficeRole
@@ -20,6 +21,9 @@ class AccountService:
         self._store = store
         self._keys = keys
         self._key = key
+        self._inactive: frozenset[UUID] | None = None
+        store.admit = self._refuse_inactive
+        store.listen(self._look_again)
 
     def persons(self) -> list[Person]:
         """Everybody, active first, by name."""
@@ -120,6 +124,17 @@ class AccountService:
     def _person(self, person_id: UUID) -> Person:
         with self._store.read() as reader:
             return reader.need(Person, person_id)
+
+    def _look_again(self, changes: ChangeSet) -> None:
+        if changes.concerns("person"):
+            self._inactive = None
+
+    def _refuse_inactive(self, actor: Actor) -> None:
+        """Who was made inactive here or by the city writes nothing more, in a session that is still open either."""
+        if self._inactive is None:
+            self._inactive = frozenset(person.id for person in self.persons() if not person.active)
+        if actor.person_id in self._inactive:
+            raise Refused("account.inactive", name=actor.name)
 
     def _admit(self, actor: Actor) -> None:
         if not actor.administers:

@@ -9,6 +9,22 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
+from app.domain.outages import OutageReport
+
+__all__ = [
+    "FieldClash",
+    "LineState",
+    "LineTestResult",
+    "MissingFile",
+    "OutageReport",
+    "QueueLine",
+    "RecordDelivery",
+    "RecordState",
+    "SyncReport",
+    "SyncStatus",
+    "Trouble",
+]
+
 
 class LineState(StrEnum):
     """How the line stands."""
@@ -170,24 +186,6 @@ class MissingFile:
     name: str
     state: str
     code: str = ""
-
-
-@dataclass(frozen=True)
-class OutageReport:
-    """What an outage left behind once it was over; can be printed."""
-
-    since: datetime
-    until: datetime
-    tries: int
-    most_waiting: int
-    pushed: int
-    pulled: int
-    conflicts: int
-    refused: int
-    held: int
-    files_sent: int
-    waiting: int
-    equal: bool | None
 
 
 @dataclass(frozen=True)
