@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -28,7 +29,12 @@ from tests.ui.test_names import nameless
 from ui.dialogs.conflict import ConflictDialog
 from ui.pages.context import PageContext
 from ui.pages.sync.bars import BrakeBar
+from ui.pages.sync.line_settings import LineSettings
+from ui.pages.sync.outages import OutageDialog
 from ui.pages.sync.page import SyncPage
+from ui.pages.sync.results import outage_words
+from ui.printing.preview import PreviewDialog
+from ui.widgets.trouble_box import TroubleBox
 
 Show = Callable[..., SyncPage]
 
@@ -310,6 +316,89 @@ def test_refused_work_says_why_and_is_sent_again_after_it_was_put_right(
 
     assert "不合要求" in why
     assert joined.sync.delivery(case.id).state is RecordState.WITH_CITY
+
+
+# Without a line, and what outages left --------------------------------------------------------------------------------
+
+
+def test_what_waits_is_put_into_a_sealed_file_and_the_page_says_how_much(
+    show: Show, context: PageContext, joined: Desk, actor: Actor, tmp_path: Path, qtbot: QtBot
+) -> None:
+    joined.cases.report(a_draft(), actor=actor)
+    waiting = joined.sync.status().waiting
+    page = show()
+
+    page.tools.seal_to(tmp_path / "给市平台.gdsealed")
+    settle(qtbot, context.tasks)
+
+    assert (tmp_path / "给市平台.gdsealed").stat().st_size > 0
+    assert f"{waiting} 条改动" in page.tools.said()
+
+
+def test_a_file_that_is_not_sealed_for_this_pc_is_refused_in_words(
+    show: Show, context: PageContext, joined: Desk, tmp_path: Path, qtbot: QtBot
+) -> None:
+    page = show()
+    (tmp_path / "x.gdsealed").write_bytes(b"kein Siegel")
+
+    page.tools.unseal_from(tmp_path / "x.gdsealed")
+    settle(qtbot, context.tasks)
+
+    assert "不是给本机的密封文件" in page.findChild(TroubleBox).words()
+
+
+def test_a_past_outage_is_listed_and_printed(
+    show: Show, context: PageContext, joined: Desk, actor: Actor, cable: Cable, clock: FixedClock, qtbot: QtBot
+) -> None:
+    joined.cases.report(a_draft(), actor=actor)
+    for cut in (True, True, False):
+        cable.cut = cut
+        in_step(joined)
+        clock.advance(timedelta(minutes=30))
+    page = show()
+
+    page.tools.show_outages()
+    settle(qtbot, context.tasks)
+    dialog = page.findChild(OutageDialog)
+    lines = dialog.table.items()
+    dialog.print.click()
+    settle(qtbot, context.tasks)
+    preview = dialog.findChild(PreviewDialog)
+
+    assert [(line.tries, line.until - line.since) for line in lines] == [(2, timedelta(hours=1))]
+    assert "送出" in outage_words(lines[0])
+    assert preview.paper.blocks
+
+
+def test_proxy_and_certificate_are_changed_and_what_is_not_touched_stays(
+    show: Show, context: PageContext, joined: Desk, actor: Actor, qtbot: QtBot
+) -> None:
+    joined.sync.set_line("-----BEGIN CERTIFICATE-----", "", actor=actor)
+    page = show()
+    page.tools.show_settings()
+    settle(qtbot, context.tasks)
+    dialog = page.findChild(LineSettings)
+    dialog.fields.proxy.set_value("proxy.office:3128")
+
+    with qtbot.waitSignal(dialog.saved):
+        dialog.save()
+
+    link = joined.sync.link()
+    assert link is not None
+    assert (link.own_ca, link.proxy) == ("-----BEGIN CERTIFICATE-----", "proxy.office:3128")
+
+
+def test_a_run_that_is_under_way_says_how_far_it_is_and_can_be_stopped(
+    show: Show, context: PageContext, joined: Desk, qtbot: QtBot
+) -> None:
+    page = show()
+
+    page.tools.show_progress(340, 1200, "正在接收")
+
+    assert page.tools.run_bar.isVisible()
+    assert "340 / 1,200" in page.tools.run_bar.words()
+    page.tools.show_status(joined.sync.status())
+    assert page.tools.run_bar.isHidden()
 
 
 # The brake ------------------------------------------------------------------------------------------------------------
