@@ -15,6 +15,7 @@ from fastapi import Request
 from pydantic import BaseModel, ValidationError
 from sqlalchemy import Connection, insert, select
 from starlette.concurrency import run_in_threadpool
+from starlette.requests import ClientDisconnect
 
 from app.domain.problems import Problem, Refused
 from app.wire.signing import PROTOCOL_HEADER, Proof, signed_bytes
@@ -194,10 +195,14 @@ async def _body(request: Request, limit: int) -> bytes:
         raise too_large
     taken = bytearray()
     stream: AsyncIterator[bytes] = request.stream()
-    async for piece in stream:
-        taken += piece
-        if len(taken) > limit:
-            raise too_large
+    try:
+        async for piece in stream:
+            taken += piece
+            if len(taken) > limit:
+                raise too_large
+    except ClientDisconnect:
+        # The line broke in the middle of the body; nobody hears the answer.
+        raise Refused("sync.request_broken", reason="cut") from None
     return bytes(taken)
 
 

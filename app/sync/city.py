@@ -30,6 +30,8 @@ _BUSY = frozenset({429, 502, 503, 504})
 _LATER = frozenset({"sync.city_busy", "sync.city_full", "sync.too_many_tries", "sync.disk_low"})
 """Codes after which asking again helps."""
 _HERE = frozenset({"127.0.0.1", "localhost", "::1"})
+_HUNG_UP = "Server disconnected without sending a response."
+"""How the library says that a connection ended before any answer; it has no class of its own for it."""
 W = TypeVar("W", bound=Wire)
 
 
@@ -225,8 +227,9 @@ def _told_in_words() -> Iterator[None]:
         if _is_tls(error):
             raise Unavailable("sync.tls", reason=_tls_words(error)) from error
         raise Unavailable("sync.offline", reason="connect") from error
-    except (httpx2.DecodingError, httpx2.RemoteProtocolError, httpx2.ReadError) as error:
-        raise Unavailable("sync.reply_broken", reason=type(error).__name__) from error
+    except (httpx2.DecodingError, httpx2.RemoteProtocolError) as error:
+        code = "sync.offline" if str(error) == _HUNG_UP else "sync.reply_broken"
+        raise Unavailable(code, reason=type(error).__name__) from error
     except (httpx2.InvalidURL, httpx2.UnsupportedProtocol) as error:
         raise Refused("sync.address_wrong", url="") from error
     except httpx2.TransportError as error:

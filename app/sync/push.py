@@ -18,6 +18,8 @@ from db.store import Store
 
 _OF_THE_ENVELOPE = frozenset({"sync.too_large", "sync.request_broken"})
 """Refusals of a whole request that smaller ones may not meet."""
+SMALL_BYTES = MAX_PUSH_BYTES // 4
+"""What every line lets through that is meant for desks."""
 
 
 @dataclass
@@ -36,6 +38,8 @@ class Push:
         self._line = line
         self._reach = reach
         self._limit = MAX_CHANGES
+        self._passed = False
+        self._left_over: list[tuple[Sequence[Change], Problem]] = []
         self.done = Pushed()
 
     def prepare(self) -> None:
@@ -53,6 +57,7 @@ class Push:
         while changes := self._next():
             watch.step(self.done.settled, self.done.settled + self._waiting())
             self._send(changes, watch)
+            self._judge_left_over()
 
     def _next(self) -> list[Change]:
         with self._store.read() as reader:
@@ -75,6 +80,7 @@ class Push:
             self._send_apart(changes, problem, watch)
             return
         self._reach("after_send")
+        self._passed = True
         self._settle(changes, _in_order(changes, reply))
 
     def _send_apart(self, changes: Sequence[Change], problem: Problem, watch: Watch) -> None:
@@ -82,17 +88,26 @@ class Push:
         groups = [list(group) for _, group in groupby(changes, key=lambda change: change.group)]
         parts = groups if len(groups) > 1 or len(changes) == 1 else _new_ones(groups[0])
         if len(parts) == 1:
-            refused = Status.REFUSED
-            words = {name: str(value) for name, value in problem.details.items()}
-            self._settle(
-                parts[0],
-                [Outcome(change_id=c.change_id, status=refused, code=problem.code, details=words) for c in parts[0]],
-            )
+            self._left_over.append((parts[0], problem))
             return
         self._limit = max(1, min(self._limit, len(changes) // 2))
         middle = len(parts) // 2
         for half in (parts[:middle], parts[middle:]):
             self._send([change for part in half for change in part], watch)
+
+    def _judge_left_over(self) -> None:
+        """What does not pass even alone is refused, once it is known that the line lets others through.
+
+        Raises Unavailable("sync.too_large") when nothing small passes: somebody between here and the city is at fault.
+        """
+        left, self._left_over = self._left_over, []
+        for changes, problem in left:
+            small = sum(len(change.model_dump_json()) for change in changes) < SMALL_BYTES
+            if problem.code == "sync.too_large" and small and not self._passed:
+                raise Unavailable(problem.code, **problem.details)
+            words = {name: str(value) for name, value in problem.details.items()}
+            answer = {"status": Status.REFUSED, "code": problem.code, "details": words}
+            self._settle(changes, [Outcome(change_id=change.change_id, **answer) for change in changes])
 
     def _settle(self, changes: Sequence[Change], outcomes: Sequence[Outcome]) -> None:
         self._reach("before_settle")
