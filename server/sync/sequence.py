@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app.wire.proof import row_hash
@@ -18,6 +18,7 @@ from server.city import City
 from server.database import after_commit
 from server.sync.bulk import insert_rows
 from server.tables import FEED, SCOPE_HEAD
+from server.wake import CHANNEL
 
 _SEES = frozenset({"put", "enter"})
 
@@ -74,8 +75,8 @@ def append(connection: Connection, city: City, lines: Sequence[FeedLine], now: d
         numbers.append(nexts[line.scope])
         nexts[line.scope] += 1
     insert_rows(connection, FEED, [_row(line, seq, firsts, now) for line, seq in zip(lines, numbers, strict=True)])
-    if growth:
-        _tell(connection, city, sorted(growth))
+    scopes = sorted(growth)
+    after_commit(connection, lambda: city.waker.told(scopes))
     return numbers
 
 
@@ -92,25 +93,29 @@ def new_epoch(connection: Connection, city: City) -> None:
     for scope in scopes:
         renewed = update(SCOPE_HEAD).where(SCOPE_HEAD.c.scope == scope).values(epoch=str(city.ids.new()))
         connection.execute(renewed)
-    _tell(connection, city, scopes)
+    city.waker.announce(connection, scopes)
+    after_commit(connection, lambda: city.waker.told(scopes))
 
 
 def _advance(connection: Connection, city: City, scope: str, growth: _Growth) -> int:
     """Lock the scope's counter row and move it on; gives the first number of this transaction."""
-    last = connection.execute(_moved(scope, growth)).scalar()
+    moved = _moved(scope, growth, announced=connection.dialect.name == "postgresql")
+    last = connection.execute(moved).scalar()
     if last is None:
         make_scope(connection, city, scope)
-        last = connection.execute(_moved(scope, growth)).scalar_one()
+        last = connection.execute(moved).scalar_one()
     return int(last) - growth.entries + 1
 
 
-def _moved(scope: str, growth: _Growth) -> Any:
+def _moved(scope: str, growth: _Growth, *, announced: bool) -> Any:
+    """The counter row moved on; `announced` with the commit by the same statement, so that the row is locked no longer."""
     by: Mapping[str, Any] = {
         "head": SCOPE_HEAD.c.head + growth.entries,
         "live_count": SCOPE_HEAD.c.live_count + growth.live,
         "live_hash": (SCOPE_HEAD.c.live_hash + growth.hash % HASH_MODULUS) % HASH_MODULUS,
     }
-    return update(SCOPE_HEAD).where(SCOPE_HEAD.c.scope == scope).values(by).returning(SCOPE_HEAD.c.head)
+    told = [func.pg_notify(CHANNEL, scope)] if announced else []
+    return update(SCOPE_HEAD).where(SCOPE_HEAD.c.scope == scope).values(by).returning(SCOPE_HEAD.c.head, *told)
 
 
 def _row(line: FeedLine, seq: int, firsts: Mapping[str, int], now: datetime) -> dict[str, Any]:
@@ -131,8 +136,3 @@ def _row(line: FeedLine, seq: int, firsts: Mapping[str, int], now: datetime) -> 
         "made_at": line.made_at,
         "received_at": now,
     }
-
-
-def _tell(connection: Connection, city: City, scopes: Sequence[str]) -> None:
-    city.waker.announce(connection, scopes)
-    after_commit(connection, lambda: city.waker.told(scopes))
