@@ -21,7 +21,7 @@ from app.base.words import _
 from app.domain.problems import Refused
 from app.domain.reference_versions import ReferenceVersion
 from server import backup as backups
-from server import devices, districts, enrolment, operators, people, publish, review, serving
+from server import devices, districts, enrolment, operators, people, publish, review, sealed, serving
 from server import fsck as checks
 from server import status as standing
 from server import tidy as tidying
@@ -267,6 +267,14 @@ def tidy(_options: argparse.Namespace, city: City) -> Told:
     return dict(tidying.tidy(city, who=who())), Exit.DONE
 
 
+def unseal(options: argparse.Namespace, city: City) -> Told:
+    """A desk's sealed file taken in, and the sealed answer for it."""
+    taken = sealed.unseal(city, options.file, options.answer, who=who())
+    device = {"district": taken.device.district, "pc_mark": taken.device.pc_mark, "device": str(taken.device.id)}
+    brought = {"number": taken.counter, "outcomes": dict(taken.outcomes), "files": taken.files}
+    return {**device, **brought, "rows": taken.rows, "answer": str(options.answer)}, Exit.DONE
+
+
 def move(options: argparse.Namespace, city: City) -> Told:
     """A record, its children and its files to another district."""
     record = _uuid(options.record)
@@ -321,5 +329,6 @@ WITH_CITY: Mapping[str, Callable[[argparse.Namespace, City], Told]] = {
     "device reinstate": device_reinstate,
     "backup": backup,
     "tidy": tidy,
+    "unseal": unseal,
     "move": move,
 }

@@ -139,6 +139,9 @@ def _keeping(subs: Subs) -> None:
     for sub in (backup, restore):
         sub.add_argument("folder", type=Path, metavar="DIR")
     _add(subs, "tidy", _("清理过期内容"))
+    unseal = _add(subs, "unseal", _("收下一台电脑的密封文件,写出给它的回复"))
+    unseal.add_argument("file", type=Path, metavar="FILE", help=_("那台电脑做的文件"))
+    unseal.add_argument("--answer", type=Path, required=True, metavar="FILE", help=_("回复写到哪里"))
     move = _add(subs, "move", _("把一条记录移到另一区县"))
     move.add_argument("record", metavar="ID", help=_("记录标识"))
     move.add_argument("--to", required=True, metavar="CODE", help=_("六位行政区划代码"))
