@@ -22,6 +22,7 @@ PATIENCE_S = 2.0
 """Stopping waits this long for a question that is open; its answer is not used then."""
 LONGEST_NAP_S = 20.0
 """A PC that slept wakes into one of these; the steady clock may have stood still meanwhile."""
+_ASLEEP = frozenset({LineState.NOT_ENROLLED, LineState.PAUSED, LineState.STOPPED})
 
 
 class Line(Protocol):
@@ -105,7 +106,7 @@ class SyncRunner:
             return False
         if asked:
             return True
-        if state in (LineState.PAUSED, LineState.STOPPED):
+        if state in _ASLEEP:
             return False
         return woken or self._schedule.due(self._clock.steady())
 
@@ -142,11 +143,12 @@ class SyncRunner:
 
     def _rest(self) -> None:
         """Until it is time or somebody asks. While the line is up the city is asked for news meanwhile."""
-        if self._service.status().state is LineState.IDLE and not self._schedule.failures:
+        state = self._service.status().state
+        if state is LineState.IDLE and not self._schedule.failures:
             if self._has_news():
                 self.wake()
             return
-        wait = self._schedule.wait_s(self._clock.steady())
+        wait = None if state in _ASLEEP else self._schedule.wait_s(self._clock.steady())
         with self._turn:
             if not (self._stopping or self._asked or self._woken):
                 self._turn.wait(LONGEST_NAP_S if wait is None else min(wait, LONGEST_NAP_S))

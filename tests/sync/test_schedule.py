@@ -63,6 +63,7 @@ class Service:
 
     def __init__(self) -> None:
         self.live = Live()
+        self.looks = 0
         self.state = LineState.IDLE
         self.runs: Queue[Watch] = Queue()
         self.questions: Queue[int] = Queue()
@@ -70,6 +71,7 @@ class Service:
         self.ends: Callable[[Watch], SyncReport] = lambda _watch: SyncReport(finished=True)
 
     def status(self) -> SyncStatus:
+        self.looks += 1
         return SyncStatus(LineState.RUNNING if self.live.running else self.state)
 
     def run(self, watch: Watch | None = None) -> SyncReport:
@@ -148,6 +150,7 @@ def test_a_paused_line_runs_when_the_button_is_pressed_and_not_before(clock: Fix
     service.runs.get(timeout=PATIENCE_S)
     runner.stop()
     assert service.runs.empty()
+    assert service.looks < 20, "a paused line sleeps"
 
 
 def test_stopping_ends_a_run_at_its_next_step(clock: FixedClock) -> None:
