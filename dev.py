@@ -47,6 +47,10 @@ QT_WINDOW_LIBRARIES = {
 }
 
 
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+OLDEST_POSTGRES = 15
+
+
 class CannotGoOn(Exception):
     """Something a person has to do first; its text says what."""
 
@@ -143,6 +147,29 @@ def prepare_system() -> None:
         install_debian(missing)
 
 
+def has_postgres() -> bool:
+    """Whether a PostgreSQL that the city's tests can start is here."""
+    found = [path.parent.parent.name for path in Path("/usr/lib/postgresql").glob("*/bin/initdb")]
+    return bool(shutil.which("initdb")) or any(name.isdigit() and int(name) >= OLDEST_POSTGRES for name in found)
+
+
+def prepare_tests() -> None:
+    """The city's tests speak to a real PostgreSQL and look through a real browser (Linux)."""
+    if not sys.platform.startswith("linux"):
+        return
+    missing = [] if has_postgres() else ["postgresql"]
+    if not any(shutil.which(name) for name in CHROMIUM) or shutil.which("chromedriver") is None:
+        missing += ["chromium", "chromium-driver"]
+    try:
+        if missing:
+            install_debian(missing)
+    except CannotGoOn as stop:
+        # Without them the tests that need them are skipped, saying so; where everything is proved nothing is skipped.
+        if os.environ.get("CI"):
+            raise
+        print(f"dev.py: {stop}", flush=True)
+
+
 def make_venv() -> None:
     """An empty .venv on a Python that suits."""
     python = find_python()
@@ -190,6 +217,11 @@ def tour(rest: Sequence[str]) -> int:
     if code == 0 and target:
         print(f"dev.py: the pictures are in {target[1]}", flush=True)
     return code
+
+
+def city(rest: Sequence[str]) -> int:
+    folder = [] if any(word.split("=")[0] == "--folder" for word in rest) else ["--folder", str(ROOT / ".city")]
+    return module("server", ["trial", *folder, *rest])
 
 
 def test(rest: Sequence[str]) -> int:
@@ -267,14 +299,16 @@ class Command(NamedTuple):
     does: Callable[[Sequence[str]], int]
     line: str
     needs_venv: bool = True
+    needs_database: bool = False
 
 
 COMMANDS = {
     "setup": Command(setup, "make .venv and install the locked packages, nothing more"),
     "run": Command(run, "open the program (without a display: the tour)"),
     "tour": Command(tour, "walk through the main job offscreen and save a picture of every step in .tour"),
-    "test": Command(test, "run the tests; anything more is handed to pytest"),
-    "check": Command(check, "everything that must hold: style, types, import contracts, tests"),
+    "city": Command(city, "a city for one bureau or a trial, on this machine, in .city; prints operator and code"),
+    "test": Command(test, "run the tests; anything more is handed to pytest", needs_database=True),
+    "check": Command(check, "everything that must hold: style, types, import contracts, tests", needs_database=True),
     "soak": Command(soak, "kill the program 200 times at random moments (GRIDDESK_KILLS=N for more)"),
     "bench": Command(bench, "measure speed and memory beside their baselines"),
     "lock": Command(lock, "write requirements/*.lock anew from pyproject.toml (--upgrade: newest versions)", False),
@@ -299,6 +333,8 @@ def main() -> int:
     try:
         if command.needs_venv:
             prepare()
+        if command.needs_database:
+            prepare_tests()
         return command.does(told.rest)
     except CannotGoOn as problem:
         print(f"dev.py: {problem}", file=sys.stderr)

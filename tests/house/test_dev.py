@@ -46,6 +46,22 @@ def test_a_person_who_may_not_install_is_told_the_command(monkeypatch: pytest.Mo
         dev.install_debian(["libegl1", "libgl1"])
 
 
+def test_a_machine_without_a_database_is_told_what_to_install(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "platform", "linux")
+    monkeypatch.setattr(dev, "has_postgres", lambda: False)
+    monkeypatch.setattr(os, "geteuid", lambda: 1000, raising=False)
+    monkeypatch.setattr(shutil, "which", lambda name: "apt-get" if name == "apt-get" else None)
+    monkeypatch.delenv("CI", raising=False)
+    dev.prepare_tests()
+
+    assert "apt-get install -y --no-install-recommends postgresql chromium chromium-driver" in capsys.readouterr().out
+    monkeypatch.setenv("CI", "1")
+    with pytest.raises(dev.CannotGoOn, match="postgresql"):
+        dev.prepare_tests()
+
+
 def test_programs_are_started_with_their_bytecode_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
     monkeypatch.delenv("QT_QPA_PLATFORM", raising=False)
