@@ -133,11 +133,13 @@ def _side(change: Change, side: int) -> dict[str, Any]:
 
 
 def _moved(change: Change, standing: Standing, base: int, current: dict[str, Any], working: Working) -> frozenset[str]:
-    if base > standing.version:
-        # The city was restored to an earlier state than this desk has seen: the values decide.
+    """Names of the fields the city changed since the version the change was made on."""
+    since = working.since(standing.id, base)
+    if len(since) != standing.version - base:
+        # The feed was cut since, or the city was restored to an earlier state than this desk has seen: values decide.
         return frozenset(name for name, (before, _after) in change.fields.items() if current.get(name) != before)
-    moved = working.moved_since(standing.id, base)
-    return frozenset(current) if moved is None else moved
+    named = [names for names in since.values() if names is not None]
+    return frozenset(current) if len(named) < len(since) else frozenset().union(*named)
 
 
 def _clash(sides: tuple[Any, Any, Any]) -> Clash:

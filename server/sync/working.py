@@ -52,16 +52,10 @@ class Working:
             return found
         return next((one.after.version for one in self._in_hand if one.change.change_id == change_id), None)
 
-    def moved_since(self, record_id: UUID, base: int) -> frozenset[str] | None:
-        """Names of the fields changed above a version; None: all of them."""
-        names: set[str] = set()
+    def since(self, record_id: UUID, base: int) -> dict[int, frozenset[str] | None]:
+        """Version -> names of the fields it changed (None: all), for each known version above `base`."""
         in_hand = [(one.after.version, one.fields) for one in self._in_hand if one.after.id == record_id]
-        for version, fields in [*self._since.get(record_id, []), *in_hand]:
-            if version > base:
-                if fields is None:
-                    return None
-                names |= fields
-        return frozenset(names)
+        return {version: names for version, names in [*self._since.get(record_id, []), *in_hand] if version > base}
 
     def take(self, applied: Applied) -> None:
         """Put a change into the group in hand."""

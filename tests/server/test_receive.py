@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import event, select
+from sqlalchemy import delete, event, select
 
 from app.domain.merge import Clashed, Merged, merge_fields
 from app.wire.sync import Change, Status
@@ -316,6 +316,19 @@ def test_a_restored_city_takes_changes_made_on_versions_it_has_lost(bureau: Bure
     lost = bureau.change("unit", made.record_id, {"phone": ("", "1")}, base_version=7)
     differs = bureau.change("unit", made.record_id, {"name": ("乙", "丙")}, base_version=7)
     assert statuses(bureau.push(lost, differs)) == ["merged", "conflict"]
+
+
+def test_a_change_older_than_the_feed_reaches_still_clashes_and_still_merges(
+    city: City, bureau: Bureau, other: Bureau
+) -> None:
+    made = bureau.unit("甲")
+    bureau.push(made)
+    other.push(other.change("unit", made.record_id, {"name": ("甲", "丙")}, base_version=1))
+    with city.database.write() as connection:
+        connection.execute(delete(FEED))
+    late = bureau.change("unit", made.record_id, {"name": ("甲", "乙")}, base_version=1)
+    apart = bureau.change("unit", made.record_id, {"phone": ("", "1")}, base_version=1)
+    assert statuses(bureau.push(late, apart)) == ["conflict", "merged"]
 
 
 def test_every_version_has_one_entry_and_the_feed_has_no_hole(city: City, bureau: Bureau) -> None:
