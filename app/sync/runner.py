@@ -90,12 +90,20 @@ class SyncRunner:
                 self._watch.cancel()
 
     def _go(self) -> None:
-        self._say_status()
+        told = False
         while not self._stopping:
-            if self._is_time():
-                self._run()
-            else:
-                self._rest()
+            try:
+                if not told:
+                    self._say_status()
+                    told = True
+                elif self._is_time():
+                    self._run()
+                else:
+                    self._rest()
+            except Problem as problem:
+                # The store itself cannot be read (its folder went away): look again in a while.
+                log.warning("sync.resting", code=problem.code)
+                self._nap(None)
 
     def _is_time(self) -> bool:
         with self._turn:
@@ -148,7 +156,9 @@ class SyncRunner:
             if self._has_news():
                 self.wake()
             return
-        wait = None if state in _ASLEEP else self._schedule.wait_s(self._clock.steady())
+        self._nap(None if state in _ASLEEP else self._schedule.wait_s(self._clock.steady()))
+
+    def _nap(self, wait: float | None) -> None:
         with self._turn:
             if not (self._stopping or self._asked or self._woken):
                 self._turn.wait(LONGEST_NAP_S if wait is None else min(wait, LONGEST_NAP_S))
