@@ -167,11 +167,12 @@ def _identity(value: Any) -> bytes:
 
 
 def _typed(kind: Typed) -> Take:
-    adapter = kind._adapter
+    check = kind._adapter.validator.validate_json
 
     @lru_cache(maxsize=4096)
     def known(text: bytes) -> str:
-        return adapter.dump_json(adapter.validate_json(text)).decode()
+        check(text)
+        return text.decode()
 
     return lambda value: known(to_json(value))
 

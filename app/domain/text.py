@@ -38,11 +38,11 @@ def bigrams(text: str) -> str:
     The last character of a run stands alone too, so that one character finds it by prefix.
     """
     tokens: list[str] = []
-    for chinese, word in _pieces(text):
+    for chinese, word, sign in _PIECES.findall(normalise(text)):
         if chinese:
             tokens.extend(map(add, chinese, chinese[1:]))
             tokens.append(chinese[-1])
-        else:
+        elif word or (word := _sign(sign)):
             tokens.append(word)
     return " ".join(tokens)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import cast
 
 from app.domain.cases import Case
@@ -24,11 +25,14 @@ class CaseWords:
         case = cast(Case, record)
         numbers = " ".join(filter(None, (case.local_no, case.city_no, case.source_no)))
         category = case.minor_name or case.category_text
-        places = (case.address, case.road, case.house_no, case.near, case.street_name, case.community_name)
-        open_words = "\n".join((numbers, category, case.major_name, *places, case.unit_name, case.description))
+        # Lines of a case by themselves, and those that thousands of cases share, cut once.
+        own = "\n".join((numbers, case.address, case.house_no, case.near, case.description))
+        shared = "\n".join(
+            (category, case.major_name, case.road, case.street_name, case.community_name, case.unit_name)
+        )
         person = f"{case.reporter_name}\n{case.reporter_phone}".strip()
         return SearchWords(
-            words=f"{bigrams(open_words)} {number_tails(numbers)}".strip(),
+            words=f"{bigrams(own)} {_cut(shared)} {number_tails(numbers)}".strip(),
             person=f"{bigrams(person)} {number_tails(case.reporter_phone)}".strip() if person else "",
             initials=" ".join(filter(None, (self._of(text) for text in (category, case.road, case.street_name)))),
         )
@@ -39,6 +43,11 @@ class CaseWords:
                 self._kept.clear()
             self._kept[text] = " ".join(self._initials.variants(text, _VARIANTS)) if text else ""
         return self._kept[text]
+
+
+@lru_cache(maxsize=20_000)
+def _cut(text: str) -> str:
+    return bigrams(text)
 
 
 def search_index(initials: Initials) -> SearchIndex:
