@@ -25,6 +25,7 @@ from ui.tasks import Latest
 from ui.widgets.empty_state import EmptyState
 
 REST_MS = 250
+MOST_DELIVERIES = 40_000
 CASE_TYPES = ("case", "photo")
 
 
@@ -113,6 +114,10 @@ class ListPane(QWidget):
             self._rows.ask(lambda _watch: [rid for rid in map(lists.rid_of, ids) if rid is not None])
         self.read_again()
 
+    def line_told(self) -> None:
+        """The line to the city did something: where each record stands is read again, in its place."""
+        self.table.refresh_lines()
+
     def selected_rids(self) -> array[int]:
         """Row numbers selected, in the order of the list."""
         return self.table.selected_ids()
@@ -159,6 +164,8 @@ class ListPane(QWidget):
     def _lines(self, rids: Sequence[int]) -> Sequence[CaseLine]:
         """Lines with their deliveries; in a reader thread."""
         lines = self._context.desk.case_lists.lines(rids)
+        if len(self.words.deliveries) > MOST_DELIVERIES:
+            self.words.deliveries.clear()
         self.words.deliveries |= read_deliveries(self._context.desk, lines)
         return lines
 

@@ -15,6 +15,7 @@ from app.base.words import _
 from app.domain.case_views import CaseView
 from app.domain.cases import Case
 from app.services.drafts import SavedDraft
+from app.sync.views import LineState, SyncStatus
 from ui.bridge import merged
 from ui.naming import name
 from ui.pages.cases.question import Question
@@ -39,6 +40,7 @@ class CasesPage(QWidget):
         self._saved: Case | None = None
         self._correcting = False
         self._asked = False
+        self._carried: tuple[int, ...] = ()
         self._stale: list[ChangeSet] = []
         self._entry: EntryForm | None = None
         self.work = WorkList(context, self)
@@ -49,6 +51,8 @@ class CasesPage(QWidget):
         self.work.asked.connect(self._remember)
         self.work.line_wanted.connect(lambda state: self.wanted.emit("sync", state))
         context.bridge.changed.connect(self._changed)
+        if context.line is not None:
+            context.line.told.connect(self._line_told)
 
     @property
     def entry(self) -> EntryForm:
@@ -151,6 +155,16 @@ class CasesPage(QWidget):
             self.work.case_changed(changes)
         else:
             self._stale.append(changes)
+
+    def _line_told(self, status: SyncStatus) -> None:
+        """After a run that carried something: photos arrive at the city without the case changing here."""
+        carried = (status.waiting, status.files_waiting, status.conflicts, status.refused, status.held)
+        if status.state != LineState.RUNNING and carried != self._carried:
+            self._carried = carried
+            if self.isVisible():
+                self.work.line_told()
+            else:
+                self._stale.append(ChangeSet(bulk=frozenset({"case"})))
 
     def _remember(self, question: Question) -> None:
         if not question.search:

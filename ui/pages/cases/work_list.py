@@ -84,6 +84,11 @@ class WorkList(QWidget):
         self.detail.tell_time()
         self.count()
 
+    def line_told(self) -> None:
+        """The line to the city did something."""
+        self.list.line_told()
+        self.detail.read_again()
+
     def case_changed(self, changes: ChangeSet) -> None:
         """Something was committed."""
         self.list.case_changed(changes)
