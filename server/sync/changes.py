@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from pydantic_core import from_json
 
 from app.domain.catalog import TYPE_NAMED
+from app.domain.line_tests import LINE_TEST_REMOVAL
 from app.domain.merge import Clashed, merge_fields
 from app.domain.problems import Refused
-from app.domain.records import RecordType
+from app.domain.records import Reach, RecordType
 from app.wire.sync import Change, Clash, Outcome, Status
 from app.wire.upcast import upcast
 from server.sync import rows
@@ -28,9 +30,17 @@ class Unsettled(Exception):
         self.outcome = outcome
 
 
-def waits(change: Change, waiting_for: str) -> Unsettled:
-    """Held until something else is settled."""
-    return Unsettled(Outcome(change_id=change.change_id, status=Status.HELD, waiting_for=waiting_for))
+def waits(change: Change, waiting_for: str, why: Refused | None = None) -> Unsettled:
+    """Held until something else is settled. why: in words, when it is not another change."""
+    held = Outcome(change_id=change.change_id, status=Status.HELD, waiting_for=waiting_for)
+    return Unsettled(held if why is None else worded(held, why))
+
+
+def worded(outcome: Outcome, problem: Refused) -> Outcome:
+    """The outcome with the code, the sentence and the details of a problem."""
+    details = {name: str(value) for name, value in problem.details.items()}
+    words = {"code": problem.code, "message": problem.entry.text.format(**problem.details), "details": details}
+    return outcome.model_copy(update=words)
 
 
 def settle(change: Change, scope: str, working: Working) -> Applied:
@@ -47,6 +57,8 @@ def settle(change: Change, scope: str, working: Working) -> Applied:
     if standing.deleted:
         clashes = {name: Clash(before=before, mine=after) for name, (before, after) in fields.items()}
         raise _conflict(change, standing, clashes, gone=True)
+    if change.action == LINE_TEST_REMOVAL and kind.reach is Reach.DEVICE:
+        return _removed(change, standing)
     return _changed(change, kind, standing, base, fields, working)
 
 
@@ -99,6 +111,12 @@ def _changed(
         made,
     )
     return Applied(change, standing, after, Status.MERGED if merged else Status.APPLIED, frozenset(fields))
+
+
+def _removed(change: Change, standing: Standing) -> Applied:
+    """A PC takes back a record that nobody but it and the city ever saw."""
+    after = replace(standing, version=standing.version + 1, deleted=True, changed_at=change.made_at)
+    return Applied(change, standing, after, Status.APPLIED, frozenset())
 
 
 def _schema(known: int, change: Change) -> int:

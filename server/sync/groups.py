@@ -21,7 +21,7 @@ from app.wire.sync import Change, Outcome, Status
 from server.devices import Device
 from server.people import REVOKED, Known
 from server.sync import rows
-from server.sync.changes import Unsettled, settle, waits
+from server.sync.changes import Unsettled, settle, waits, worded
 from server.sync.flows import Flows
 from server.sync.working import Applied, Working
 
@@ -67,16 +67,10 @@ def judge(
 
 def refused(change: Change, refusal: Refused, now: datetime) -> Outcome:
     """The refusal as the wire says it."""
-    details = {name: str(value) for name, value in refusal.details.items()}
-    return Outcome(
-        change_id=change.change_id,
-        status=Status.REFUSED,
-        at=now,
-        code=refusal.code,
-        field=details.get("field", ""),
-        message=refusal.entry.text.format(**refusal.details),
-        details=details,
+    outcome = Outcome(
+        change_id=change.change_id, status=Status.REFUSED, at=now, field=str(refusal.details.get("field", ""))
     )
+    return worded(outcome, refusal)
 
 
 def scope_of(change: Change, device: Device) -> str:
@@ -133,7 +127,7 @@ def _parent_stands(one: Applied, working: Working) -> None:
         return
     parent = working.get(parent_id)
     if parent is None or parent.deleted or parent.scope != one.after.scope:
-        raise waits(one.change, "parent")
+        raise waits(one.change, "parent", Refused("sync.parent_missing"))
     if one.after.type in BELOW_CASES and parent.type != "case":
         raise Refused("sync.field_wrong", field="parent", reason="不是案件")
 

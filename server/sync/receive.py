@@ -121,7 +121,7 @@ def _reviewed(group: Sequence[Change], push: _Push, loaded: Loaded) -> bool:
         if state == "refused":
             push.outcomes[change.change_id] = refused(change, Refused("sync.review_refused", reason=note), push.now)
         else:
-            push.outcomes[change.change_id] = waits(change, IN_REVIEW).outcome
+            push.outcomes[change.change_id] = waits(change, IN_REVIEW, _revoked(change, push.device)).outcome
         if change.change_id not in states:
             push.tray.append(Tray(change, reason or "sync.person_revoked"))
     return True
@@ -134,6 +134,13 @@ def _why_review(group: Sequence[Change], device: Device, loaded: Loaded) -> str:
     known = loaded.tables.people
     revoked = any(c.actor_id in known and known[c.actor_id].state == REVOKED for c in group)
     return "sync.person_revoked" if revoked else ""
+
+
+def _revoked(change: Change, device: Device) -> Refused:
+    """Why a change waits for the operator, in words."""
+    if device.revoked:
+        return Refused("sync.device_revoked")
+    return Refused("sync.person_revoked", name=change.actor_name)
 
 
 def _write(

@@ -227,7 +227,7 @@ def test_a_child_waits_for_its_parent_and_never_hangs_below_another_districts(ci
     case = bureau.change("case", case_id, a_case(city))
     photo = bureau.change("photo", city.ids.new(), a_photo(case_id))
     (outcome,) = bureau.push(photo)
-    assert (outcome.status, outcome.waiting_for) == (Status.HELD, "parent")
+    assert (outcome.status, outcome.waiting_for, outcome.code) == (Status.HELD, "parent", "sync.parent_missing")
     assert statuses(bureau.push(case, photo)) == ["applied", "applied"]
     (outcome,) = stranger.push(stranger.change("photo", city.ids.new(), a_photo(case_id)))
     assert (outcome.status, outcome.waiting_for) == (Status.HELD, "parent")
