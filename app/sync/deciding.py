@@ -55,7 +55,7 @@ def decide(
         raise Refused("sync.reason_missing")
     with store.write(actor, "sync.decide", reason.strip()) as tx:
         closing = _opened(tx, record_id)
-        sides = _sides(closing.fold, verdict, choices)
+        sides = _sides(closing, verdict, choices)
         closing.values = {name: _side(closing.fold, name, side) for name, side in sides.items()}
         closing.leaving = _leaving(tx, closing, sides, verdict)
         _write(tx, closing)
@@ -90,13 +90,15 @@ def _opened(tx: Tx, record_id: UUID) -> _Closing:
     return _Closing(unit, root, fold)
 
 
-def _sides(fold: Fold, verdict: Verdict, choices: Mapping[str, str]) -> dict[str, str]:
-    """Field -> whose value stands; fields that do not clash stay mine unless the whole is given up."""
+def _sides(closing: _Closing, verdict: Verdict, choices: Mapping[str, str]) -> dict[str, str]:
+    """Field -> whose value stands; fields that do not clash stay mine unless they were refused and are given up."""
+    fold = closing.fold
     clashes = set(fold.clashes)
     if verdict is Verdict.THEIRS and not clashes and not fold.flow_clashes:
-        if fold.theirs is None:
+        given_up = _refused_fields(closing.unit)
+        if given_up and fold.theirs is None:
             raise Refused("sync.nothing_of_theirs")
-        return dict.fromkeys(fold.fields, THEIRS)
+        return {name: THEIRS if name in given_up else MINE for name in fold.fields}
     if verdict is Verdict.MINE and fold.flow_clashes:
         raise Refused("sync.flow_is_theirs")
     sides = dict.fromkeys(fold.fields, MINE)
@@ -106,6 +108,13 @@ def _sides(fold: Fold, verdict: Verdict, choices: Mapping[str, str]) -> dict[str
     if fold.flow_clashes:
         sides |= dict.fromkeys(fold.bundle, THEIRS)
     return sides
+
+
+def _refused_fields(unit: OpenUnit) -> frozenset[str]:
+    """Fields of the root that deeds the city refused have changed."""
+    groups = {change.group for change in unit.changes if unit.owns(change) and change.status == "refused"}
+    own = (change for change in unit.of(unit.root_id) if change.group in groups)
+    return frozenset(name for change in own for name in change.fields)
 
 
 def _chosen(fold: Fold, name: str, verdict: Verdict, choices: Mapping[str, str], *, only_theirs: bool) -> str:

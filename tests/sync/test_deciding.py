@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from uuid import UUID
 
@@ -12,14 +12,14 @@ from hypothesis import strategies as st
 
 from app.base.clock import FixedClock
 from app.domain.case_judgement import StepInputs
-from app.domain.cases import Case, CaseDraft, CaseStep
+from app.domain.cases import Case, CaseDraft, CaseStep, Photo, PhotoPhase
 from app.domain.decisions import Decision, Verdict
 from app.domain.directory import Road
 from app.domain.problems import Refused
 from app.domain.stages import Stage
 from app.sync import deciding, troubles
 from app.sync.views import RecordState, Trouble
-from tests.builders import CONDITION, a_draft
+from tests.builders import CONDITION, a_draft, a_picture
 from tests.sync.conftest import MakeOffice
 from tests.sync.offices import Office
 
@@ -200,6 +200,84 @@ def test_a_refused_step_that_is_given_up_leaves_the_case_as_the_city_has_it(make
     assert len(decision.given_up) == 1
 
 
+@pytest.mark.parametrize("verdict", [Verdict.MINE, Verdict.THEIRS])
+def test_what_was_held_beside_a_conflict_goes_once_it_is_decided(
+    make_desk_with_line: MakeOffice, verdict: Verdict
+) -> None:
+    office, other = two_that_know(make_desk_with_line)
+    one, two = office.desk.directory.roads()[:2]
+    save(office, one, chief="李路长")
+    office.sync()
+    save_together(other, [one, two], chief="王路长")
+    other.sync()
+    assert other.desk.sync.delivery(two.id).state is RecordState.HELD
+
+    decide(other, one.id, verdict)
+
+    assert other.sync().finished
+    assert office.sync().finished
+    assert chief(office, one.id) == chief(other, one.id) == ("王路长" if verdict is Verdict.MINE else "李路长")
+    assert chief(office, two.id) == chief(other, two.id) == "王路长"
+
+
+def test_two_conflicts_of_one_deed_are_decided_one_by_one(make_desk_with_line: MakeOffice) -> None:
+    office, other = two_that_know(make_desk_with_line)
+    roads = office.desk.directory.roads()[:2]
+    for road in roads:
+        save(office, road, chief="李路长")
+    office.sync()
+    save_together(other, roads, chief="王路长")
+    other.sync()
+    one, two = (road.id for road in roads)
+
+    decide(other, one, Verdict.MINE)
+    assert not other.sync().finished
+    assert trouble(other, two).state is RecordState.CONFLICT
+    decide(other, two, Verdict.THEIRS)
+
+    assert other.sync().finished
+    assert office.sync().finished
+    assert [chief(office, road) for road in (one, two)] == ["王路长", "李路长"]
+    assert [chief(other, road) for road in (one, two)] == ["王路长", "李路长"]
+
+
+def test_a_photo_attached_to_a_case_in_conflict_stays_with_it(make_desk_with_line: MakeOffice) -> None:
+    office, other, case = two_that_registered(make_desk_with_line)
+    file = other.desk.paths.folder / "photo.jpg"
+    file.write_bytes(a_picture())
+    other.desk.photos.attach(case, [other.desk.photos.take_in(file)], PhotoPhase.BEFORE, actor=other.actor)
+
+    decide(other, case, Verdict.THEIRS)
+
+    other.sync()
+    office.sync()
+    with office.desk.store.read() as reader:
+        assert len(reader.children(Photo, case)) == 1
+
+
+def test_a_refused_photo_is_given_up_and_nothing_else_with_it(make_desk_with_line: MakeOffice) -> None:
+    office, other = two_that_know(make_desk_with_line)
+    case = office.report()
+    office.sync()
+    file = office.desk.paths.folder / "photo.jpg"
+    file.write_bytes(a_picture())
+    [photo] = office.desk.photos.attach(
+        case.id, [office.desk.photos.take_in(file)], PhotoPhase.BEFORE, actor=office.actor
+    )
+    refuse(office, photo.id)
+    correct(office, case.id, "更正后的描述")
+
+    decision = decide(office, case.id, Verdict.THEIRS, reason="照片不对")
+
+    assert [given["id"] for given in decision.given_up] == [str(photo.id)]
+    assert office.sync().finished
+    other.sync()
+    settled = other.case(case.id)
+    assert settled is not None
+    assert settled == office.case(case.id)
+    assert settled.description == "更正后的描述"
+
+
 WORDS = st.sampled_from(["", "甲", "乙", "丙"])
 
 
@@ -286,6 +364,13 @@ def two_that_registered(
 
 def save(office: Office, road: Road, **fields: str) -> None:
     office.desk.directory.save(Road, {"name": road.name, **fields}, actor=office.actor, record_id=road.id)
+
+
+def save_together(office: Office, roads: Sequence[Road], **fields: str) -> None:
+    """One deed that changes several records."""
+    with office.desk.store.write(office.actor, "directory.save") as tx:
+        for road in roads:
+            tx.change(tx.need(Road, road.id).changed(tx.now, **fields))
 
 
 def register(office: Office, case: Case) -> None:
