@@ -158,6 +158,12 @@ class Tx(Reader):
         self._trail.append([Event(self._deed, kind.name, record.id, self._note)])
         self._touched.setdefault(kind.name, set()).add(record.id)
 
+    def take_back(self, record: Record) -> None:
+        """Remove a record of this PC's own here, and queue its removal at the city."""
+        found = self.get(type(record), record.id) or record
+        self._queue(found, "{}", self._follows(record.id))
+        self.take_out(found)
+
     def queue_anew(
         self, record: Record, fields: str, base_version: int, *, group: UUID, action: str, actor: tuple[UUID, str]
     ) -> None:

@@ -14,3 +14,5 @@ class LineTest(Record):
 
 
 LINE_TEST = RecordType("line_test", "线路测试", LineTest, reach=Reach.DEVICE)
+LINE_TEST_REMOVAL = "line_test.remove"
+"""The action of a change by which a PC takes its made-up record back; the city deletes it softly."""

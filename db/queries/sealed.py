@@ -9,12 +9,8 @@ from sqlalchemy import Connection
 
 from app.wire.sync import Change
 from db.engine import run
-from db.queries.sync import change_of
+from db.queries.sync import CHANGE_COLUMNS, change_of
 
-_CHANGE = (
-    "change_id, group_id, seq, record_type, record_id, action, schema, base_version, follows, fields, made_at, "
-    "actor_id, actor_name"
-)
 _AT_ONCE = 500
 
 
@@ -24,7 +20,7 @@ def open_changes(connection: Connection, change_ids: Sequence[UUID]) -> dict[UUI
     for start in range(0, len(change_ids), _AT_ONCE):
         some = [change_id.bytes for change_id in change_ids[start : start + _AT_ONCE]]
         marks = ", ".join("?" * len(some))
-        sql = f"SELECT {_CHANGE} FROM outbox WHERE change_id IN ({marks}) AND state IN ('waiting', 'held')"
+        sql = f"SELECT {CHANGE_COLUMNS} FROM outbox WHERE change_id IN ({marks}) AND state IN ('waiting', 'held')"
         for row in run(connection, sql, some):
             change = change_of(row)
             found[change.change_id] = change

@@ -23,7 +23,7 @@ OPEN_STATES = ("waiting", "conflict", "refused", "held")
 """States of a change the city has not settled and nobody has decided."""
 _OPEN = "('waiting', 'conflict', 'refused', 'held')"
 _STUCK = "('conflict', 'refused', 'held')"
-_CHANGE = (
+CHANGE_COLUMNS = (
     "change_id, group_id, seq, record_type, record_id, action, schema, base_version, follows, fields, made_at, "
     "actor_id, actor_name"
 )
@@ -63,7 +63,7 @@ def next_batch(connection: Connection, limit: int, max_bytes: int, after: int = 
     Changes of a record with an open conflict, refusal or held change stay back, and so does their whole group.
     A group larger than `limit` or `max_bytes` is split only when every change in it is a new record.
     """
-    sql = f"SELECT {_CHANGE} FROM outbox WHERE state = 'waiting' AND seq > ? ORDER BY seq"
+    sql = f"SELECT {CHANGE_COLUMNS} FROM outbox WHERE state = 'waiting' AND seq > ? ORDER BY seq"
     stuck = _stuck(connection)
     batch: list[Change] = []
     size = 0
