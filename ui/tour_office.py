@@ -44,10 +44,16 @@ class OfficeWalk:
             raise TourStopped(_("导入没有按行说明原因:{rows}").format(rows=refused))
         dialog.reject()
 
+    def sync(self) -> None:
+        """What an office reads that has not joined the city."""
+        walk = self._walk
+        walk.press(Qt.Key.Key_3, CONTROL)
+        walk.picture("sync")
+
     def settings(self) -> None:
         """The standards, the calendar and the care of the data."""
         walk = self._walk
-        walk.press(Qt.Key.Key_3, CONTROL)
+        walk.press(Qt.Key.Key_4, CONTROL)
         page = walk.find("settings_page", SettingsPage)
         for part in ("standards", "calendar"):
             page.go(part)

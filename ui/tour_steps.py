@@ -125,6 +125,7 @@ def work_a_day(walk: Walk, place: TourPlace, clock: FixedClock) -> None:
         case.export,
         case.print_slip,
         office.import_sheet,
+        office.sync,
         office.settings,
     )
     for step in steps:
