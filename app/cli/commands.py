@@ -10,7 +10,7 @@ from app.base.clock import Clock
 from app.base.paths import StorePaths
 from app.base.words import _
 from app.cli.arguments import case_draft, case_filter, pairs, step_inputs, values_told_in_words
-from app.cli.line_commands import conflicts, decide, enrol, resend, seal, sync, unseal
+from app.cli.line_commands import conflicts, decide, enrol, resend, seal, sync, test_line, unseal
 from app.cli.output import Exit, Told
 from app.cli.session import key_of, password_of
 from app.desk import Desk, NewOffice, create_desk, restore_desk, salvage_desk
@@ -158,4 +158,5 @@ WITH_DESK: Mapping[str, Callable[[argparse.Namespace, Desk, Actor], Told]] = {
     "resend": resend,
     "seal": seal,
     "unseal": unseal,
+    "test-line": test_line,
 }

@@ -82,6 +82,13 @@ def unseal(options: argparse.Namespace, desk: Desk, actor: Actor) -> Told:
     return Told(desk.sync.unseal(options.file, actor=actor).told())
 
 
+def test_line(options: argparse.Namespace, desk: Desk, actor: Actor) -> Told:
+    """Each station of the line with its seconds; exit 3 when one failed."""
+    result = desk.sync.test_line()
+    stations = [{"station": name, "seconds": seconds, "code": code} for name, seconds, code in result.stations]
+    return Told({"ok": result.ok, "stations": stations}, Exit.DONE if result.ok else Exit.UNUSABLE)
+
+
 def _record(given: str, desk: Desk) -> UUID:
     """A record by its own identity, a case also by any of its numbers."""
     try:

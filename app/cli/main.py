@@ -124,6 +124,7 @@ def _line(subs: Subs) -> None:
     seal.add_argument("file", type=Path, metavar="FILE")
     unseal = _add(subs, "unseal", _("收进市平台的密封文件"))
     unseal.add_argument("file", type=Path, metavar="FILE")
+    _add(subs, "test-line", _("测试线路:写一条测试记录,送出、取回、比对、清除"))
 
 
 def _where(sub: argparse.ArgumentParser) -> None:

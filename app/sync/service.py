@@ -16,6 +16,7 @@ from app.services.accounts import AccountService
 from app.services.care import CareService
 from app.services.reference import ReferenceService
 from app.sync import deciding, points, record_states, troubles
+from app.sync.alone import syncing
 from app.sync.enrolment import Enrolment, MakeLine, Seed, refuse_unless_administrator
 from app.sync.identity import Identity
 from app.sync.line import hang_up
@@ -25,6 +26,7 @@ from app.sync.points import Reach
 from app.sync.running import Running
 from app.sync.status import Live, status_of
 from app.sync.views import (
+    LineTestResult,
     MissingFile,
     OutageReport,
     QueueLine,
@@ -229,6 +231,14 @@ class SyncService:
         self.files().fetch(sha256, watch or silent())
 
     # The sealed file.
+
+    def test_line(self, watch: Watch | None = None) -> LineTestResult:
+        """Send a made-up record to the city, fetch it back, compare, take it away again. Raises Unavailable("sync.running")."""
+        from app.sync.line_test import LineTester
+
+        line, link, store = self.line(), self._links.need(), self._store
+        with syncing(store.paths, store.clock, watch or silent()) as beating:
+            return LineTester(store, line, link, actor=self._accounts.system()).run(beating)
 
     def seal(self, file: Path, *, actor: Actor, watch: Watch | None = None) -> SealedWork:
         """Everything the city lacks as one sealed, signed file. Raises Refused("sync.not_enrolled"), Unavailable."""

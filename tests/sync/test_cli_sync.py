@@ -150,6 +150,23 @@ def test_work_and_answer_travel_on_a_stick(technician: Technician, tmp_path: Pat
     assert (code, told["error"]["code"]) == (4, "sync.seal_not_ours")
 
 
+def test_the_line_is_tested_station_by_station(technician: Technician) -> None:
+    technician.office()
+
+    code, told = technician("test-line")
+
+    assert (code, told["ok"]) == (0, True), told
+    assert [station["station"] for station in told["stations"]] == [
+        "proof",
+        "disk",
+        "push",
+        "back",
+        "compare",
+        "remove",
+    ]
+    assert technician.sync()["finished"] is True
+
+
 def test_a_command_that_says_too_little_or_too_much_is_exit_two(technician: Technician) -> None:
     technician.office()
     number = technician.report()
