@@ -20,6 +20,7 @@ STATIONS: Mapping[str, str] = {
     "file": N_("照片"),
     "back": N_("读回"),
     "compare": N_("核对"),
+    "remove": N_("取走"),
 }
 
 
