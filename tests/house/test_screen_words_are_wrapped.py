@@ -28,6 +28,8 @@ DATA = {
     "app/services/sheets/case_rows.py": {"内容-", "部件", "部件类", "事件", "事件类"},
     "app/services/sheets/reading.py": {"列"},
     "app/services/sheets/standards.py": {"部件", "事件"},
+    "app/sync/line_test.py": {"线路测试 αβγ 𠮷 👷 \u200b'\";--"},
+    "server/cli/main.py": {"金水区"},
     "ui/fonts.py": {"思源黑体"},
     "ui/pages/cases/entry_point.py": {"经度|纬度|东经|北纬|longitude|latitude|lng|lon|lat|[:=°EN]"},
     "ui/pages/cases/entry_templates.py": {"{小类}", "{地点}"},

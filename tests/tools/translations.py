@@ -18,7 +18,19 @@ import polib
 from tests.tools.sources import ROOT, Source, called, chinese_strings, has_chinese, marked, sources
 
 PO = ROOT / "resources" / "locale" / "en" / "LC_MESSAGES" / "griddesk.po"
-SCREENS = ("ui", "app/services", "app/reports", "app/cli", "app/base", "app/desk.py", "app/gate.py", "app/__main__.py")
+SCREENS = (
+    "ui",
+    "app/services",
+    "app/sync",
+    "app/reports",
+    "app/cli",
+    "app/base",
+    "app/desk.py",
+    "app/gate.py",
+    "app/__main__.py",
+    "server/cli",
+    "server/sync",
+)
 PROBLEMS = ("Refused", "Unavailable", "Conflict", "Problem")
 # Chinese the domain reads or composes addresses and limits from; nobody sees it as a word of the screen.
 READ_NOT_SHOWN = ("app/domain/limit_words.py", "app/domain/places.py", "app/domain/text.py", "app/domain/pinyin.py")
