@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from app.base.undisturbed import undisturbed
 from app.base.version import VERSION
 from app.base.watch import Watch
 from app.domain.problems import Problem, Unavailable
@@ -54,13 +55,14 @@ class Push:
 
     def run(self, watch: Watch) -> None:
         """Send until nothing is left that may go. Raises Unavailable and Refused of the line; Cancelled between batches."""
+        total = self.done.settled + self._waiting()
         while changes := self._next():
-            watch.step(self.done.settled, self.done.settled + self._waiting())
+            watch.step(self.done.settled, max(total, self.done.settled))
             self._send(changes, watch)
             self._judge_left_over()
 
     def _next(self) -> list[Change]:
-        with self._store.read() as reader:
+        with undisturbed(), self._store.read() as reader:
             return queue.next_batch(reader.connection, self._limit, MAX_PUSH_BYTES)
 
     def _waiting(self) -> int:
@@ -111,7 +113,7 @@ class Push:
 
     def _settle(self, changes: Sequence[Change], outcomes: Sequence[Outcome]) -> None:
         self._reach("before_settle")
-        with self._store.from_city("city.settle") as tx:
+        with undisturbed(), self._store.from_city("city.settle") as tx:
             settle(tx, changes, outcomes)
         self._reach("after_settle")
         self.done.settled += sum(1 for outcome in outcomes if outcome.status in SETTLED)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.base.undisturbed import undisturbed
 from app.base.watch import Watch
 from app.sync.apply import Apply
 from app.sync.line import CityLine
@@ -34,7 +35,8 @@ class Snapshot:
             if state.snapshot_after is not None and page.head.epoch != state.epoch:
                 self._apply.start_anew(scope, replace=True, tell_again=True)
                 continue
-            taken += self._apply.snapshot_page(state, page)
+            with undisturbed():
+                taken += self._apply.snapshot_page(state, page)
             self._reach("after_snapshot_page")
             if page.next is None:
                 self._apply.end_snapshot(scope)
