@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,35 +10,25 @@ from uuid import UUID
 
 from app.base.watch import Watch, silent
 from app.domain.decisions import Decision, Verdict
-from app.domain.office import Office
 from app.domain.permissions import Actor
 from app.services.accounts import AccountService
 from app.services.care import CareService
 from app.services.reference import ReferenceService
-from app.sync import deciding, points, record_states, troubles
+from app.sync import deciding, points
 from app.sync.alone import syncing
 from app.sync.enrolment import Enrolment, MakeLine, Seed, refuse_unless_administrator
 from app.sync.identity import Identity
 from app.sync.line import hang_up
-from app.sync.line_log import LineLog
-from app.sync.link import Link, LinkStore
+from app.sync.link import Link
+from app.sync.overview import LineReading
 from app.sync.points import Reach
 from app.sync.running import Running
-from app.sync.status import Live, status_of
 from app.sync.views import (
     LineTestResult,
-    MissingFile,
-    OutageReport,
-    QueueLine,
-    RecordDelivery,
-    RecordState,
     SyncReport,
-    SyncStatus,
-    Trouble,
 )
 from db.blobs import BlobStore
 from db.queries import sync as queue_rows
-from db.queries import troubles as rows
 from db.store import Store
 
 if TYPE_CHECKING:
@@ -59,7 +49,7 @@ class Parts:
     reach: Reach = points.nothing
 
 
-class SyncService:
+class SyncService(LineReading):
     """Everything between this desk and the city. Reading is cheap; runs and single questions use the line."""
 
     def __init__(
@@ -71,67 +61,13 @@ class SyncService:
         care: CareService,
         parts: Parts,
     ) -> None:
-        self._store = store
+        super().__init__(store, reference)
         self._blobs = blobs
-        self._reference = reference
         self._accounts = accounts
         self._parts = parts
-        self._links = LinkStore(store)
-        self._log = LineLog(store)
         self._line: CityLine | None = None
         self._delivery: FileDelivery | None = None
-        self.live = Live()
         self._running = Running(store, care, accounts, self._log, self.identity(), self.live)
-
-    # How things stand.
-
-    def link(self) -> Link | None:
-        """How this PC is linked with the city; None while it is not enrolled."""
-        return self._links.get()
-
-    def status(self) -> SyncStatus:
-        """Everything the sync page's head and the foot line tell."""
-        return status_of(self._store, self._links, self._log, self.live, self._office().pc_mark)
-
-    def delivery(self, record_id: UUID) -> RecordDelivery:
-        """Where one record stands on its way to the city."""
-        with self._store.read() as reader:
-            found = record_states.deliveries(reader, [record_id])
-            return found.get(record_id) or record_states.delivery(reader, record_id)
-
-    def deliveries(self, case_ids: Sequence[UUID]) -> dict[UUID, RecordDelivery]:
-        """Where the cases of a list stand."""
-        with self._store.read() as reader:
-            return record_states.deliveries(reader, case_ids)
-
-    def queue(self, state: RecordState | None = None, limit: int = 500) -> list[QueueLine]:
-        """Records with changes that are not settled: what needs a person first, then oldest first."""
-        with self._store.read() as reader:
-            return troubles.queue(reader, state, limit)
-
-    def troubles(self) -> list[QueueLine]:
-        """Conflicts and refusals."""
-        lines = self.queue(RecordState.CONFLICT) + self.queue(RecordState.REFUSED)
-        return sorted(lines, key=lambda line: line.made_at)
-
-    def trouble(self, record_id: UUID) -> Trouble | None:
-        """One conflict or refusal laid out for who decides; None when there is none (any more)."""
-        with self._store.read() as reader:
-            return troubles.trouble(reader, record_id, self._reference)
-
-    def missing_files(self, limit: int = 500) -> list[MissingFile]:
-        """Files that records name and that are not here."""
-        with self._store.read() as reader:
-            return [MissingFile(*row) for row in rows.missing_files(reader.connection, limit)]
-
-    def outages(self) -> list[OutageReport]:
-        """Outages that are over, newest first."""
-        return self._log.outages()
-
-    def decisions_of(self, record_id: UUID) -> list[Decision]:
-        """What was decided about a record, oldest first."""
-        with self._store.read() as reader:
-            return reader.children(Decision, record_id)
 
     # What a person decides.
 
@@ -274,9 +210,6 @@ class SyncService:
         from app.sync.numbers import Numbers
 
         Numbers(self._store).top_up(line, actor=self._accounts.system())
-
-    def _office(self) -> Office:
-        return self._reference.office()
 
     def _note(self, deed: str, actor: Actor) -> None:
         with self._store.write(actor, deed) as tx:
