@@ -11,7 +11,7 @@ from app.base.clock import Clock
 from app.base.logs import Log
 from app.base.watch import Cancelled, Watch
 from app.domain.problems import Problem
-from app.sync.schedule import Chance, Schedule
+from app.sync.schedule import Chance, Moment, Schedule
 from app.sync.status import STOPS, Live
 from app.sync.views import LineState, SyncReport, SyncStatus
 
@@ -56,6 +56,7 @@ class SyncRunner:
         self._woken = False
         self._listening = False
         self._schedule = Schedule()
+        self._last_look = self._moment()
         self._thread = threading.Thread(target=self._go, name="sync", daemon=True)
 
     def start(self) -> None:
@@ -116,7 +117,13 @@ class SyncRunner:
             return True
         if state in _ASLEEP:
             return False
+        before, self._last_look = self._last_look, self._moment()
+        if before.slept_until(self._last_look):
+            self._schedule = self._schedule.at_once(self._last_look.steady)
         return woken or self._schedule.due(self._clock.steady())
+
+    def _moment(self) -> Moment:
+        return Moment(self._clock.now(), self._clock.steady())
 
     def _run(self) -> None:
         watch = Watch(lambda done, total, note: self._tell((done, total, note)))

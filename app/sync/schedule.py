@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 AFTER_SUCCESS_S = 60.0
 FIRST_WAIT_S, LONGEST_WAIT_S = 5.0, 600.0
 JITTER = 0.25
+SLEPT_S = 60.0
 Chance = Callable[[], float]
 """A number in [0, 1)."""
 
@@ -46,3 +48,15 @@ class Schedule:
     def at_once(self, now: float) -> Schedule:
         """Somebody pressed the button, wrote something, or the line is back."""
         return Schedule(self.failures, now)
+
+
+@dataclass(frozen=True)
+class Moment:
+    """One instant on both clocks: the one on the wall, and the one that counts only while the PC is awake."""
+
+    at: datetime
+    steady: float
+
+    def slept_until(self, later: Moment) -> bool:
+        """More time went by on the wall than the PC was awake for: it slept, and the line may be another one now."""
+        return (later.at - self.at).total_seconds() - (later.steady - self.steady) > SLEPT_S

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from datetime import timedelta
 from queue import Queue
 
 from hypothesis import given
@@ -13,9 +14,10 @@ from app.base.clock import FixedClock
 from app.base.watch import Watch
 from app.domain.problems import Unavailable
 from app.sync.runner import SyncRunner
-from app.sync.schedule import AFTER_SUCCESS_S, LONGEST_WAIT_S, Schedule
+from app.sync.schedule import AFTER_SUCCESS_S, LONGEST_WAIT_S, Moment, Schedule
 from app.sync.status import Live
 from app.sync.views import LineState, SyncReport, SyncStatus
+from tests.builders import NINE
 
 PATIENCE_S = 20
 
@@ -56,6 +58,14 @@ def test_a_stopped_line_waits_until_somebody_asks() -> None:
     assert stopped.wait_s(1e9) is None
     assert not stopped.due(1e9)
     assert stopped.at_once(5).due(5)
+
+
+def test_a_pc_that_slept_tries_at_once_and_one_that_only_waited_does_not() -> None:
+    evening = Moment(NINE, 100)
+
+    assert evening.slept_until(Moment(NINE + timedelta(hours=9), 130))
+    assert not evening.slept_until(Moment(NINE + timedelta(minutes=10), 700))
+    assert not evening.slept_until(Moment(NINE - timedelta(days=1), 101))
 
 
 class Service:
