@@ -347,6 +347,21 @@ def test_a_file_that_is_not_sealed_for_this_pc_is_refused_in_words(
     assert "不是给本机的密封文件" in page.findChild(TroubleBox).words()
 
 
+@pytest.mark.parametrize(("cut", "said"), [(False, "线路正常"), (True, "线路不通")], ids=["up", "cut"])
+def test_testing_the_line_tells_every_station(
+    show: Show, context: PageContext, joined: Desk, cable: Cable, qtbot: QtBot, cut: bool, said: str
+) -> None:
+    page = show()
+    cable.cut = cut
+
+    page.tools.test.click()
+    settle(qtbot, context.tasks)
+
+    assert page.tools.said().startswith(said)
+    assert ("✓ 比对" in page.tools.said()) is not cut
+    assert ("▲ 设备身份" in page.tools.said()) is cut
+
+
 def test_a_past_outage_is_listed_and_printed(
     show: Show, context: PageContext, joined: Desk, actor: Actor, cable: Cable, clock: FixedClock, qtbot: QtBot
 ) -> None:

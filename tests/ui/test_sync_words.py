@@ -134,6 +134,6 @@ def test_a_run_tells_what_it_did_and_what_it_left() -> None:
 
 
 def test_a_test_of_the_line_tells_the_station_it_failed_at() -> None:
-    said = stations_words(LineTestResult((("connect", 0.02, ""), ("proof", 0.3, "sync.device_revoked")), ok=False))
+    said = stations_words(LineTestResult((("disk", 0.02, ""), ("proof", 0.3, "sync.device_revoked")), ok=False))
 
-    assert said.startswith("线路不通:✓ 连上 0.02 秒 · ▲ 设备身份:这台电脑已被市平台停用")
+    assert said.startswith("线路不通:✓ 本机磁盘 0.02 秒 · ▲ 设备身份:这台电脑已被市平台停用")

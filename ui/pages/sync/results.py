@@ -9,18 +9,12 @@ from app.sync.views import LineTestResult, OutageReport, SyncReport
 from ui.sync_words import code_words
 
 STATIONS: Mapping[str, str] = {
-    "disk": N_("本机磁盘"),
-    "clock": N_("电脑时间"),
-    "dns": N_("查到地址"),
-    "connect": N_("连上"),
-    "tls": N_("证书"),
     "proof": N_("设备身份"),
+    "disk": N_("本机磁盘"),
     "push": N_("发送"),
-    "pull": N_("接收"),
-    "file": N_("照片"),
-    "back": N_("读回"),
-    "compare": N_("核对"),
-    "remove": N_("取走"),
+    "back": N_("取回"),
+    "compare": N_("比对"),
+    "remove": N_("撤掉"),
 }
 
 
