@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import QSize, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
 from app.base.version import VERSION
@@ -39,7 +39,7 @@ class StatusLine(QWidget):
     def __init__(self) -> None:
         super().__init__()
         name(self, "status_line", _("状态"))
-        self.line = set_look(name(QPushButton(), "line_state", _("市平台连接")), "quiet")
+        self.line = set_look(name(_ShrinkingButton(), "line_state", _("市平台连接")), "quiet")
         self.line.clicked.connect(self.line_wanted)
         self.said = set_look(name(QLabel(), "said", _("提示")), "muted")
         self.backup = set_look(name(QPushButton(), "backup_state", _("上次备份")), "quiet")
@@ -65,7 +65,7 @@ class StatusLine(QWidget):
             said, warn = foot_words(state.sync, state.now), needs_a_person(state.sync)
         self.line.setText(said)
         self.line.setAccessibleName(f"{_('市平台连接')} {said}")
-        self.line.setToolTip(_("打开“同步”页"))
+        self.line.setToolTip(_("{state}。点开“同步”页").format(state=said))
         set_look(self.line, "quiet_wrong" if warn else "quiet")
         self.backup.setText(backup_words(state))
 
@@ -73,6 +73,13 @@ class StatusLine(QWidget):
         """Say something in passing."""
         self.said.setText(text)
         self._silence.start(SAID_MS)
+
+
+class _ShrinkingButton(QPushButton):
+    """Never keeps a window wide for a long sentence; the hint says what does not fit."""
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(gap(20), super().minimumSizeHint().height())
 
 
 def line_words(waiting: int) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
 from pytestqt.qtbot import QtBot
 from shiboken6 import delete
 from starlette.testclient import TestClient
@@ -17,17 +18,19 @@ from app.desk import Desk
 from app.domain.office import Person
 from app.domain.permissions import Actor, OfficeRole
 from app.gate import Gate
-from app.sync.views import RecordState
+from app.sync.views import LineState, RecordState, SyncStatus
 from server.city import City
 from server.main import create_app
 from tests.builders import a_draft
 from tests.desks import first_actor, make_desk
 from tests.ui.a_case import settle
-from tests.ui.city_desk import Cable, a_city, clash, enrolled, wired
+from tests.ui.city_desk import Cable, a_city, clash, enrolled, in_step, wired
 from ui.pages.cases.page import CasesPage
 from ui.pages.sync.page import SyncPage
+from ui.printing.preview import PreviewDialog
 from ui.settings import ScreenSettings
 from ui.shell import Shell
+from ui.status_line import DeskState
 from ui.tasks import TaskRunner
 
 OTHER_PASSWORD = "Linde-2026-Platz"
@@ -166,6 +169,35 @@ def test_refused_work_leads_from_the_case_to_its_list(joined: Desk, shell: Shell
     assert shell.frame.shown == "sync"
     assert isinstance(shown, SyncPage)
     assert shown.tabs.currentWidget() is shown.tabs.panes[RecordState.REFUSED]
+
+
+def test_a_receipt_of_the_city_is_shown_before_it_is_printed(
+    joined: Desk, shell: Shell, actor: Actor, qtbot: QtBot
+) -> None:
+    shell.line.stop()
+    case = joined.cases.report(a_draft(), actor=actor)
+    in_step(joined)
+    shell.frame.go("cases", case.id)
+    page = shell.frame.page("cases")
+    assert isinstance(page, CasesPage)
+    qtbot.waitUntil(lambda: "✓ 市平台已收" in page.work.detail.head.words())
+    action = page.work.detail.head.papers.findChild(QAction, "print_receipt")
+
+    action.trigger()
+    settle(qtbot, shell.tasks)
+
+    preview = page.findChild(PreviewDialog)
+    assert "送达回执" in preview.paper.title
+    preview.close()
+
+
+def test_a_long_sentence_at_the_foot_never_keeps_the_window_wide(shell: Shell, clock: FixedClock) -> None:
+    before = shell.frame.minimumSizeHint().width()
+    status = SyncStatus(LineState.IDLE, city="很长名字的城市管理平台" * 12, conflicts=2)
+
+    shell.frame.status.show_state(DeskState(0, None, clock.now(), status))
+
+    assert shell.frame.minimumSizeHint().width() == before
 
 
 # Persons --------------------------------------------------------------------------------------------------------------
