@@ -18,6 +18,7 @@ from app.domain.records import Record, RecordType
 from db.codec import TableCodec
 from db.types import Typed, Uid, UtcTime, Word, as_json, to_microseconds
 
+_LARGEST = 2**63 - 1
 Take = Callable[[Any], Any]
 
 
@@ -39,7 +40,9 @@ class CityRows:
         self._place = {name: at for at, name in enumerate(codec.names)}
         self._fields = self.kind.record.model_fields
         self._takes = {name: _take(self.table.columns[name], self._fields[name]) for name in codec.names}
-        self._known = {name: (self._place[name], _longest(self._fields[name]), take) for name, take in self._takes.items()}
+        self._known = {
+            name: (self._place[name], _longest(self._fields[name]), take) for name, take in self._takes.items()
+        }
         rules = self.kind.record.__pydantic_decorators__
         if rules.field_validators or rules.model_validators:
             self._known = {}
@@ -97,14 +100,19 @@ class CityRows:
     def _checked(self, record_id: bytes, version: int, row: Mapping[str, Any]) -> list[Any]:
         known = {name: value for name, value in row.items() if name in self._fields}
         unknown = {name: value for name, value in row.items() if name not in self._fields}
-        extra = {**known.get("extra", {}), **unknown} if isinstance(known.get("extra", {}), dict) else unknown
-        whole = {**known, "extra": extra, "id": str(UUID(bytes=record_id)), "version": version}
+        extra = known.get("extra", {})
+        if unknown and isinstance(extra, dict):
+            known["extra"] = {**extra, **unknown}
+        whole = {**known, "id": str(UUID(bytes=record_id)), "version": version}
         try:
             record = self.kind.record.model_validate_json(to_json(whole))
         except ValidationError as error:
             first = error.errors(include_url=False, include_input=False)[0]
             raise RowBroken(f"{'.'.join(map(str, first['loc']))}: {first['type']}") from error
-        return self._codec.encode(record)
+        stored = self._codec.encode(record)
+        if any(type(value) is int and not -_LARGEST <= value <= _LARGEST for value in stored):
+            raise RowBroken("a number is too large")
+        return stored
 
     def _default(self, name: str) -> Any:
         info = self._fields[name]
@@ -200,7 +208,12 @@ def _number(whole: bool, metadata: list[Any]) -> Take:
     kinds = (int,) if whole else (int, float)
 
     def take(value: Any) -> Any:
-        if type(value) not in kinds or (low is not None and value < low) or (high is not None and value > high):
+        if (
+            type(value) not in kinds
+            or not -_LARGEST <= value <= _LARGEST
+            or (low is not None and value < low)
+            or (high is not None and value > high)
+        ):
             raise _Slow
         return value if whole else float(value)
 

@@ -13,6 +13,7 @@ from app.wire.sync import Entry, PullReply, ScopeHead, ScopePage, SnapshotReply
 
 _OPS = frozenset({"put", "enter", "leave", "delete"})
 _NAMES = frozenset(Entry.model_fields)
+_LARGEST = 2**63 - 1
 _set = object.__setattr__
 
 
@@ -59,9 +60,11 @@ def _entry(raw: dict[str, Any]) -> Entry:
     op = raw["op"]
     fits = (
         type(raw["seq"]) is int
+        and 0 <= raw["seq"] <= _LARGEST
         and op in _OPS
         and type(raw["type"]) is str
         and type(raw["version"]) is int
+        and 0 <= raw["version"] <= _LARGEST
         and (type(row) is dict or (row is None and op not in ("put", "enter")))
     )
     if not fits:
