@@ -25,6 +25,7 @@ from app.wire.sealed import ItemHead, ItemKind, SealedHead, Wishes
 from app.wire.signing import to_text
 from app.wire.sync import PAGE_ROWS, Cursor, Entry, PullReply, PullRequest, PushRequest, ScopeHead, SnapshotReply
 from server import audit, devices, files, numbers
+from server.auth import keep_dead_letter
 from server.city import City
 from server.devices import Device
 from server.sync import receive, serve
@@ -118,15 +119,26 @@ class _Delivery:
             self._take_file(head, body)
         elif head.kind == ItemKind.THUMBNAIL:
             self._take_thumbnail(head, body)
-        elif head.kind == ItemKind.NUMBERS:
-            self._grant(_read(NumberRequest, body.whole()))
+        elif head.kind == ItemKind.NUMBERS and (request := self._read(NumberRequest, body.whole())):
+            self._grant(request)
         elif head.kind == ItemKind.WISHES:
-            self.wishes = _read(Wishes, body.whole())
+            self.wishes = self._read(Wishes, body.whole())
 
     def _take_push(self, raw: bytes) -> None:
-        reply = receive.receive(self.city, self.device, _read(PushRequest, raw), raw=raw, agent=AGENT)
+        request = self._read(PushRequest, raw)
+        if request is None:
+            return
+        reply = receive.receive(self.city, self.device, request, raw=raw, agent=AGENT)
         self.outcomes.update(str(outcome.status) for outcome in reply.outcomes)
         self._answer(ItemKind.OUTCOMES, reply)
+
+    def _read(self, kind: type[M], raw: bytes) -> M | None:
+        """An envelope; one that is none is kept as a dead letter, and the others go on."""
+        try:
+            return kind.model_validate_json(raw)
+        except ValidationError:
+            keep_dead_letter(self.city, self.device.id, "sync.request_broken", kind.__name__, AGENT, raw)
+            return None
 
     def _take_file(self, head: ItemHead, body: ItemBody) -> None:
         scope = self.device.district
@@ -238,14 +250,6 @@ def named_in(entries: Iterable[Entry]) -> Iterator[str]:
         sha256 = (entry.row or {}).get("sha256")
         if isinstance(sha256, str):
             yield sha256
-
-
-def _read(kind: type[M], raw: bytes) -> M:
-    """An envelope of a file whose signature holds, so only a faulty program can have written it wrongly."""
-    try:
-        return kind.model_validate_json(raw)
-    except ValidationError as error:
-        raise Refused("sync.request_broken", reason=kind.__name__) from error
 
 
 def _in_pieces(chunks: Iterable[bytes]) -> Iterator[bytes]:

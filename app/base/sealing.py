@@ -22,7 +22,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from app.base.disk import disk_told_in_words, drop, open_private, part_beside, put_in_place
+from app.base.disk import disk_told_in_words, drop, drop_parts_of, open_private, part_beside, put_in_place
 from app.domain.problems import Refused
 from app.wire.sealed import (
     LARGEST_ENVELOPE,
@@ -102,6 +102,7 @@ def sealing(path: Path, head: SealedHead, sign: Ed25519PrivateKey) -> Iterator[S
     part = part_beside(path)
     try:
         with disk_told_in_words():
+            drop_parts_of(path)
             file = open_private(part)
         with file:
             writer = SealWriter(file, _cipher(shared, before), before)

@@ -2,26 +2,36 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from uuid import UUID
 
 import pytest
+from pydantic_core import to_json
 from sqlalchemy import func, select
 
 from app.base.clock import FixedClock
-from app.base.watch import silent
+from app.base.sealing import sealing
+from app.base.watch import Cancelled, Watch, silent
 from app.domain.cases import Case, PhotoPhase
+from app.domain.directory import Road
 from app.domain.problems import Refused
 from app.sync.engine import SyncEngine
 from app.sync.files import FileDelivery
 from app.sync.link import LinkStore
 from app.sync.views import SyncReport
+from app.wire.sealed import SealedHead
+from app.wire.signing import to_text
+from app.wire.sync import CITY_SCOPE
 from db.queries import files as file_rows
 from server import devices
 from server.city import City, open_city
+from server.cli.main import main
+from server.cli.output import Exit
 from server.sealed import Unsealed, unseal
 from server.settings import CitySettings
-from server.tables import BLOB, FEED, RECORD, REVIEW, SCOPE_HEAD
+from server.sync import city_records
+from server.tables import BLOB, DEAD_LETTER, FEED, RECORD, REVIEW, SCOPE_HEAD
 from tests.builders import a_draft, a_picture
 from tests.sync.conftest import MakeOffice
 from tests.sync.offices import Office
@@ -82,16 +92,19 @@ def cases_of(desk: Office) -> dict[UUID, int]:
         return {case.id: case.version for case in reader.all(Case)}
 
 
-def test_a_case_travels_on_a_stick_and_both_sides_are_equal(one: Office, tmp_path: Path) -> None:
+def test_a_case_travels_on_a_stick_gets_its_number_and_both_sides_are_equal(one: Office, tmp_path: Path) -> None:
     case = one.report(description="店外经营")
 
-    taken = there_and_back(one, tmp_path)
+    first = there_and_back(one, tmp_path)
+    numbered = one.case(case.id)
+    second = there_and_back(one, tmp_path)
 
-    assert set(taken.outcomes) == {"applied"}
+    assert set(first.outcomes) == {"applied"}
+    assert numbered is not None
+    assert numbered.city_no.startswith("410105-2026-")
+    assert dict(second.outcomes) == {"applied": 1}
     assert open_states(one) == {}
-    found = one.case(case.id)
-    assert found is not None
-    assert found.version == 1
+    assert cases_of(one) == {case.id: 2}
     report = online(one)
     assert (report.finished, report.equal, report.pushed) == (True, True, 0)
 
@@ -131,9 +144,9 @@ def test_a_file_that_is_taken_in_twice_changes_nothing_the_second_time(city: Cit
 
     assert rows_of(city) == before
     assert dict(second.outcomes) == dict(first.outcomes)
-    brought_home(one, tmp_path)
-    brought_home(one, tmp_path)
-    assert open_states(one) == {}
+    assert brought_home(one, tmp_path).pushed > 0
+    assert brought_home(one, tmp_path).pushed == 0
+    assert open_states(one) == {"waiting": 1}, "the official number that came with the answer"
     assert online(one).finished
 
 
@@ -297,6 +310,136 @@ def test_an_older_answer_after_a_newer_one_takes_nothing_back(one: Office, other
     assert cases_of(one) == newest
     assert case.id in newest
     assert online(one).finished
+
+
+def test_a_conflict_comes_home_on_the_stick_with_both_sides(one: Office, other: Office, tmp_path: Path) -> None:
+    case = one.report(description="一")
+    online(one)
+    online(other)
+    other.desk.cases.correct(case.id, a_draft(description="二"), "现场看过", actor=other.actor)
+    online(other)
+    one.desk.cases.correct(case.id, a_draft(description="三"), "写错了", actor=one.actor)
+
+    taken = there_and_back(one, tmp_path)
+
+    assert taken.outcomes["conflict"] == 1
+    trouble = one.desk.sync.trouble(case.id)
+    assert trouble is not None
+    assert [(clash.before, clash.mine, clash.theirs) for clash in trouble.clashes] == [("一", "三", "二")]
+    found = one.case(case.id)
+    assert found is not None
+    assert found.description == "三"
+    before = one.sql("SELECT change_id, answer FROM outcomes")
+    brought_home(one, tmp_path)
+    assert one.sql("SELECT change_id, answer FROM outcomes") == before
+
+
+def test_a_city_put_back_to_an_earlier_state_is_told_everything_again(
+    city: City, one: Office, other: Office, tmp_path: Path
+) -> None:
+    case = one.report()
+    there_and_back(one, tmp_path)
+    there_and_back(one, tmp_path)
+    city.database.retrying(lambda connection: city_records.new_epoch(connection, city))
+
+    there_and_back(one, tmp_path)
+    again = there_and_back(one, tmp_path)
+
+    assert set(again.outcomes) == {"applied"}
+    assert open_states(one) == {}
+    assert set(cases_of(one)) == {case.id}
+    assert online(one).finished
+
+
+def test_a_stopped_taking_in_goes_on_when_the_file_is_taken_again(one: Office, other: Office, tmp_path: Path) -> None:
+    other.desk.directory.save_many(Road, [{"name": f"路{n}"} for n in range(2500)], actor=other.actor)
+    online(other)
+    at_city(one.city, sealed_by(one, tmp_path / STICK), tmp_path)
+
+    class StopsInTheMiddle(Watch):
+        steps = 0
+
+        def step(self, done: int, total: int = 0, note: str = "") -> None:
+            self.steps += 1
+            if self.steps == 3:
+                self.cancel()
+            super().step(done, total, note)
+
+    with pytest.raises(Cancelled):
+        one.desk.sync.unseal(tmp_path / ANSWER, actor=one.actor, watch=StopsInTheMiddle())
+    some = one.sql("SELECT count(*) FROM roads")[0][0]
+
+    brought_home(one, tmp_path)
+
+    with one.desk.store.read() as reader:
+        assert len([road for road in reader.all(Road) if road.name.startswith("路")]) == 2500 > some > 0
+    there_and_back(one, tmp_path)
+    assert online(one).finished
+
+
+def test_a_mass_removal_on_a_stick_asks_first(city: City, one: Office, other: Office, tmp_path: Path) -> None:
+    other.desk.directory.save_many(Road, [{"name": f"路{n}"} for n in range(80)], actor=other.actor)
+    online(other)
+    there_and_back(one, tmp_path)
+    with one.desk.store.read() as reader:
+        roads = [road.id for road in reader.all(Road) if road.name.startswith("路")]
+    for road in roads:
+        city.database.retrying(lambda c, road=road: city_records.remove(c, city, record_id=road, who="操作员"))
+    at_city(city, sealed_by(one, tmp_path / STICK), tmp_path)
+
+    with pytest.raises(Refused, match=r"sync\.brake"):
+        brought_home(one, tmp_path)
+    assert one.sql("SELECT count(*) FROM roads WHERE name LIKE '路%'") == [(80,)]
+    one.desk.sync.allow_removals(actor=one.actor)
+    brought_home(one, tmp_path)
+
+    assert one.sql("SELECT count(*) FROM roads WHERE name LIKE '路%'") == [(0,)]
+    there_and_back(one, tmp_path)
+    assert online(one).finished
+
+
+def test_what_a_newer_desk_adds_is_passed_over_and_broken_envelopes_are_kept(
+    city: City, one: Office, tmp_path: Path
+) -> None:
+    link = LinkStore(one.desk.store).need()
+    head = SealedHead(
+        kind="to_city",
+        device_id=link.device_id,
+        city=to_text(link.city_sign_key),
+        receiver=to_text(link.city_box_key),
+        counter=1,
+        made_at=one.desk.clock.now(),
+        ephemeral="",
+    )
+    with sealing(tmp_path / STICK, head, link.sign_key()) as out:
+        out.envelope("hologram", b"of a newer program")
+        out.envelope("push", b'{"changes": [{"change_id": 7}]}')
+        out.envelope("wishes", to_json({"scopes": {link.district: {}, CITY_SCOPE: {}, "410103": {}, "x/y": {}}}))
+
+    taken = at_city(city, tmp_path / STICK, tmp_path)
+
+    assert dict(taken.outcomes) == {}
+    with city.database.read() as connection:
+        assert connection.execute(select(DEAD_LETTER.c.raw)).scalars().all() == [b'{"changes": [{"change_id": 7}]}']
+    brought_home(one, tmp_path)
+
+
+def test_the_operator_takes_a_file_in_from_the_command_line(
+    city: City, one: Office, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    one.report()
+    file = sealed_by(one, tmp_path / STICK)
+    where = ["--database", city.settings.database, "--files", str(city.settings.files), "--json"]
+    capsys.readouterr()
+
+    code = main([*where, "unseal", str(file), "--answer", str(tmp_path / ANSWER)])
+
+    told = json.loads(capsys.readouterr().out)
+    assert (code, told["number"], told["district"]) == (0, 1, "410105")
+    assert set(told["outcomes"]) == {"applied"}
+    assert brought_home(one, tmp_path).pushed > 0
+    file.write_bytes(file.read_bytes()[:-1])
+    assert main([*where, "unseal", str(file), "--answer", str(tmp_path / ANSWER)]) == Exit.REFUSED
 
 
 def rows_of(city: City) -> list[tuple[object, ...]]:
