@@ -116,10 +116,10 @@ def _facts(case: Case, step: FlowStep, inputs: StepInputs) -> dict[str, Any]:
         value = getattr(inputs, name)
         if value:
             fields[name] = value
-    return fields | _moved_facts(case, step.action, inputs)
+    return fields | moved_facts(case, step.action, inputs)
 
 
-def _moved_facts(case: Case, action: str, inputs: StepInputs) -> dict[str, Any]:
+def moved_facts(case: Case, action: str, inputs: StepInputs) -> dict[str, Any]:
     """What the action itself changes: an assignment taken back, rework counted, a suspension, an appeal."""
     match action:
         case "revoke_assign" | "return_unit":

@@ -6,11 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cache
+from typing import Any
 from uuid import UUID
 
 from app.domain.case_guards import INPUT_GUARDS, STATE_GUARDS
 from app.domain.case_judgement import FlowContext, Judged, StepInputs
-from app.domain.cases import Case, CaseStep
+from app.domain.case_rules import moved_facts
+from app.domain.cases import AppealState, Case, CaseStep
 from app.domain.permissions import Actor
 from app.domain.problems import Refused
 from app.domain.stages import BEFORE_FILING, Stage
@@ -25,6 +27,9 @@ FLOW_FIELDS = frozenset(
     {"stage", "stage_before", "stage_at", "closed_at", "suspend_count", "rework_count", "appeal", "supervise"}
 )
 """Fields of a case that change with a step alone."""
+
+
+_ON_AFTER = frozenset({"condition_chosen", "closing_chosen"})
 
 
 @dataclass(frozen=True)
@@ -54,54 +59,56 @@ class Moves:
 
 def objection(moves: Moves) -> Objection | None:
     """What is wrong with the steps, or None. A new case may stand anywhere: it was opened, or imported, elsewhere."""
-    stage = None if moves.before is None else moves.before.stage
     if not moves.steps:
         if moves.before is not None and moves.moved:
             return Objection(moves.after.id, Refused("sync.stage_without_step"))
         return None
+    case = _beginning(moves)
+    stage = None if moves.before is None else moves.before.stage
     for step in moves.steps:
         try:
-            stage = _followed(moves, step, stage)
+            case, stage = _followed(moves, step, case, stage)
         except Refused as refusal:
             return Objection(step.id, refusal)
+        except OverflowError:
+            return Objection(step.id, Refused("sync.field_wrong", field="at", reason="不是可信的时间"))
     if stage != moves.after.stage:
         return Objection(moves.steps[-1].id, _does_not_fit(moves.steps[-1], moves.flows))
     return None
 
 
-def _followed(moves: Moves, step: CaseStep, stage: Stage | None) -> Stage:
-    """The stage after a step from `stage`."""
-    if step.action in _NOTES and stage is not None and step.from_stage == step.to_stage:
-        # It tells of the case and moves nothing: it stands, whatever stage others brought the case to meanwhile.
-        return stage
-    if step.from_stage is not None and stage is not None and step.from_stage != stage:
+def _beginning(moves: Moves) -> Case:
+    """The case before the first step; of a new one what it must have been: nothing counted, nobody sent."""
+    if moves.before is not None:
+        return moves.before
+    nothing: dict[str, Any] = {"suspend_count": 0, "rework_count": 0, "appeal": AppealState.NONE, "handler_name": ""}
+    return moves.after.model_copy(update={**nothing, "suspended_until": None, "clocks": ()})
+
+
+def _followed(moves: Moves, step: CaseStep, case: Case, stage: Stage | None) -> tuple[Case, Stage]:
+    """The case and its stage after a step, as far as later steps of the group look at them."""
+    if step.action in PLAIN_ACTIONS and step.from_stage in (None, step.to_stage):
+        # What was reported, corrected or linked stays true wherever the case has gone meanwhile.
+        return case, stage or step.to_stage
+    if step.from_stage is None or step.from_stage != (stage or step.from_stage):
         raise _does_not_fit(step, moves.flows)
     if step.action in PLAIN_ACTIONS:
-        if not _plain_step_fits(step, stage):
+        if step.action != "import" or step.from_stage not in BEFORE_FILING or step.to_stage != Stage.CLOSED:
             raise _does_not_fit(step, moves.flows)
-        return step.to_stage
+        return case, step.to_stage
     actor = moves.actors[step.id]
-    if step.from_stage is None or actor.person_id != step.actor_id:
+    if actor.person_id != step.actor_id:
         raise _does_not_fit(step, moves.flows)
     flow, row = _row(moves, step, actor)
-    before_pause = moves.before.stage_before if moves.before is not None else None
-    if flow.target(row, step.from_stage, before_pause or Stage.PENDING_HANDLE) != step.to_stage:
+    if flow.target(row, step.from_stage, case.stage_before or Stage.PENDING_HANDLE) != step.to_stage:
         raise _does_not_fit(step, moves.flows)
     if row.reason_required and not step.note.strip():
         raise Refused("case.reason_missing", action=row.title)
-    try:
-        _guard(moves, step, row, actor, flow)
-    except OverflowError:
-        raise Refused("sync.field_wrong", field="at", reason="不是可信的时间") from None
-    return step.to_stage
-
-
-def _plain_step_fits(step: CaseStep, stage: Stage | None) -> bool:
-    if stage is None:
-        return step.from_stage is None or step.from_stage == step.to_stage
-    if step.to_stage == stage:
-        return True
-    return step.action == "import" and stage in BEFORE_FILING and step.to_stage == Stage.CLOSED
+    inputs = _inputs(step)
+    # Whether urging and forcing are on is a setting of the office, which stays on its PC.
+    context = FlowContext(step.at, flow, _no_calendar(), {}, 0.2, True, True, moves.photos)
+    _guard(Judged(case.model_copy(update={"stage": step.from_stage}), inputs, actor, context, row), moves.after)
+    return _moved(case, step, inputs, moves.after), step.to_stage
 
 
 def _row(moves: Moves, step: CaseStep, actor: Actor) -> tuple[Workflow, FlowStep]:
@@ -118,23 +125,26 @@ def _row(moves: Moves, step: CaseStep, actor: Actor) -> tuple[Workflow, FlowStep
     raise _does_not_fit(step, moves.flows)
 
 
-def _guard(moves: Moves, step: CaseStep, row: FlowStep, actor: Actor, flow: Workflow) -> None:
-    """Guards on the case as it was, guards on what was given, both at the step's own instant."""
-    inputs = StepInputs(
-        until=_until(step),
-        approved_by=str(step.inputs.get("approved_by", "")),
-        result=str(step.inputs.get("result", "")),
-    )
-    # Whether urging and forcing are on is a setting of the office, which stays on its PC.
-    context = FlowContext(step.at, flow, _no_calendar(), {}, 0.2, True, True, moves.photos)
-    was = Judged(moves.before or moves.after, inputs, actor, context, row)
-    for name in row.guards:
+def _guard(judged: Judged, after: Case) -> None:
+    """Guards on the case as it was then, at the step's own instant; condition and closing on what came of it."""
+    for name in judged.step.guards:
         if name == "not_overdue":
-            _in_time(was)
+            _in_time(judged)
         elif name in STATE_GUARDS:
-            STATE_GUARDS[name](was)
+            STATE_GUARDS[name](judged)
         else:
-            INPUT_GUARDS[name](replace(was, case=moves.after))
+            INPUT_GUARDS[name](replace(judged, case=after) if name in _ON_AFTER else judged)
+
+
+def _moved(case: Case, step: CaseStep, inputs: StepInputs, after: Case) -> Case:
+    """What a step leaves behind for the guards of the next one; clocks stay as they were."""
+    fields: dict[str, Any] = {"stage": step.to_stage, "handled_late": after.handled_late}
+    for name in ("unit_id", "handler_name", "acceptor_id"):
+        if said := getattr(inputs, name):
+            fields[name] = said
+    if step.action == "suspend":
+        fields["stage_before"] = step.from_stage
+    return case.model_copy(update=fields | moved_facts(case, step.action, inputs))
 
 
 def _in_time(judged: Judged) -> None:
@@ -144,17 +154,28 @@ def _in_time(judged: Judged) -> None:
         raise Refused("case.overdue_extension", case=judged.case.local_no)
 
 
-def _until(step: CaseStep) -> datetime | None:
-    given = step.inputs.get("until")
-    if given is None:
-        return None
+def _inputs(step: CaseStep) -> StepInputs:
+    """What was given with a step, as far as guards look at it. Raises Refused("sync.field_wrong")."""
+    said = {name: str(value) for name, value in step.inputs.items()}
     try:
-        until = datetime.fromisoformat(str(given))
+        return StepInputs(
+            closing=said.get("closing", ""),
+            unit_id=UUID(said["unit_id"]) if "unit_id" in said else None,
+            handler_name=said.get("handler_name", ""),
+            acceptor_id=UUID(said["acceptor_id"]) if "acceptor_id" in said else None,
+            until=_instant(said["until"]) if "until" in said else None,
+            approved_by=said.get("approved_by", ""),
+            result=said.get("result", ""),
+        )
     except ValueError:
-        until = None
-    if until is None or until.tzinfo is None:
-        raise Refused("sync.field_wrong", field="inputs", reason="格式不对")
-    return until
+        raise Refused("sync.field_wrong", field="inputs", reason="格式不对") from None
+
+
+def _instant(words: str) -> datetime:
+    at = datetime.fromisoformat(words)
+    if at.tzinfo is None:
+        raise ValueError("an instant needs its zone")
+    return at
 
 
 def _does_not_fit(step: CaseStep, flows: Sequence[Workflow]) -> Refused:

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from pydantic_core import from_json
 from sqlalchemy import select
 
 from app.base.clock import FixedClock
@@ -84,7 +85,8 @@ def wrong(outcomes: list[Outcome]) -> list[tuple[str, str]]:
     return [(str(o.status), o.code or o.waiting_for) for o in outcomes if o.status != "applied"]
 
 
-def test_a_whole_month_of_a_real_desk_is_taken_over_without_one_word(real: RealDesk, clock: FixedClock) -> None:
+def a_month(real: RealDesk, clock: FixedClock) -> tuple[Case, Case, Case]:
+    """A case from the call to the archive, one that paused and was corrected, one that was no case."""
     case = real.dispatched()
     real.act(case, "assign", handler_name="处置员甲")
     photo = real.desk.photos.take_in(a_picture(), "after.jpg")
@@ -95,20 +97,49 @@ def test_a_whole_month_of_a_real_desk_is_taken_over_without_one_word(real: RealD
     real.act(case, "check_done", collector_name="采集员甲", result="ok")
     real.act(case, "close")
     paused = real.dispatched()
-    until = clock.now() + timedelta(days=3)
+    real.act(paused, "assign", handler_name="处置员甲")
     real.act(paused, "extend", note="路远", approved_by="值班长")
-    real.act(paused, "suspend", note="待批", until=until, approved_by="值班长")
+    real.act(paused, "suspend", note="待批", until=clock.now() + timedelta(days=3), approved_by="值班长")
     clock.advance(timedelta(days=4))
     assert len(real.desk.cases.resume_due(actor=real.actor)) == 1
+    real.act(paused, "revoke_assign")
+    real.act(paused, "return_dispatcher", note="不属本部门")
     real.desk.cases.correct(paused.id, a_draft(road="经八路"), "地址有误", actor=real.actor)
     real.desk.cases.link(paused.id, case.id, actor=real.actor)
     void = real.desk.cases.report(a_draft(), actor=real.actor)
     real.act(void, "void", note="重复")
+    return case, paused, void
 
+
+def test_a_whole_month_of_a_real_desk_is_taken_over_without_one_word(real: RealDesk, clock: FixedClock) -> None:
+    cases = a_month(real, clock)
     assert wrong(real.send()) == []
-
-    assert {real.bureau.row(c.id)["stage"] for c in (case, paused, void)} == {"closed", "pending_handle", "void"}
+    assert [real.bureau.row(case.id)["stage"] for case in cases] == ["closed", "returned_dispatcher", "void"]
     assert real.bureau.is_equal()
+
+
+def test_the_same_month_stands_as_one_deed_as_after_a_decision(real: RealDesk, clock: FixedClock) -> None:
+    a_month(real, clock)
+    group = real.city.ids.new()
+    assert wrong(real.send(lambda change: change.model_copy(update={"group": group}))) == []
+
+
+def test_a_second_suspension_does_not_stand_even_in_one_deed(real: RealDesk, clock: FixedClock) -> None:
+    a_month(real, clock)
+    group, until = real.city.ids.new(), (clock.now() + timedelta(days=1)).isoformat()
+    again = {"action": "suspend", "to_stage": "suspended", "inputs": {"approved_by": "值班长", "until": until}}
+    twice = step_altered("return_dispatcher", again)
+    outcomes = real.send(lambda change: twice(change).model_copy(update={"group": group}))
+    assert [code for status, code in wrong(outcomes) if status == "refused"] == ["case.suspended_before"]
+
+
+def test_a_correction_stands_though_the_case_has_moved_on_meanwhile(real: RealDesk, city: City) -> None:
+    case = real.desk.cases.report(a_draft(), actor=real.actor)
+    real.send()
+    moved_by_the_city(city, case.id, stage=Stage.VERIFYING)
+    real.desk.cases.correct(case.id, a_draft(road="经八路"), "地址有误", actor=real.actor)
+    assert [str(outcome.status) for outcome in real.send()] == ["merged", "applied"]
+    assert (real.bureau.row(case.id)["stage"], real.bureau.row(case.id)["road"]) == ("verifying", "经八路")
 
 
 def test_work_sent_step_by_step_is_taken_over_as_well(real: RealDesk) -> None:
@@ -278,11 +309,7 @@ def test_an_import_closes_only_what_was_not_filed_yet(real: RealDesk, city: City
 def test_a_case_that_moved_on_at_the_city_conflicts_and_its_step_waits(real: RealDesk, city: City) -> None:
     case = real.desk.cases.report(a_draft(), actor=real.actor)
     real.send()
-    with city.database.write() as connection:
-        body = connection.execute(select(RECORD.c.body).where(RECORD.c.id == case.id)).scalar_one()
-        now = Case.model_validate_json(body.replace("{", f'{{"id":"{case.id}",', 1))
-        theirs = now.changed(city.now(), stage=Stage.VERIFYING)
-        city_records.put(connection, city, scope=JINSHUI, record=theirs, who="操作员")
+    moved_by_the_city(city, case.id, stage=Stage.VERIFYING)
     real.act(case, "register")
     outcomes = real.send()
     assert [str(outcome.status) for outcome in outcomes] == ["conflict", "held"]
@@ -323,6 +350,15 @@ def test_an_official_number_must_have_been_given_to_this_pc(real: RealDesk, city
     foreign = case_fields(city.now(), Stage.CLOSED) | {"city_no": (None, f"{JINSHUI}-2026-000001")}
     (outcome,) = real.bureau.push(real.bureau.change("case", case_id, foreign))
     assert (outcome.code, outcome.details["number"]) == ("sync.number_foreign", f"{JINSHUI}-2026-000001")
+
+
+def moved_by_the_city(city: City, case_id: UUID, **fields: Any) -> None:
+    """The city itself changes a case meanwhile."""
+    with city.database.write() as connection:
+        body = connection.execute(select(RECORD.c.body).where(RECORD.c.id == case_id)).scalar_one()
+        now = Case.model_validate({**from_json(body), "id": case_id})
+        theirs = now.changed(city.now(), **fields)
+        city_records.put(connection, city, scope=JINSHUI, record=theirs, who="操作员")
 
 
 def case_fields(now: datetime, stage: Stage) -> dict[str, Any]:
