@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from typing import TypeVar, cast
@@ -209,6 +210,15 @@ class Tx(Reader):
         rows = [self._change_row(r, as_json(outbox.first_fields(r)), None, group=r.id.bytes) for r in records]
         outbox.put(self.connection, rows)
         self._trail.append([Event(self._deed, kind.name, record.id, self._note) for record in records])
+
+    @contextmanager
+    def by_itself(self) -> Iterator[None]:
+        """What is written inside travels as a group of its own: thousands of records of one deed need not arrive together."""
+        whole, self._head = self._head, replace(self._head, group_id=self.ids.new().bytes)
+        try:
+            yield
+        finally:
+            self._head = whole
 
     def changes(self) -> ChangeSet:
         """What this transaction touched so far."""

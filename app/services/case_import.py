@@ -253,8 +253,9 @@ class _CaseMaker:
         if all(getattr(case, name) == value for name, value in fields.items()):
             return False
         after = case.changed(tx.now, **fields)
-        tx.change(after)
-        tx.add(self._step(tx, after, row, case.stage))
+        with tx.by_itself():
+            tx.change(after)
+            tx.add(self._step(tx, after, row, case.stage))
         return True
 
     def _facts(self, row: CaseImportRow) -> dict[str, Any]:

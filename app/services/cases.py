@@ -227,7 +227,8 @@ class CaseService:
                 case = tx.need(Case, case_id)
                 after = case_rules.recomputed(case, context)
                 if after is not case:
-                    tx.change(after)
+                    with tx.by_itself():
+                        tx.change(after)
                     changed += 1
                 watch.step(done, len(open_ids))
         return changed

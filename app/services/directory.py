@@ -80,7 +80,8 @@ class DirectoryService:
                     tx.add(record)
                 else:
                     record = tx.need(kind, record_id).changed(tx.now, **values)
-                    tx.change(record)
+                    with tx.by_itself():
+                        tx.change(record)
                 saved.append(record)
         return saved
 
