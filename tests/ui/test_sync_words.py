@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 import pytest
 
 from app.services.case_words import line_word
-from app.sync.views import LineState, LineTestResult, RecordState, SyncReport, SyncStatus
+from app.sync.views import LineState, LineTestResult, MissingFile, RecordState, SyncReport, SyncStatus
+from ui.pages.sync.lists import missing_words
 from ui.pages.sync.results import report_words, stations_words
 from ui.sync_words import (
     code_words,
@@ -137,3 +139,16 @@ def test_a_test_of_the_line_tells_the_station_it_failed_at() -> None:
     said = stations_words(LineTestResult((("disk", 0.02, ""), ("proof", 0.3, "sync.device_revoked")), ok=False))
 
     assert said.startswith("线路不通:✓ 本机磁盘 0.02 秒 · ▲ 设备身份:这台电脑已被市平台停用")
+
+
+@pytest.mark.parametrize(
+    ("state", "code", "said"),
+    [
+        ("missing", "", "从备份恢复"),
+        ("missing", "file.missing", "从备份恢复"),
+        ("waiting", "", "下次同步"),
+        ("wanted", "", "还没有送到市平台"),
+    ],
+)
+def test_a_missing_photo_says_where_it_is_and_what_brings_it(state: str, code: str, said: str) -> None:
+    assert said in missing_words(MissingFile("ab" * 32, UUID(int=1), "JS-1", "门前.jpg", state, code))

@@ -20,6 +20,11 @@ from ui.theme import gap, set_look
 from ui.widgets.empty_state import EmptyState
 
 MOST = 500
+MISSING_WORDS: Mapping[str, str] = {
+    "missing": N_("本机磁盘上的原件不见了,请从备份恢复,或重新添加"),
+    "waiting": N_("下次同步时问市平台"),
+    "wanted": N_("拍照的电脑还没有送到市平台,送到后就能取"),
+}
 Deeds = Callable[[str], str]
 Now = Callable[[], datetime]
 
@@ -93,7 +98,7 @@ def missing_words(line: MissingFile) -> str:
     """Why a photo is not here."""
     if line.code:
         return code_words(line.code, {})
-    return _("还没有取到;联网时会自动取") if line.state == "waiting" else _("拍照的电脑还没有送出")
+    return _(MISSING_WORDS.get(line.state, MISSING_WORDS["wanted"]))
 
 
 class QueuePane(QWidget):
@@ -203,14 +208,14 @@ class QueueTabs(QTabWidget):
         for state, pane in self.panes.items():
             pane.show_lines(lines.get(state, ()))
         self.missing.table.show_all(missing)
+        self.setTabText(len(KINDS), f"{_('缺照片')} {len(missing):,}" if missing else _("缺照片"))
 
-    def show_counts(self, counts: Mapping[RecordState, int], missing: int) -> None:
+    def show_counts(self, counts: Mapping[RecordState, int]) -> None:
         """Say in each tab how many there are; what needs somebody has a mark before it."""
         for at, kind in enumerate(KINDS):
             count = counts.get(kind.state, 0)
             mark = "▲ " if count and kind.state in (RecordState.CONFLICT, RecordState.REFUSED) else ""
             self.setTabText(at, f"{mark}{_(kind.title)} {count:,}" if count else _(kind.title))
-        self.setTabText(len(KINDS), f"{_('缺照片')} {missing:,}" if missing else _("缺照片"))
 
     def go_to(self, state: RecordState) -> None:
         """Bring a list to the front."""

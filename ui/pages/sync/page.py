@@ -90,7 +90,7 @@ class SyncPage(QWidget):
             RecordState.REFUSED: status.refused,
             RecordState.HELD: status.held,
         }
-        self.tabs.show_counts(counts, status.files_missing)
+        self.tabs.show_counts(counts)
         self.badge.emit(status.conflicts + status.refused)
 
     def showEvent(self, event: QShowEvent) -> None:
