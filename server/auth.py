@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zlib
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
@@ -19,7 +20,7 @@ from starlette.requests import ClientDisconnect
 
 from app.domain.problems import Problem, Refused
 from app.wire.signing import PROTOCOL_HEADER, Proof, signed_bytes
-from app.wire.sync import OLDEST_PROTOCOL
+from app.wire.sync import OLDEST_PROTOCOL, PullRequest
 from server import devices
 from server.city import City
 from server.devices import Device
@@ -109,6 +110,18 @@ def refuse_old_protocol(request: Request) -> None:
     said = request.headers.get(PROTOCOL_HEADER, "")
     if said.isascii() and said.isdigit() and int(said[:9]) < OLDEST_PROTOCOL:
         raise Refused("sync.upgrade_needed")
+
+
+def refuse_old_program(city: City, asked: PullRequest) -> None:
+    """Raises Refused("sync.upgrade_needed") for a program the operator no longer lets receive; it may still hand in."""
+    oldest = _version(city.settings.oldest_program)
+    if asked.protocol < OLDEST_PROTOCOL or (oldest and asked.program and _version(asked.program) < oldest):
+        raise Refused("sync.upgrade_needed")
+
+
+def _version(words: str) -> tuple[int, ...]:
+    """1.10.2 as numbers, so that it comes after 1.9."""
+    return tuple(int(part) for part in re.findall(r"[0-9]{1,9}", words)[:4])
 
 
 def unpacked(city: City, sent: Proven, *, known: bool = True) -> bytes:

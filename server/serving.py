@@ -17,7 +17,7 @@ from uvicorn.supervisors import Multiprocess
 from app.domain.problems import Refused
 from server.city import open_city
 from server.main import create_app
-from server.settings import DATABASE_VARIABLE, FILES_VARIABLE, CitySettings
+from server.settings import DATABASE_VARIABLE, FILES_VARIABLE, OLDEST_VARIABLE, CitySettings
 
 PORT = 8470
 _COOKIES_VARIABLE = "GRIDDESK_PLAIN_COOKIES"
@@ -46,6 +46,7 @@ def serve(settings: CitySettings, listening: Listening) -> None:
     open_city(settings).close()
     os.environ[DATABASE_VARIABLE], os.environ[FILES_VARIABLE] = settings.database, str(settings.files)
     plain = _is_loopback(listening.host) and listening.tls_cert is None and not listening.behind_tls_proxy
+    os.environ[OLDEST_VARIABLE] = settings.oldest_program
     os.environ[_COOKIES_VARIABLE] = "1" if plain else ""
     config = _config(listening)
     bound = _bound(listening)
@@ -61,7 +62,12 @@ def serve(settings: CitySettings, listening: Listening) -> None:
 def application() -> FastAPI:
     """The application of one worker, which learns from the environment what the first process was told."""
     plain = os.environ.get(_COOKIES_VARIABLE, "") == "1"
-    settings = CitySettings(os.environ[DATABASE_VARIABLE], Path(os.environ[FILES_VARIABLE]), secure_cookies=not plain)
+    settings = CitySettings(
+        os.environ[DATABASE_VARIABLE],
+        Path(os.environ[FILES_VARIABLE]),
+        secure_cookies=not plain,
+        oldest_program=os.environ.get(OLDEST_VARIABLE, ""),
+    )
     return create_app(open_city(settings))
 
 

@@ -7,12 +7,14 @@ from pathlib import Path
 
 DATABASE_VARIABLE = "GRIDDESK_DATABASE"
 FILES_VARIABLE = "GRIDDESK_FILES"
+OLDEST_VARIABLE = "GRIDDESK_OLDEST_PROGRAM"
 
 
 @dataclass(frozen=True)
 class CitySettings:
     """database: an SQLAlchemy URL, postgresql+psycopg://… or sqlite:///FILE. files: where received files lie.
 
+    oldest_program: programs below this version may hand in work but receive nothing; "" lets all receive.
     secure_cookies: the console's cookie is sent over TLS alone; off on loopback only.
     """
 

@@ -11,7 +11,7 @@ from starlette.concurrency import run_in_threadpool
 
 from app.wire.sync import PAGE_ROWS, PullReply, PullRequest, PushReply, PushRequest, SnapshotReply
 from server.api.bodies import takes
-from server.auth import Signed, city_of, signed, signed_even_when_revoked, understood
+from server.auth import Signed, city_of, refuse_old_program, signed, signed_even_when_revoked, understood
 from server.city import City
 from server.devices import Device
 from server.sync import receive, serve
@@ -39,6 +39,7 @@ async def pull(request: Request, sent: Sent) -> Response:
     """Entries of the feed after the cursors; waits for news without holding a connection to the database."""
     asked = await run_in_threadpool(understood, request, sent, PullRequest)
     city = city_of(request)
+    refuse_old_program(city, asked)
     if asked.wait:
         await _news(city, sent.device, asked)
     return Response(await run_in_threadpool(serve.pull, city, sent.device, asked), media_type=JSON)

@@ -18,7 +18,7 @@ from app.domain.reference_versions import ReferenceTable
 from server.city import open_city
 from server.cli import commands
 from server.cli.output import Exit, UsageError, say, say_problem
-from server.settings import DATABASE_VARIABLE, FILES_VARIABLE, CitySettings
+from server.settings import DATABASE_VARIABLE, FILES_VARIABLE, OLDEST_VARIABLE, CitySettings
 
 if TYPE_CHECKING:
     Subs = argparse._SubParsersAction[argparse.ArgumentParser]
@@ -65,6 +65,7 @@ def _running(subs: Subs) -> None:
     serve.add_argument("--behind-tls-proxy", action="store_true", help=_("前面已有代理加密"))
     serve.add_argument("--proxy-address", default="127.0.0.1", metavar="ADDRESS", help=_("那个代理的地址"))
     serve.add_argument("--workers", type=int, default=1, metavar="N", help=_("进程数;SQLite 只能是 1"))
+    serve.add_argument("--oldest-program", default=None, metavar="VERSION", help=_("更旧的程序只能送,不能取"))
     trial = _add(subs, "trial", _("在本机试用:一个区县、一名操作员、一个代码,然后运行"))
     trial.add_argument("--folder", type=Path, required=True, metavar="DIR")
     trial.add_argument("--district", default="410105", metavar="CODE", help=_("六位行政区划代码"))
@@ -153,7 +154,10 @@ def settings_of(options: argparse.Namespace) -> CitySettings:
     files = options.files or os.environ.get(FILES_VARIABLE, "")
     if not database or not files:
         raise Refused("city.database_missing")
-    return CitySettings(database, Path(files))
+    oldest = getattr(options, "oldest_program", None)
+    return CitySettings(
+        database, Path(files), oldest_program=os.environ.get(OLDEST_VARIABLE, "") if oldest is None else oldest
+    )
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -15,6 +15,7 @@ from starlette.testclient import TestClient
 
 from app.wire.accounts import NumberRequest
 from app.wire.signing import PROTOCOL_HEADER
+from app.wire.sync import Cursor, PullRequest, PushRequest
 from server import devices
 from server.city import City
 from server.main import create_app
@@ -169,6 +170,28 @@ def test_an_outdated_protocol_is_told_to_upgrade(city: City, make_device: Make) 
     assert (answer.status_code, code_of(answer)) == (426, "sync.upgrade_needed")
 
 
+@pytest.mark.parametrize(("program", "heard"), [("0.9.9", False), ("0.10.0", True), ("0.11", True), ("", True)])
+def test_a_program_too_old_may_hand_in_but_not_receive(
+    city: City, make_device: Make, program: str, heard: bool
+) -> None:
+    pc = limited(city, make_device(), oldest_program="0.10.0")
+    pull = PullRequest(program=program, scopes={pc.district: Cursor()})
+
+    received = pc.ask("POST", "/v1/sync/pull", pull)
+    handed_in = pc.ask("POST", "/v1/sync/push", PushRequest(program=program, changes=[]))
+
+    assert (received.status_code, handed_in.status_code) == (200 if heard else 426, 200)
+
+
+def test_a_protocol_too_old_may_hand_in_but_not_receive(city: City, make_device: Make) -> None:
+    pc = make_device()
+
+    received = pc.ask("POST", "/v1/sync/pull", PullRequest(protocol=0, scopes={pc.district: Cursor()}))
+    handed_in = pc.ask("POST", "/v1/sync/push", PushRequest(protocol=0, changes=[]), headers={PROTOCOL_HEADER: "0"})
+
+    assert (received.status_code, handed_in.status_code) == (426, 200)
+
+
 def test_a_packed_body_is_heard(city: City, make_device: Make) -> None:
     packed = gzip.compress(a_request(city).model_dump_json().encode())
 
@@ -177,7 +200,7 @@ def test_a_packed_body_is_heard(city: City, make_device: Make) -> None:
     assert answer.status_code == 200
 
 
-def limited(city: City, pc: SignedDevice, **limits: int) -> SignedDevice:
+def limited(city: City, pc: SignedDevice, **limits: int | str) -> SignedDevice:
     pc.client = TestClient(create_app(replace(city, settings=replace(city.settings, **limits))))
     return pc
 
