@@ -35,6 +35,21 @@ DEEDS: Mapping[str, str] = {
     "case.export": N_("导出案件"),
     "demo.load": N_("载入演示数据"),
     "city.apply": N_("接收市平台的内容"),
+    "city.settle": N_("市平台答复"),
+    "city.adopt": N_("接收市平台的内容"),
+    "case.number": N_("取得市平台编号"),
+    "line_test.write": N_("测试线路"),
+    "sync.enrol": N_("接入市平台"),
+    "sync.identity": N_("记下设备身份"),
+    "sync.renew": N_("换设备身份"),
+    "sync.set_line": N_("修改线路设置"),
+    "sync.pause": N_("暂停同步"),
+    "sync.resume": N_("继续同步"),
+    "sync.decide": N_("处理冲突"),
+    "sync.resend": N_("退回后再送"),
+    "sync.allow_removals": N_("放行移走"),
+    "sync.seal": N_("做密封文件"),
+    "sync.unseal": N_("收入密封文件"),
 }
 RESULTS: Mapping[str, str] = {"ok": N_("成功"), "failed": N_("失败"), "refused": N_("被拒绝")}
 

@@ -10,6 +10,7 @@ import pytest
 
 from app.services.case_words import line_word
 from app.sync.views import LineState, LineTestResult, MissingFile, RecordState, SyncReport, SyncStatus
+from ui.deed_words import deed_words
 from ui.pages.sync.lists import missing_words
 from ui.pages.sync.results import report_words, stations_words
 from ui.sync_words import (
@@ -152,3 +153,9 @@ def test_a_test_of_the_line_tells_the_station_it_failed_at() -> None:
 )
 def test_a_missing_photo_says_where_it_is_and_what_brings_it(state: str, code: str, said: str) -> None:
     assert said in missing_words(MissingFile("ab" * 32, UUID(int=1), "JS-1", "门前.jpg", state, code))
+
+
+def test_everything_done_about_the_line_has_a_name_in_the_trail() -> None:
+    deeds = ("sync.enrol", "sync.decide", "sync.resend", "sync.allow_removals", "city.apply", "city.settle")
+
+    assert [deed for deed in deeds if deed_words(deed, {}) == deed] == []
