@@ -79,7 +79,7 @@ class FileDelivery:
             watch.step(done, len(wanted))
             state = self._line.file_state(one.sha256)
             small = self._line.fetch_thumbnail(one.sha256) if state.thumbnail and not one.has_thumbnail else None
-            if small is not None and not _is_small_picture(small):
+            if small is not None and not is_small_picture(small):
                 small = None
             with self._store.local() as connection:
                 rows.note_asked(connection, one.sha256, now, with_city=state.state == "complete", small=small)
@@ -179,7 +179,7 @@ class FileDelivery:
     def _send_thumbnail(self, ref: BlobRef) -> None:
         with self._store.read() as reader:
             small = rows.thumbnail(reader.connection, ref.sha256)
-        if small is None or not _is_small_picture(small):
+        if small is None or not is_small_picture(small):
             return
         try:
             self._line.send_thumbnail(ref.sha256, small)
@@ -222,7 +222,8 @@ class FileDelivery:
         self._tell(1)
 
 
-def _is_small_picture(small: bytes) -> bool:
+def is_small_picture(small: bytes) -> bool:
+    """Whether these bytes may be kept as a thumbnail."""
     return len(small) <= THUMBNAIL_BYTES and small.startswith(_PICTURES)
 
 

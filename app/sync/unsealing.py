@@ -15,6 +15,7 @@ from app.domain.problems import Refused, Unavailable
 from app.sync import points
 from app.sync.apply import Apply
 from app.sync.check import Check
+from app.sync.files import is_small_picture
 from app.sync.link import Link
 from app.sync.points import Reach
 from app.sync.snapshot import IN_SNAPSHOT
@@ -176,6 +177,8 @@ class Unsealer:
                 self.arrived.files += 1
 
     def _keep_thumbnail(self, sha256: str, small: bytes) -> None:
+        if not is_small_picture(small):
+            return
         now = self._store.clock.now()
         with self._store.local() as connection:
             file_rows.derive(connection, *file_rows.underived(connection))

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import logging
+import random
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +22,7 @@ from app.sync.views import SyncReport
 from server.city import City
 from server.main import create_app
 from server.tables import BLOB, FEED, RECORD
-from tests.builders import a_picture
+from tests.builders import PASSWORD, a_picture
 from tests.sync import fault_proxy as faults
 from tests.sync.certificates import Authority, an_authority
 from tests.sync.conftest import MakeOffice
@@ -169,6 +172,22 @@ def test_a_line_that_breaks_at_every_request_in_turn_still_brings_everything_thr
     wired.settles()
 
 
+def test_one_answer_in_five_lost_is_only_slower(wired: Wired) -> None:
+    chance = random.Random(19)
+    wired.proxy.spoil(lambda exchange: chance.choice(_ONE_IN_FIVE)(exchange))
+    for _ in range(4):
+        wired.work()
+        for _run in range(50):
+            if wired.sync().finished:
+                break
+
+    wired.proxy.heal()
+    wired.settles()
+
+
+_ONE_IN_FIVE = (faults.cut_before_answer, *[faults.handed_on] * 4)
+
+
 def test_nobody_at_the_address_is_offline(wired: Wired) -> None:
     wired.work()
     LinkStore(wired.office.desk.store).set(url=f"http://localhost:{nobody_there()}")
@@ -256,3 +275,28 @@ def entries(city: City) -> int:
     """How long the city's feeds are."""
     with city.database.read() as connection:
         return int(connection.execute(select(func.count()).select_from(FEED)).scalar_one())
+
+
+def test_no_log_line_of_the_desk_holds_a_secret_or_a_person(
+    city: City, make_desk_with_line: MakeOffice, caplog: pytest.LogCaptureFixture, tmp_path: Path
+) -> None:
+    name, phone = "赵不留名", "13700000000"
+    with caplog.at_level(logging.DEBUG):
+        office = make_desk_with_line()
+        links = LinkStore(office.desk.store)
+        with live(create_app(city)) as here, fault_proxy(here.port) as proxy:
+            links.set(url=proxy.url)
+            wired = Wired(office, proxy, city)
+            office.report(reporter_name=name, reporter_phone=phone)
+            for fault in (faults.flipped_bytes, faults.cut_before_answer, faults.handed_on):
+                proxy.spoil(fault)
+                wired.sync()
+        office.desk.sync.seal(tmp_path / "stick.gds", actor=office.actor)
+        link = links.need()
+
+    said = "\n".join(f"{record.getMessage()} {record.exc_text or ''}" for record in caplog.records)
+    assert "HTTP" in said, "something was logged at all"
+    for secret in (name, phone, PASSWORD, "Authorization: GridDesk", link.sign_seed.hex(), link.box_seed.hex()):
+        assert secret not in said
+    assert re.search(r"GridDesk [0-9a-f-]{36}\.[0-9]+\.", said) is None
+    assert re.search(r"[A-HJ-NP-Z2-9]{4}-[A-HJ-NP-Z2-9]{4}-[A-HJ-NP-Z2-9]{4}", said) is None
