@@ -17,6 +17,7 @@ from starlette.testclient import TestClient
 from app.base.clock import FixedClock
 from app.desk import Desk
 from app.domain.decisions import Verdict
+from app.domain.directory import Unit
 from app.domain.permissions import Actor, OfficeRole
 from app.sync.views import LineState, RecordState, SyncStatus
 from server.city import City
@@ -230,6 +231,18 @@ def test_a_line_of_the_list_opens_its_case(show: Show, joined: Desk, actor: Acto
         pane.buttons["open"].click()
 
     assert wanted.args == ["cases", case.id]
+
+
+def test_a_person_or_unit_that_waits_leads_to_the_settings(show: Show, desk: Desk, joined: Desk, qtbot: QtBot) -> None:
+    joined.directory.save(Unit, {"name": "环卫清洁中心"}, actor=first_actor(joined))
+    page = show()
+    pane = page.tabs.panes[RecordState.WAITING]
+    pane.table.go_to(lambda line: line.record_type == "unit")
+
+    with qtbot.waitSignal(page.wanted) as wanted:
+        pane.buttons["open"].click()
+
+    assert wanted.args == ["settings", "lists"]
 
 
 def test_every_control_has_a_name(show: Show, joined: Desk) -> None:

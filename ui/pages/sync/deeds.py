@@ -15,11 +15,29 @@ from ui.deed_words import deed_words
 from ui.notices import problem_box
 from ui.pages.context import PageContext
 
+PARTS = {
+    "person": "persons",
+    "unit": "lists",
+    "road": "lists",
+    "worker": "lists",
+    "reply_template": "lists",
+    "reference_version": "standards",
+}
+"""Record types that are looked after in a part of the settings."""
+
+
+def place_of(line: QueueLine) -> tuple[str, object] | None:
+    """Page and argument where a record is seen and put right; None: nowhere."""
+    if line.case_id is not None:
+        return ("cases", line.case_id)
+    part = PARTS.get(line.record_type)
+    return None if part is None else ("settings", part)
+
 
 class Deeds(QObject):
-    """`case_wanted`: id of the case to open. `done`: something was decided or queued again."""
+    """`wanted`: page and argument where the record is. `done`: something was decided or queued again."""
 
-    case_wanted = Signal(object)
+    wanted = Signal(str, object)
     done = Signal()
 
     def __init__(self, context: PageContext, page: QWidget) -> None:
@@ -40,8 +58,8 @@ class Deeds(QObject):
             self.deciding.ask(line.record_id)
         elif act == "resend":
             self._resend(line)
-        elif line.case_id is not None:
-            self.case_wanted.emit(line.case_id)
+        elif (place := place_of(line)) is not None:
+            self.wanted.emit(*place)
 
     def _resend(self, line: QueueLine) -> None:
         sync, actor = self._context.desk.sync, self._context.actor

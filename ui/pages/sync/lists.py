@@ -13,6 +13,7 @@ from app.base.words import N_, _
 from app.sync.views import MissingFile, QueueLine, RecordState
 from ui.naming import name
 from ui.pages.context import PageContext
+from ui.pages.sync.deeds import place_of
 from ui.sync_words import clock_words, code_words
 from ui.tables.columns import Column
 from ui.tables.small_table import SmallTable
@@ -39,7 +40,7 @@ class ListKind:
     acts: tuple[tuple[str, str], ...] = ()
 
 
-OPEN = ("open", N_("打开案件"))
+OPEN = ("open", N_("打开"))
 KINDS = (
     ListKind(RecordState.WAITING, N_("待送"), N_("没有待送的内容,市平台都收到了"), (OPEN,)),
     ListKind(
@@ -154,8 +155,8 @@ class QueuePane(QWidget):
     def _on_chosen(self, line: QueueLine | None) -> None:
         self._reason.setText("" if line is None else told(line))
         for act, button in self.buttons.items():
-            needs_case = act in ("open", "correct")
-            button.setEnabled(line is not None and (not needs_case or line.case_id is not None))
+            leads = act in ("open", "correct")
+            button.setEnabled(line is not None and (not leads or place_of(line) is not None))
 
     def _pressed(self, act: str) -> Callable[[], None]:
         return lambda: self._act(act)

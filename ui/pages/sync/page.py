@@ -143,7 +143,7 @@ class SyncPage(QWidget):
         self.brake.allowed.connect(self.tools.allow_removals)
         self.tabs.acted.connect(self.deeds.do)
         self.tabs.opened.connect(lambda case_id: self.wanted.emit("cases", case_id))
-        self.deeds.case_wanted.connect(lambda case_id: self.wanted.emit("cases", case_id))
+        self.deeds.wanted.connect(self.wanted)
         self.deeds.done.connect(self.refresh)
         line = self._context.line
         if line is not None:
