@@ -9,7 +9,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from pydantic_core import from_json
 from sqlalchemy import Connection
 
 from app.base.changes import ChangeSet
@@ -20,7 +19,7 @@ from app.domain.records import Reach, RecordType
 from app.wire.proof import row_hash
 from app.wire.sync import HASH_MODULUS, Entry, Outcome, Status
 from app.wire.upcast import upcast
-from db.city_held import GONE, Held, home_of, look, named_between, on_top
+from db.city_held import GONE, Held, home_of, look, on_top
 from db.city_rows import CityRows, RowBroken
 from db.engine import run, run_many
 from db.events import Event, Trail
@@ -31,8 +30,10 @@ from db.types import as_json
 
 ROWS = {name: CityRows(codec) for name, codec in CODECS.items()}
 BULK = 500
+OF_SCHEMA = "#"
+"""Between the name of a type and its schema, where a row is kept verbatim because its schema is newer than ours."""
 log = Log("sync")
-_MARK = 'INSERT OR REPLACE INTO foreign_rows(record_id, scope, record_type, version, "row") VALUES (?, ?, ?, ?, ?)'
+MARK_SQL = 'INSERT OR REPLACE INTO foreign_rows(record_id, scope, record_type, version, "row") VALUES (?, ?, ?, ?, ?)'
 BASE_SQL = 'INSERT OR REPLACE INTO bases(record_id, record_type, version, "row") VALUES (?, ?, ?, ?)'
 
 
@@ -84,7 +85,7 @@ class CityTx(Reader):
                 self.move_sum(raw, place, (scope, entry.version))
                 taken += 1
         self._write(writes)
-        return taken + self._remove(gone, held)
+        return taken + self.remove(gone, held)
 
     def would_remove(self, scope: str, entries: Iterable[Entry]) -> int:
         """How many records that are here these entries take away."""
@@ -93,45 +94,6 @@ class CityTx(Reader):
             return 0
         held = look(self.connection, ((kind, raw) for raw, kind in leaving.items()), self.home)
         return sum(1 for raw in leaving if (place := held.place(raw)) and place[0].removeprefix(GONE) == scope)
-
-    def note_unnamed(self, scope: str, after: UUID | None, last: UUID | None, named: Iterable[UUID]) -> None:
-        """Remember records of a scope between two ids that a snapshot did not name; they leave when it is complete."""
-        known = {record_id.bytes for record_id in named}
-        low = after.bytes if after else b""
-        here = named_between(self.connection, scope, self.home, low, last.bytes if last else None)
-        unnamed = [(raw, kind, version) for raw, kind, version in here if raw not in known]
-        for raw, _kind, version in unnamed:
-            self.move_sum(raw, (scope, version), None)
-        sql = _MARK.replace(
-            "VALUES (?, ?, ?, ?, ?)", 'SELECT ?, ?, ?, ?, (SELECT "row" FROM foreign_rows WHERE record_id = ?)'
-        )
-        run_many(self.connection, sql, [(raw, GONE + scope, kind, version, raw) for raw, kind, version in unnamed])
-
-    def unnamed(self, scope: str) -> int:
-        """How many records a complete snapshot did not name."""
-        sql = "SELECT count(*) FROM foreign_rows WHERE scope = ?"
-        return int(run(self.connection, sql, (GONE + scope,)).fetchone()[0])
-
-    def remove_unnamed(self, scope: str) -> int:
-        """Take away what a complete snapshot did not name; gives how many."""
-        sql = "SELECT record_id, record_type FROM foreign_rows WHERE scope = ?"
-        gone = run(self.connection, sql, (GONE + scope,)).fetchall()
-        held = look(self.connection, ((kind, raw) for raw, kind in gone), self.home)
-        return self._remove(gone, held)
-
-    def adopt(self) -> int:
-        """Take over rows that were kept verbatim and that this program understands by now; gives how many."""
-        names = ", ".join("?" * len(ROWS))
-        sql = (
-            'SELECT record_id, scope, record_type, version, "row" FROM foreign_rows '
-            f'WHERE "row" IS NOT NULL AND record_type IN ({names})'
-        )
-        adopted = 0
-        for raw, scope, kind, version, row in run(self.connection, sql, list(ROWS)).fetchall():
-            entry = Entry(seq=0, op="put", type=kind, id=UUID(bytes=raw), version=version, row=from_json(row))
-            if not scope.startswith(GONE) and self._understands(entry):
-                adopted += self.take(scope, [entry], replace=True)
-        return adopted
 
     def move_sum(self, raw: bytes, gone: tuple[str, int] | None, come: tuple[str, int] | None) -> None:
         """A record's share leaves the sum of one (scope, version) and joins another's."""
@@ -173,23 +135,16 @@ class CityTx(Reader):
         self._put(kind, raw, version, values, held, writes)
         self._write(writes)
 
-    def _understands(self, entry: Entry) -> bool:
-        kind = TYPE_NAMED.get(entry.type)
-        if kind is None or kind.reach is Reach.PC or _schema_of(entry, kind) > kind.schema:
-            return False
-        try:
-            ROWS[entry.type].stored(entry.id.bytes, entry.version, entry.row or {})
-        except RowBroken as error:
-            log.warning("sync.row_not_understood", type=entry.type, id=str(entry.id), reason=str(error))
-            return False
-        return True
-
     def _sort_in(self, scope: str, raw: bytes, entry: Entry, held: Held, writes: _Writes) -> None:
         kind = TYPE_NAMED.get(entry.type)
-        if kind is None or kind.reach is Reach.PC or _schema_of(entry, kind) > kind.schema:
+        if kind is None or kind.reach is Reach.PC:
             writes.marks.append((raw, scope, entry.type, entry.version, as_json(entry.row)))
             return
-        values = upcast(entry.type, _schema_of(entry, kind), kind.schema, entry.row or {})
+        if schema_of(entry, kind) > kind.schema:
+            newer = f"{entry.type}{OF_SCHEMA}{schema_of(entry, kind)}"
+            writes.marks.append((raw, scope, newer, entry.version, as_json(entry.row)))
+            return
+        values = upcast(entry.type, schema_of(entry, kind), kind.schema, entry.row or {})
         if not self._put(entry.type, raw, entry.version, values, held, writes):
             writes.marks.append((raw, scope, entry.type, entry.version, as_json(entry.row)))
             return
@@ -227,7 +182,7 @@ class CityTx(Reader):
                 words = [(rid, rows.for_words(values)) for _, rid, values in changed]
                 self._search.replace_many(self.connection, kind, words)
         run_many(self.connection, "DELETE FROM foreign_rows WHERE record_id = ?", writes.unmarked)
-        run_many(self.connection, _MARK, writes.marks)
+        run_many(self.connection, MARK_SQL, writes.marks)
 
     def _insert(self, kind: str, fresh: Sequence[tuple[list[Any], Mapping[str, Any]]]) -> None:
         rows = ROWS[kind]
@@ -264,7 +219,8 @@ class CityTx(Reader):
             run(self.connection, f'UPDATE "{ROWS[kind].table.name}" SET version = ? WHERE id = ?', (version, raw))
             return None
 
-    def _remove(self, gone: Sequence[tuple[bytes, str]], held: Held) -> int:
+    def remove(self, gone: Sequence[tuple[bytes, str]], held: Held) -> int:
+        """Take (id, type) away with their search words; those with open changes stay, known to nobody else."""
         for raw, kind in gone:
             self.move_sum(raw, held.place(raw), None)
             self.touch(kind, raw)
@@ -296,5 +252,5 @@ def _is_news(place: tuple[str, int] | None, scope: str, version: int) -> bool:
     return version > place[1] or (version == place[1] and place[0] != scope)
 
 
-def _schema_of(entry: Entry, kind: RecordType) -> int:
+def schema_of(entry: Entry, kind: RecordType) -> int:
     return int((entry.model_extra or {}).get("schema_no", kind.schema))

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from app.domain.problems import Refused
 from app.sync.points import Reach
 from app.wire.sync import ScopePage, SnapshotReply
+from db.city_apart import note_unnamed, remove_unnamed, unnamed
 from db.city_tx import CityTx
 from db.engine import run
 from db.queries import sync as queue
@@ -51,7 +52,7 @@ class Apply:
         first = state.snapshot_after is None
         head = page.head.head if first else state.snapshot_head
         with self._store.from_city() as tx:
-            tx.note_unnamed(state.scope, state.snapshot_after, page.next, (entry.id for entry in page.rows))
+            note_unnamed(tx, state.scope, state.snapshot_after, page.next, (entry.id for entry in page.rows))
             taken = tx.take(state.scope, page.rows, replace=state.phase == "replace")
             after = Uid().encode(page.next) if page.next else None
             run(tx.connection, _SNAPSHOT, (page.head.epoch, after, head, page.head.head, state.scope))
@@ -62,8 +63,8 @@ class Apply:
     def end_snapshot(self, scope: str) -> None:
         """What the snapshot did not name leaves, below the brake; pulling goes on from the head of its first page."""
         with self._braked(), self._store.from_city() as tx:
-            self._mind_the_brake(tx, scope, tx.unnamed(scope))
-            tx.remove_unnamed(scope)
+            self._mind_the_brake(tx, scope, unnamed(tx, scope))
+            remove_unnamed(tx, scope)
             run(tx.connection, _TO_TAIL, (scope,))
 
     def start_anew(self, scope: str, *, replace: bool, tell_again: bool = False, equal: bool | None = None) -> None:

@@ -17,6 +17,7 @@ from app.sync.pull import Pull
 from app.sync.push import Push
 from app.sync.views import SyncReport
 from app.wire.sync import LONGEST_WAIT_S, ScopeHead
+from db.city_apart import adopt
 from db.queries import sync as queue
 from db.store import Store
 
@@ -175,5 +176,5 @@ def adopt_known(store: Store) -> None:
         known = queue.adopted_by(reader.connection)
     if known != queue.understood():
         with store.from_city("city.adopt") as tx:
-            tx.adopt()
+            adopt(tx)
             queue.note_adopted(tx.connection)

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+import pytest
 from starlette.testclient import TestClient
 
 from app.base.watch import silent
 from app.desk import Desk
 from app.domain.cases import Case
 from app.domain.permissions import Actor
-from app.sync import points
+from app.sync import apply, check, points
 from app.sync.city import CityClient
 from app.sync.engine import SyncEngine
 from app.sync.line import CityLine
 from app.sync.link import LinkStore
 from app.sync.points import Reach
 from app.sync.views import SyncReport
+from db import city_apart, city_held, city_settle, city_tx
+from db.queries import sync as queue
 from server.city import City
 from tests.builders import a_draft
 from tests.desks import first_actor
@@ -77,3 +82,23 @@ class Office:
     def states(self) -> dict[str, int]:
         """How many changes are in each state."""
         return dict(self.sql("SELECT state, count(*) FROM outbox GROUP BY state"))
+
+
+@contextmanager
+def counted() -> Iterator[list[str]]:
+    """The statements sync gives to the store inside; one prepared for many rows counts once."""
+    said: list[str] = []
+    modules = (city_apart, city_held, city_settle, city_tx, queue, apply, check)
+    places = [(module, name) for module in modules for name in ("run", "run_many") if hasattr(module, name)]
+
+    def counting(deed: Any) -> Any:
+        def run(connection: Any, sql: str, *values: Any) -> Any:
+            said.append(sql)
+            return deed(connection, sql, *values)
+
+        return run
+
+    with pytest.MonkeyPatch.context() as patch:
+        for module, name in places:
+            patch.setattr(module, name, counting(getattr(module, name)))
+        yield said

@@ -4,23 +4,26 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from uuid import UUID
 
 import pytest
 
 from app.base.watch import Cancelled, Watch, silent
-from app.domain.directory import Road
+from app.domain.catalog import TYPE_NAMED
+from app.domain.directory import ROAD, Road
 from app.domain.reference_versions import ReferenceVersion
 from app.sync.check import recount
 from app.sync.pull import Pull
 from app.wire.sync import Entry, PullReply
+from db import city_apart, city_tx
 from db.city_tx import CityTx
 from server.sync import city_records
 from tests.desks import JINSHUI
 from tests.sync.conftest import MakeOffice
 from tests.sync.lines import Changes, LosesAnswers
-from tests.sync.offices import Office
+from tests.sync.offices import Office, counted
 
 
 class PowerCut(BaseException):
@@ -179,7 +182,9 @@ def test_a_type_this_program_does_not_know_survives_word_for_word(make_desk_with
     assert sums == [recount(office.desk.store, JINSHUI)]
 
 
-def test_a_row_kept_verbatim_is_taken_over_once_it_is_understood(make_desk_with_line: MakeOffice) -> None:
+def test_a_row_kept_verbatim_is_taken_over_once_it_is_understood(
+    make_desk_with_line: MakeOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
     office, other = two(make_desk_with_line)
     road = office.desk.directory.save(Road, {"name": "新路"}, actor=office.actor)
     office.sync()
@@ -197,8 +202,17 @@ def test_a_row_kept_verbatim_is_taken_over_once_it_is_understood(make_desk_with_
     assert other.sync(Changes(other.line, newer)).finished
     assert road.id not in {r.id for r in other.desk.directory.roads()}
 
+    upgraded = "UPDATE notes SET value = 'an older program' WHERE name = 'sync.adopted'"
     with other.desk.store.local() as connection:
-        connection.exec_driver_sql("UPDATE notes SET value = 'an older program' WHERE name = 'sync.adopted'")
+        connection.exec_driver_sql(upgraded)
+    assert other.sync().finished
+    assert road.id not in {r.id for r in other.desk.directory.roads()}
+
+    kind = replace(ROAD, schema=99)
+    monkeypatch.setattr(city_tx, "TYPE_NAMED", {**TYPE_NAMED, "road": kind})
+    monkeypatch.setattr(city_apart, "TYPE_NAMED", {**TYPE_NAMED, "road": kind})
+    with other.desk.store.local() as connection:
+        connection.exec_driver_sql(upgraded)
     assert other.sync().finished
     assert road.id in {r.id for r in other.desk.directory.roads()}
     assert not other.sql('SELECT 1 FROM foreign_rows WHERE "row" IS NOT NULL')
@@ -220,6 +234,21 @@ def test_fields_this_program_does_not_know_are_kept_in_extra(make_desk_with_line
 
     kept = next(r for r in office.desk.directory.roads() if r.id == road.id)
     assert (kept.name, kept.extra) == ("有新字段的路", {"width_m": 12})
+
+
+def test_a_field_kept_in_extra_takes_its_place_once_it_is_known(make_desk_with_line: MakeOffice) -> None:
+    office = make_desk_with_line()
+    office.sync()
+    road = office.desk.directory.roads()[0]
+    with office.desk.store.local() as connection:
+        kept = '{"chief":"李路长","width_m":12}'
+        connection.exec_driver_sql("UPDATE roads SET extra = ? WHERE id = ?", (kept, road.id.bytes))
+        connection.exec_driver_sql("UPDATE notes SET value = 'an older program' WHERE name = 'sync.adopted'")
+
+    assert office.sync().finished
+
+    now = next(r for r in office.desk.directory.roads() if r.id == road.id)
+    assert (now.chief, now.extra, now.version) == ("李路长", {"width_m": 12}, 1)
 
 
 def test_a_row_that_is_no_record_of_its_type_is_kept_and_stops_nothing(make_desk_with_line: MakeOffice) -> None:
@@ -348,6 +377,19 @@ def test_a_city_put_back_to_a_backup_gets_again_what_it_lost(make_desk_with_line
         assert office.case(case.id) == other.case(case.id) is not None
     names = [desk.sql("SELECT name FROM roads WHERE id = ?", road.id.bytes) for desk in (office, other)]
     assert names == [[("备份后改的",)]] * 2
+
+
+def test_applying_a_page_takes_a_fixed_number_of_statements(make_desk_with_line: MakeOffice) -> None:
+    office, other = two(make_desk_with_line)
+
+    def pulled(rows: int) -> int:
+        office.desk.directory.save_many(Road, [{"name": f"路{n}"} for n in range(rows)], actor=office.actor)
+        office.sync()
+        with counted() as said:
+            assert other.sync().pulled >= rows
+        return len(said)
+
+    assert pulled(20) == pulled(400)
 
 
 def test_stopping_between_pages_leaves_whole_pages(make_desk_with_line: MakeOffice) -> None:

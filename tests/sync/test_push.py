@@ -14,7 +14,7 @@ from app.wire.sync import PushReply, PushRequest
 from db.queries import sync as queue
 from tests.sync.conftest import MakeOffice
 from tests.sync.lines import Around, LosesAnswers
-from tests.sync.offices import Office
+from tests.sync.offices import Office, counted
 
 
 def test_everything_entered_before_the_line_stood_goes_at_once(make_desk_with_line: MakeOffice) -> None:
@@ -247,29 +247,10 @@ def test_sending_takes_a_fixed_number_of_statements(make_desk_with_line: MakeOff
 
 
 def statements(office: Office, rows: int) -> int:
-    """How many statements sending so many new roads prepares and runs, many rows at once counting once."""
-    from db import city_held, city_settle, city_tx, engine
-    from db.queries import sync as queries
-
-    said: list[str] = []
-    names = [(module, name) for module in (city_held, city_settle, city_tx, queries) for name in ("run", "run_many")]
-    kept = [(module, name, getattr(module, name)) for module, name in names if hasattr(module, name)]
-
-    def counting(deed: Any) -> Any:
-        def counted(connection: Any, sql: str, *values: Any) -> Any:
-            said.append(sql)
-            return deed(connection, sql, *values)
-
-        return counted
-
+    """How many statements sending so many new roads takes."""
     office.desk.directory.save_many(Road, [{"name": f"路{n}"} for n in range(rows)], actor=office.actor)
-    for module, name, _deed in kept:
-        setattr(module, name, counting(getattr(engine, name)))
-    try:
+    with counted() as said:
         assert office.sync().finished
-    finally:
-        for module, name, deed in kept:
-            setattr(module, name, deed)
     return len(said)
 
 
