@@ -14,7 +14,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from fastapi import Request
 from pydantic import BaseModel, ValidationError
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, bindparam, insert, select
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect
 
@@ -30,6 +30,7 @@ __all__ = ["Device", "Proven", "Signed", "city_of", "keep_dead_letter", "proven"
 
 M = TypeVar("M", bound=BaseModel)
 _PIECE = 1024 * 1024
+_SIGN_KEY = select(DEVICE.c.sign_key).where(DEVICE.c.id == bindparam("pc", type_=DEVICE.c.id.type))
 
 
 @dataclass(frozen=True)
@@ -176,7 +177,7 @@ def _admit(city: City, sent: Proven) -> Device:
 
     def admit(connection: Connection) -> Device | Problem:
         _commit_without_waiting(connection)
-        key = connection.execute(select(DEVICE.c.sign_key).where(DEVICE.c.id == device_id)).scalar()
+        key = connection.execute(_SIGN_KEY, {"pc": device_id}).scalar()
         if key is None:
             return _failure(connection, now, None, "sync.device_unknown")
         if not sent.is_signed_by(bytes(key)):

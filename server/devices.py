@@ -13,6 +13,7 @@ from sqlalchemy import (
     Connection,
     Integer,
     and_,
+    bindparam,
     case,
     cast,
     insert,
@@ -21,6 +22,7 @@ from sqlalchemy import (
     select,
     update,
 )
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from app.domain.problems import Refused
 from server import audit
@@ -54,32 +56,7 @@ def count(connection: Connection, device_id: UUID, counter: int, now: datetime) 
 
     The newest counter and the 63 below it are remembered: bit i of `window` stands for newest - 1 - i.
     """
-    ahead = counter - DEVICE.c.counter
-    behind = DEVICE.c.counter - 1 - counter
-    rising = DEVICE.c.counter < counter
-    unseen = and_(
-        behind >= 0,
-        behind < REMEMBERED - 1,
-        DEVICE.c.window.bitwise_and(_bit(_within(behind))) == literal(0, BigInteger),
-    )
-    moved = DEVICE.c.window.bitwise_lshift(_within(ahead)).bitwise_or(_bit(_within(ahead - 1)))
-    window = case(
-        (and_(rising, ahead < REMEMBERED), moved.bitwise_and(literal(_MASK, BigInteger))),
-        (rising, literal(0, BigInteger)),
-        else_=DEVICE.c.window.bitwise_or(_bit(_within(behind))),
-    )
-    taken = (
-        update(DEVICE)
-        .where(DEVICE.c.id == device_id, or_(rising, unseen))
-        .values(
-            window=window,
-            counter=case((rising, literal(counter, BigInteger)), else_=DEVICE.c.counter),
-            last_seen_at=now,
-            requests=DEVICE.c.requests + 1,
-        )
-        .returning(*_COLUMNS)
-    )
-    row = connection.execute(taken).first()
+    row = connection.execute(_TAKEN, {"pc": device_id, "used": counter, "at": now}).first()
     return None if row is None else _device(connection, row)
 
 
@@ -137,3 +114,26 @@ def _bit(place: ColumnElement[int]) -> ColumnElement[int]:
 def _within(places: ColumnElement[int]) -> ColumnElement[int]:
     # Both databases evaluate only the branch that is taken; a place outside 0..63 is no place at all.
     return cast(case((and_(places >= 0, places < REMEMBERED), places), else_=0), Integer)
+
+
+def _taken() -> ReturningUpdate[Any]:
+    """The one statement that takes a counter, made once: every request runs it."""
+    used = bindparam("used", type_=BigInteger)
+    ahead = used - DEVICE.c.counter
+    behind = DEVICE.c.counter - 1 - used
+    rising = DEVICE.c.counter < used
+    is_new = DEVICE.c.window.bitwise_and(_bit(_within(behind))) == literal(0, BigInteger)
+    unseen = and_(behind >= 0, behind < REMEMBERED - 1, is_new)
+    moved = DEVICE.c.window.bitwise_lshift(_within(ahead)).bitwise_or(_bit(_within(ahead - 1)))
+    window = case(
+        (and_(rising, ahead < REMEMBERED), moved.bitwise_and(literal(_MASK, BigInteger))),
+        (rising, literal(0, BigInteger)),
+        else_=DEVICE.c.window.bitwise_or(_bit(_within(behind))),
+    )
+    counter = case((rising, used), else_=DEVICE.c.counter)
+    seen = {"window": window, "counter": counter, "requests": DEVICE.c.requests + 1}
+    mine = update(DEVICE).where(DEVICE.c.id == bindparam("pc", type_=DEVICE.c.id.type), or_(rising, unseen))
+    return mine.values(**seen, last_seen_at=bindparam("at", type_=DEVICE.c.last_seen_at.type)).returning(*_COLUMNS)
+
+
+_TAKEN = _taken()
