@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
+import tracemalloc
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -163,8 +165,6 @@ def test_an_item_that_claims_more_than_the_file_holds_is_refused(tmp_path: Path)
 
 
 def signature_of(signed: bytes) -> bytes:
-    import hashlib
-
     return SENDER.sign(b"griddesk-sealed-1\n" + hashlib.sha256(signed).digest())
 
 
@@ -173,3 +173,20 @@ def refusal(path: Path) -> str:
     with pytest.raises(Refused) as refused:
         opened(path)
     return refused.value.code
+
+
+def test_a_large_item_needs_little_memory_on_either_side(tmp_path: Path) -> None:
+    chunk, times = os.urandom(64 * 1024), 512
+    tracemalloc.start()
+    try:
+        with sealing(tmp_path / "a.gds", a_head(), SENDER) as writer:
+            head = ItemHead(kind="file", size=len(chunk) * times)
+            writer.item(head, (chunk for _ in range(times)))
+        with SealedFile(tmp_path / "a.gds") as file:
+            read = sum(len(part) for _, body in file.items(RECEIVER, SENDER_KEY) for part in body.chunks())
+        most = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+    assert read == len(chunk) * times
+    assert most < 6 * 1024 * 1024
