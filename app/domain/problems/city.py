@@ -16,7 +16,6 @@ CITY_PROBLEMS: Mapping[str, ProblemEntry] = {
     "city.role_unknown": ProblemEntry("没有角色 {role}", "可用的角色:{known}"),
     "city.map_to_itself": ProblemEntry("不能把人员对应到自己、外区县的人或已对应的人", "请选本区县另一位在用人员"),
     "city.operator_known": ProblemEntry("操作员 {login} 已经有了", "请换一个登录名"),
-    "city.password_short": ProblemEntry("密码至少要 {least} 个字符", "请换一个长些的密码"),
     "city.review_unknown": ProblemEntry("审阅箱里没有 {group}", "请刷新列表,可能别人已处理"),
     "city.record_unknown": ProblemEntry("没有记录 {record}", "请核对记录标识"),
     "city.not_a_version": ProblemEntry("记录 {record} 不是标准版本", "请选择区县导入的标准版本"),
