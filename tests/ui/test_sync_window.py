@@ -128,6 +128,8 @@ def test_a_conflict_is_seen_at_the_foot_in_the_list_and_in_the_case(
     assert foot.property("look") == "quiet_wrong"
     qtbot.waitUntil(lambda: "◆ 冲突" in head.words())
     assert head.trouble.isVisible()
+    told = [step.title for step in page.work.detail.story.steps()]
+    assert [title for title in told if "○ 未送达" in title] == ["更正 · ○ 未送达"]
     words = page.work.list.words
     assert [words.delivery(line) for line in joined.case_lists.lines([joined.case_lists.rid_of(case.id)])] == ["◆ 冲突"]
 

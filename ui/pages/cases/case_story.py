@@ -36,9 +36,11 @@ class CaseStory(Timeline):
         office: Office,
         now: datetime,
         decisions: Sequence[Decision] = (),
+        *,
+        has_city: bool = False,
     ) -> None:
-        """Tell these steps and decisions, oldest first."""
-        told = [(step.at, step_words(step, workflow, office, now)) for step in steps]
+        """Tell these steps and decisions, oldest first. has_city: say which of them the city does not have yet."""
+        told = [(step.at, step_words(step, workflow, office, now, has_city=has_city)) for step in steps]
         told += [(decision.created_at, decision_words(decision, now)) for decision in decisions]
         self.show_steps([words for _at, words in sorted(told, key=lambda one: one[0])])
         self._fit()
@@ -66,17 +68,20 @@ def decision_words(decision: Decision, now: datetime) -> TimelineStep:
     )
 
 
-def step_words(step: CaseStep, workflow: Workflow, office: Office, now: datetime) -> TimelineStep:
+def step_words(
+    step: CaseStep, workflow: Workflow, office: Office, now: datetime, *, has_city: bool = False
+) -> TimelineStep:
     """One step as the timeline shows it."""
-    moved = stages_word(step, office)
-    title = action_word(step.action, workflow, office)
+    parts = [action_word(step.action, workflow, office), stages_word(step, office)]
+    if has_city and not step.version:
+        parts.append(_("○ 未送达"))
     person = step.actor_name
     if step.on_behalf_of:
         person = _("{person} 代 {other}").format(person=person, other=step.on_behalf_of)
     said = [inputs_words(step.inputs), step.note]
     return TimelineStep(
         at=moment_words(step.at, now),
-        title=f"{title} · {moved}" if moved else title,
+        title=" · ".join(part for part in parts if part),
         person=person,
         reason="\n".join(part for part in said if part),
         light=STEP_LIGHTS.get(step.action),

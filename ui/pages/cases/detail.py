@@ -119,7 +119,8 @@ class DetailPane(QWidget):
         self.head.show_case(picture, office, calendar)
         self.facts.show_case(picture, desk)
         self.photos.show_case(picture, office)
-        self.story.tell(picture.detail.steps, workflow, office, picture.now, picture.decisions)
+        has_city = picture.delivery is not None
+        self.story.tell(picture.detail.steps, workflow, office, picture.now, picture.decisions, has_city=has_city)
         self.bar.show_offers(picture.detail.offers, office)
         self._stack.setCurrentWidget(self._page)
         if other:
