@@ -101,6 +101,12 @@ def sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
+def free_bytes(folder: Path) -> int:
+    """How much the disk of a folder can still take. Raises Unavailable."""
+    with disk_told_in_words():
+        return shutil.disk_usage(folder).free
+
+
 def need_room(folder: Path, size: int) -> None:
     """Raise Unavailable("store.disk_full") unless `size` bytes fit in `folder` and some room stays free."""
     with disk_told_in_words():

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 
-from app.domain.problems import Refused
+from app.base.disk import SPARE_BYTES, free_bytes
+from app.domain.problems import Refused, Unavailable
 from app.sync.points import Reach
 from app.wire.sync import ScopePage, SnapshotReply
 from db.city_apart import note_unnamed, remove_unnamed, unnamed
@@ -18,6 +20,8 @@ from db.types import Uid
 
 LEAST_BRAKE = 50
 BRAKE_SHARE = 0.05
+ROW_BYTES = 4000
+"""What a case takes on the disk with its search words and its places in the indexes."""
 _CURSOR = "UPDATE scopes SET after = ?, head = ? WHERE scope = ?"
 _SNAPSHOT = "UPDATE scopes SET epoch = ?, snapshot_after = ?, snapshot_head = ?, head = ? WHERE scope = ?"
 _TO_TAIL = "UPDATE scopes SET phase = 'tail', after = snapshot_head, snapshot_after = NULL WHERE scope = ?"
@@ -27,7 +31,8 @@ _ANEW = "UPDATE scopes SET phase = ?, epoch = '', snapshot_after = NULL, snapsho
 class Apply:
     """Writes what the city sent; remembers how many records one run has taken away."""
 
-    def __init__(self, store: Store, reach: Reach) -> None:
+    def __init__(self, store: Store, reach: Reach, free: Callable[[Path], int] = free_bytes) -> None:
+        self._free = free
         self._store = store
         self._reach = reach
         self._removed: dict[str, int] = {}
@@ -38,6 +43,7 @@ class Apply:
         Raises Refused("sync.brake") with nothing applied.
         """
         taken = 0
+        self.need_room(sum(len(page.entries) for page in pages.values()))
         with self._braked(), self._store.from_city() as tx:
             for scope, page in sorted(pages.items(), key=lambda item: _takes_away(item[1])):
                 self._mind_the_brake(tx, scope, tx.would_remove(scope, page.entries))
@@ -46,6 +52,12 @@ class Apply:
             self._reach("before_cursor_commit")
         self._reach("after_cursor_commit")
         return taken
+
+    def need_room(self, rows: int) -> None:
+        """Raise Unavailable("sync.disk_low") unless so many more rows fit beside the room that stays free for saving."""
+        missing = rows * ROW_BYTES + SPARE_BYTES - self._free(self._store.paths.database.parent)
+        if missing > 0:
+            raise Unavailable("sync.disk_low", needed_mb=missing // 1_000_000 + 1)
 
     def snapshot_page(self, state: ScopeState, page: SnapshotReply) -> int:
         """Apply one page of a snapshot and remember how far it came; gives how many rows changed."""

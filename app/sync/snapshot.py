@@ -35,6 +35,7 @@ class Snapshot:
             if state.snapshot_after is not None and page.head.epoch != state.epoch:
                 self._apply.start_anew(scope, replace=True, tell_again=True)
                 continue
+            self._apply.need_room(max(len(page.rows), page.head.count - state.count))
             with undisturbed():
                 taken += self._apply.snapshot_page(state, page)
             self._reach("after_snapshot_page")

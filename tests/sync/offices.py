@@ -77,7 +77,7 @@ class Office:
     def sql(self, sql: str, *values: Any) -> list[Any]:
         """Rows of the store."""
         with self.desk.store.read() as reader:
-            return reader.connection.exec_driver_sql(sql, tuple(values)).fetchall()
+            return list(reader.connection.exec_driver_sql(sql, tuple(values)))
 
     def states(self) -> dict[str, int]:
         """How many changes are in each state."""

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import gc
 import tracemalloc
+from types import SimpleNamespace
 from uuid import UUID
 
 import pytest
 
+from app.base import disk
 from app.domain.directory import Road
 from app.domain.problems import Unavailable
 from app.sync import snapshot
@@ -114,6 +116,20 @@ def test_the_brake_holds_in_a_snapshot_too_and_outlives_a_restart(make_desk_with
         assert queue.allow_removals(connection) == 60
     assert office.sync().finished
     assert not [name for name in names(office) if name.startswith("幽灵路")]
+
+
+def test_a_disk_that_is_nearly_full_stops_the_fetching_before_it_begins(
+    make_desk_with_line: MakeOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    full_city(make_desk_with_line, 25)
+    late = make_desk_with_line("B")
+    with monkeypatch.context() as patch:
+        patch.setattr("shutil.disk_usage", lambda _folder: SimpleNamespace(free=disk.SPARE_BYTES + 4000 * 20))
+        report = late.sync()
+    assert report.problem_code == "sync.disk_low"
+    assert not [name for name in names(late) if name.startswith("路")]
+
+    assert late.sync().finished
 
 
 def test_a_wrong_sum_is_put_right_by_counting_the_rows(make_desk_with_line: MakeOffice) -> None:
