@@ -18,9 +18,10 @@ from app.wire.accounts import LocalPerson
 from server import audit, districts
 from server.city import City
 from server.sync import city_records
-from server.tables import PERSON
+from server.tables import PERSON, RECORD
 
 ACTIVE, REVOKED, TO_MAP = "active", "revoked", "to_map"
+ADDED = "person.add"
 _ROLES = frozenset(role.value for role in OfficeRole)
 
 
@@ -103,7 +104,7 @@ def add(
         raise Refused("city.login_taken", login=login)
     local = LocalPerson(id=city.ids.new(), name=name, login=login, roles=tuple(roles))
     connection.execute(insert(PERSON).values(_values(district, local, ACTIVE, city.now())))
-    _tell(connection, city, local.id, "person.add", who, " ".join(sorted(roles)))
+    _tell(connection, city, local.id, ADDED, who, " ".join(sorted(roles)))
     return local.id
 
 
@@ -219,11 +220,15 @@ def _change(
 
 
 def _tell(connection: Connection, city: City, person_id: UUID, deed: str, who: str, note: str = "") -> None:
-    """Write the person into the district's feed and the act into the trail."""
+    """Write the person into the district's feed and the act into the trail.
+
+    Whose record a PC has not sent yet is not written for it: its own first version would clash with ours.
+    """
     row, now = need(connection, person_id), city.now()
-    roles = tuple(sorted(roles_in(row.roles)))
-    active = row.state != REVOKED
-    values = {"id": row.id, "created_at": row.added_at, "changed_at": now, "name": row.name, "login": row.login}
-    record = Person.model_validate({**values, "roles": roles, "active": active})
-    city_records.put(connection, city, scope=row.district, record=record, who=who)
+    sent = connection.execute(select(RECORD.c.id).where(RECORD.c.id == person_id)).first() is not None
+    if sent or deed == ADDED:
+        roles = tuple(sorted(roles_in(row.roles)))
+        values = {"id": row.id, "created_at": row.added_at, "changed_at": now, "name": row.name, "login": row.login}
+        record = Person.model_validate({**values, "roles": roles, "active": row.state != REVOKED})
+        city_records.put(connection, city, scope=row.district, record=record, who=who)
     audit.note(connection, now, who, deed, f"{row.district} {row.login} {person_id}", note)

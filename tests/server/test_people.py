@@ -170,6 +170,15 @@ def test_somebody_of_the_same_name_may_be_somebody_else(city: City) -> None:
     assert (known(city, double).state, known(city, double).roles) == ("active", {OfficeRole.DISPATCHER})
 
 
+def test_a_person_whose_pc_has_not_sent_them_yet_is_not_written_in_its_place(city: City) -> None:
+    person, double = added(city), local(city, "张敏", "zm")
+    with city.database.write() as connection:
+        people.map_to(connection, city, double, person, who=OPERATOR)
+
+    assert feed_rows(city, double) == []
+    assert len(feed_rows(city, person)) == 1
+
+
 def test_nobody_is_mapped_to_themselves_to_another_district_or_in_a_ring(city: City) -> None:
     person, double, elsewhere = added(city), local(city, "张敏", "zm"), added(city, district=HUIJI)
     with city.database.write() as connection:
