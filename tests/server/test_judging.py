@@ -199,6 +199,20 @@ def test_a_step_that_does_not_lead_where_the_case_stands_is_refused_and_the_case
     assert real.bureau.row(case.id)["stage"] == "pending_register"
 
 
+def test_a_case_that_lands_elsewhere_than_its_step_leads_is_refused(real: RealDesk) -> None:
+    case = real.desk.cases.report(a_draft(), actor=real.actor)
+    real.send()
+    real.act(case, "register")
+
+    def closed(change: Change) -> Change:
+        if change.record_type != "case":
+            return change
+        return change.model_copy(update={"fields": change.fields | {"stage": ("pending_register", "closed")}})
+
+    assert ("refused", "sync.step_does_not_fit") in wrong(real.send(closed))
+    assert real.bureau.row(case.id)["stage"] == "pending_register"
+
+
 def test_a_step_by_somebody_without_the_role_is_refused(real: RealDesk, city: City) -> None:
     case = real.desk.cases.report(a_draft(), actor=real.actor)
     real.send()

@@ -128,6 +128,15 @@ def test_a_field_changed_two_versions_ago_still_clashes(bureau: Bureau, other: B
     assert outcome.status == Status.CONFLICT
 
 
+def test_a_field_changed_and_changed_back_meanwhile_still_clashes(bureau: Bureau, other: Bureau) -> None:
+    made = bureau.unit("甲")
+    bureau.push(made)
+    other.push(other.change("unit", made.record_id, {"name": ("甲", "丙")}, base_version=1))
+    other.push(other.change("unit", made.record_id, {"name": ("丙", "甲")}, base_version=2))
+    (outcome,) = bureau.push(bureau.change("unit", made.record_id, {"name": ("甲", "乙")}, base_version=1))
+    assert outcome.status == Status.CONFLICT
+
+
 def test_a_second_offline_edit_stands_on_the_first_one(bureau: Bureau, other: Bureau) -> None:
     made = bureau.unit("甲")
     second = bureau.change("unit", made.record_id, {"name": ("甲", "乙")}, follows=made.change_id)
