@@ -10,6 +10,7 @@ from uuid import UUID
 
 import pytest
 
+from app.base.changes import ChangeSet
 from app.base.watch import Cancelled, Watch, silent
 from app.domain.catalog import TYPE_NAMED
 from app.domain.directory import ROAD, Road
@@ -45,7 +46,7 @@ def test_pulled_rows_are_told_to_listeners_once_a_page(make_desk_with_line: Make
     office, other = two(make_desk_with_line)
     case = office.report()
     office.sync()
-    heard = []
+    heard: list[ChangeSet] = []
     other.desk.store.listen(heard.append)
 
     other.sync()
