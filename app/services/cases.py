@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -82,7 +82,8 @@ class CaseService:
                     actor=actor,
                     roles=SYSTEM_ROLES,
                     step_id=tx.ids.new(),
-                    context=context,
+                    # One instant for both: the city knows a new record's beginning from its change alone.
+                    context=replace(context, now=tx.now),
                 )
                 case, steps = taken.case, [first, taken.step]
             tx.add(case)
