@@ -86,6 +86,11 @@ def open_states(desk: Office) -> dict[str, int]:
     return {state: count for state, count in desk.states().items() if state not in ("settled", "decided")}
 
 
+def cursors_of(desk: Office) -> list[tuple[object, ...]]:
+    """How far each scope has come here."""
+    return [tuple(row) for row in desk.sql("SELECT scope, after, phase FROM scopes ORDER BY scope")]
+
+
 def cases_of(desk: Office) -> dict[UUID, int]:
     """Every case here with its version."""
     with desk.desk.store.read() as reader:
@@ -156,14 +161,18 @@ def test_sealing_calls_nothing_sent_and_the_line_goes_on_where_the_file_left_off
     first = one.report()
     file = sealed_by(one, tmp_path / STICK)
     assert open_states(one)["waiting"] > 0
+    at_city(city, file, tmp_path)
+    (tmp_path / ANSWER).rename(tmp_path / "early.gds")
     second = one.report()
     assert online(one).finished
-    before = rows_of(city)
+    before, cursors = rows_of(city), cursors_of(one)
 
     at_city(city, file, tmp_path)
-    brought_home(one, tmp_path)
+    for answer in ("early.gds", ANSWER):
+        brought_home(one, tmp_path, answer)
 
-    assert rows_of(city) == before
+        assert rows_of(city) == before
+        assert cursors_of(one) == cursors
     assert set(cases_of(one)) == {first.id, second.id}
     assert online(one).finished
 
@@ -303,11 +312,11 @@ def test_an_older_answer_after_a_newer_one_takes_nothing_back(one: Office, other
     other.report(description="二")
     online(other)
     there_and_back(one, tmp_path)
-    newest = cases_of(one)
+    newest, cursors = cases_of(one), cursors_of(one)
 
     brought_home(one, tmp_path, "older.gds")
 
-    assert cases_of(one) == newest
+    assert (cases_of(one), cursors_of(one)) == (newest, cursors)
     assert case.id in newest
     assert online(one).finished
 
