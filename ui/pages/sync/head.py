@@ -113,7 +113,6 @@ def facts_of(status: SyncStatus, now: datetime) -> Sequence[Fact]:
     nothing = _("还没有")
     success = clock_words(status.last_success_at, now) if status.last_success_at else nothing
     tried = clock_words(status.last_try_at, now) if status.last_try_at else nothing
-    ahead = clock_words(status.next_try_at, now) if status.next_try_at else _("有新内容时")
     waiting = _("{n} 条改动,{m} 张照片").format(n=f"{status.waiting:,}", m=f"{status.files_waiting:,}")
     numbers = _("{n} 个").format(n=f"{status.numbers_left:,}") if status.numbers_left else _("没有,先用本机编号")
     return (
@@ -122,10 +121,21 @@ def facts_of(status: SyncStatus, now: datetime) -> Sequence[Fact]:
         ("mark", _("本机标记"), status.pc_mark, ""),
         ("try", _("上次尝试"), tried, ""),
         ("numbers", _("剩余编号"), numbers, ""),
-        ("next", _("下次尝试"), ahead, ""),
+        ("next", _("下次尝试"), next_words(status, now), ""),
         ("waiting", _("待送"), waiting, ""),
         ("clock", _("电脑时间"), offset_words(status), "wrong" if late else ""),
     )
+
+
+def next_words(status: SyncStatus, now: datetime) -> str:
+    """When the line tries again."""
+    match status.state:
+        case LineState.PAUSED:
+            return _("继续同步以后")
+        case LineState.STOPPED:
+            return _("有人处理以后")
+        case _:
+            return clock_words(status.next_try_at, now) if status.next_try_at else _("有新内容时")
 
 
 def _say(label: QLabel, text: str) -> None:

@@ -73,7 +73,7 @@ def queue_columns(kind: RecordState, deeds: Deeds, now: Now) -> list[Column[Queu
         return columns
     if kind == RecordState.REFUSED:
         columns.append(Column("field", N_("哪一项"), 90, lambda line: line.field))
-    columns.append(Column("why", N_("原因"), 250, reason_words, hint=reason_words))
+    columns.append(Column("why", N_("原因"), 230, reason_words, hint=reason_words))
     return columns
 
 
