@@ -7,7 +7,7 @@ import os
 import shutil
 import sqlite3
 import subprocess
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import closing, suppress
 from datetime import datetime
 from pathlib import Path
@@ -159,10 +159,10 @@ def _tool(name: str) -> str:
     return shutil.which(name) or name
 
 
-def _complete(city: City) -> Iterator[str]:
+def _complete(city: City) -> list[str]:
     names = select(BLOB.c.stored_name).where(BLOB.c.completed_at.is_not(None)).distinct().order_by(BLOB.c.stored_name)
     with city.database.read() as connection:
-        yield from [str(name) for name in connection.execute(names).scalars()]
+        return [str(name) for name in connection.execute(names).scalars()]
 
 
 def _copied(city: City, name: str, target: Path) -> Kept:

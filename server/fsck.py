@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +13,12 @@ from server import audit
 from server.city import City
 from server.files import shelf_of
 from server.tables import BLOB, FEED, RECORD, SCOPE_HEAD
+
+_COMPLETE = (
+    select(BLOB.c.scope, BLOB.c.sha256, BLOB.c.size, BLOB.c.stored_name)
+    .where(BLOB.c.completed_at.is_not(None))
+    .order_by(BLOB.c.stored_name, BLOB.c.scope)
+)
 
 
 @dataclass(frozen=True)
@@ -25,17 +31,19 @@ class Damage:
 
 
 def damages(city: City) -> Iterator[Damage]:
-    """Everything that is wrong, in one snapshot of the database."""
+    """Everything that is wrong; the database is looked at in one snapshot."""
     with city.database.read() as connection:
         for head in connection.execute(select(SCOPE_HEAD).order_by(SCOPE_HEAD.c.scope)).all():
             yield from _feed(connection, head)
             yield from _sums(connection, head)
             yield from _versions(connection, head)
         yield from _strays(connection)
-        yield from _files(connection, city)
         broken = audit.broken_at(connection)
         if broken is not None:
             yield Damage("audit_broken", str(broken))
+        files = connection.execute(_COMPLETE).all()
+    # Reading every byte takes longer than a database lets a transaction stand idle.
+    yield from _files(files, city)
 
 
 def _feed(connection: Connection, head: Any) -> Iterator[Damage]:
@@ -84,13 +92,10 @@ def _strays(connection: Connection) -> Iterator[Damage]:
             yield Damage("feed_stray", str(scope), table.name)
 
 
-def _files(connection: Connection, city: City) -> Iterator[Damage]:
+def _files(files: Sequence[Any], city: City) -> Iterator[Damage]:
     """Each complete file is there once more: its size, and its sha-256 read from the disk."""
-    shelf, seen = shelf_of(city), {}
-    complete = select(BLOB.c.scope, BLOB.c.sha256, BLOB.c.size, BLOB.c.stored_name).where(
-        BLOB.c.completed_at.is_not(None)
-    )
-    for scope, sha256, size, name in connection.execute(complete.order_by(BLOB.c.stored_name)).all():
+    shelf, seen = shelf_of(city), dict[str, tuple[int, str]]()
+    for scope, sha256, size, name in files:
         if name not in seen:
             seen[name] = (shelf.length(name), shelf.sha256(name))
         length, digest = seen[name]
