@@ -26,7 +26,7 @@ from db.queries.troubles import OpenChange
 from db.tx import Reader
 
 _RANK = {"conflict": 0, "refused": 1, "held": 2, "waiting": 3}
-_CHANGES_A_RECORD = 8
+_CHANGES_A_RECORD = 4
 
 
 def queue(reader: Reader, state: RecordState | None, limit: int) -> list[QueueLine]:

@@ -23,7 +23,10 @@ _COLUMNS = (
     'o.seq, o.change_id, o.group_id, o.record_type, o.record_id, o.action, o."schema", o.base_version, o.fields, '
     "o.made_at, o.actor_id, o.actor_name, a.status, a.code, a.field, a.message, a.answer"
 )
-_ANSWERED = "outcomes a JOIN outbox o ON o.change_id = a.change_id"
+_LISTED = _COLUMNS.replace("o.fields", "'{}'")
+"""For lists of many, which show no values."""
+_ANSWERED = "outcomes a CROSS JOIN outbox o ON o.change_id = a.change_id"
+"""Few records have answers, however long the outbox is: they are looked at first."""
 _OPEN_ROWS = "outbox o LEFT JOIN outcomes a ON a.change_id = o.change_id AND a.decided_at IS NULL"
 
 
@@ -78,14 +81,14 @@ def counts(connection: Connection) -> Counts:
 
 
 def troubled(connection: Connection, limit: int) -> list[OpenChange]:
-    """Open changes the city answered, oldest first."""
-    sql = f"SELECT {_COLUMNS} FROM {_ANSWERED} WHERE a.decided_at IS NULL AND o.state IN {OPEN} ORDER BY o.seq LIMIT ?"
+    """Open changes the city answered, oldest first; without their values."""
+    sql = f"SELECT {_LISTED} FROM {_ANSWERED} WHERE a.decided_at IS NULL AND o.state IN {OPEN} ORDER BY o.seq LIMIT ?"
     return [_change(row) for row in run(connection, sql, (limit,))]
 
 
 def unanswered(connection: Connection, limit: int) -> list[OpenChange]:
-    """Open changes without an answer, oldest first."""
-    sql = f"SELECT {_COLUMNS} FROM {_OPEN_ROWS} WHERE o.state IN {OPEN} AND a.change_id IS NULL ORDER BY o.seq LIMIT ?"
+    """Open changes without an answer, oldest first; without their values."""
+    sql = f"SELECT {_LISTED} FROM {_OPEN_ROWS} WHERE o.state = 'waiting' AND a.change_id IS NULL ORDER BY o.seq LIMIT ?"
     return [_change(row) for row in run(connection, sql, (limit,))]
 
 
@@ -121,7 +124,7 @@ def states_of_cases(connection: Connection, case_ids: Sequence[UUID]) -> dict[UU
             f"UNION ALL SELECT id, parent FROM photos WHERE parent IN ({marks}) "
             f"UNION ALL SELECT id, parent FROM decisions WHERE parent IN ({marks})) "
             "SELECT w.root, coalesce(a.status, 'waiting'), count(*) FROM wanted w "
-            f"JOIN outbox o ON o.record_id = w.id AND o.state IN {OPEN} "
+            f"CROSS JOIN outbox o INDEXED BY ix_outbox_record ON o.record_id = w.id AND o.state IN {OPEN} "
             "LEFT JOIN outcomes a ON a.change_id = o.change_id AND a.decided_at IS NULL GROUP BY 1, 2"
         )
         for root, status, number in run(connection, sql, some * 4):
