@@ -21,6 +21,7 @@ from server.city import City
 from server.main import create_app
 from server.tables import ATTEMPT, DEAD_LETTER, DEVICE
 from tests.server.devices import OPERATOR, SignedDevice, stranger
+from tests.server.postgres import Cluster
 
 Make = Callable[..., SignedDevice]
 URL = "/v1/numbers"
@@ -264,3 +265,20 @@ def test_words_the_city_cannot_read_are_refused_and_kept_as_received(
     with city.database.read() as connection:
         kept = connection.execute(select(DEAD_LETTER.c.raw, DEAD_LETTER.c.agent)).one()
     assert (bytes(kept.raw), kept.agent) == (body, "GridDesk/9")
+
+
+@pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
+def test_while_the_database_is_away_the_pc_is_told_to_come_back(
+    city: City, make_device: Make, postgres_cluster: Cluster
+) -> None:
+    pc = make_device()
+    with postgres_cluster.admin() as connection:
+        connection.execute(f'ALTER DATABASE "{city.database.url.database}" WITH ALLOW_CONNECTIONS false')
+        connection.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [city.database.url.database]
+        )
+
+    answers = [pc.ask("POST", URL, a_request(city)), pc.client.get("/v1/health")]
+
+    assert [(answer.status_code, code_of(answer)) for answer in answers] == [(503, "sync.city_busy")] * 2
+    assert all(int(answer.headers["Retry-After"]) > 0 for answer in answers)
