@@ -60,7 +60,7 @@ class _Through:
         self._line = line
 
     def __getattr__(self, name: str) -> Any:
-        if self._cable.cut:
+        if self._cable.cut and name != "close":
             raise Unavailable("sync.offline", reason="拔了网线")
         return getattr(self._line, name)
 
