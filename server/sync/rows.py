@@ -12,6 +12,7 @@ from uuid import UUID
 from pydantic import ValidationError
 from pydantic_core import from_json
 
+from app.base.words import N_
 from app.domain.catalog import TYPE_NAMED
 from app.domain.problems import Refused
 from app.domain.records import Record, RecordType
@@ -20,17 +21,17 @@ RESERVED = frozenset({"id", "version", "created_at", "changed_at"})
 _NOT_IN_BODY = {"id", "version"}
 _REASONS: Mapping[str, str] = {
     # pydantic's kinds of errors in the words of the desk's forms.
-    "missing": "缺少",
-    "string_too_long": "太长",
-    "string_too_short": "太短",
-    "enum": "不是已知的值",
-    "literal_error": "不是已知的值",
-    "string_type": "不是文字",
-    "greater_than_equal": "太小",
-    "greater_than": "太小",
-    "less_than_equal": "太大",
-    "less_than": "太大",
-    "uuid_parsing": "不是标识",
+    "missing": N_("缺少"),
+    "string_too_long": N_("太长"),
+    "string_too_short": N_("太短"),
+    "enum": N_("不是已知的值"),
+    "literal_error": N_("不是已知的值"),
+    "string_type": N_("不是文字"),
+    "greater_than_equal": N_("太小"),
+    "greater_than": N_("太小"),
+    "less_than_equal": N_("太大"),
+    "less_than": N_("太大"),
+    "uuid_parsing": N_("不是标识"),
 }
 
 
@@ -101,7 +102,7 @@ def made(
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False, include_context=False)[0]
         field = str(first["loc"][0]) if first["loc"] else ""
-        raise Refused("sync.field_wrong", field=field, reason=_REASONS.get(first["type"], "格式不对")) from None
+        raise Refused("sync.field_wrong", field=field, reason=_REASONS.get(first["type"], N_("格式不对"))) from None
 
 
 def plain(words: str) -> str:
