@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import TypeVar, cast
 from uuid import UUID
 
+from pydantic_core import from_json
 from sqlalchemy import Connection
 
 from app.base.changes import ChangeSet
@@ -179,6 +180,9 @@ class Tx(Reader):
             actor_id=actor[0].bytes,
             actor_name=actor[1],
         )
+        if base_version == 0 and record.created_at != record.changed_at:
+            # The city takes the first change's instant for the record's own unless it is told otherwise.
+            fields = as_json({**from_json(fields), "created_at": [None, record.created_at]})
         at_base = record.model_copy(update={"version": base_version})
         row = outbox.change_row(TYPE_OF[type(record)], at_base, fields, change_id, None, head)
         outbox.put(self.connection, [row])

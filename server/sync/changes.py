@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
+from pydantic import AwareDatetime, TypeAdapter, ValidationError
 from pydantic_core import from_json
 
 from app.domain.catalog import TYPE_NAMED
@@ -19,6 +21,7 @@ from server.sync.rows import RESERVED, Standing
 from server.sync.working import Applied, Working
 
 NEWEST_SCHEMA = 32767
+_INSTANT: TypeAdapter[datetime] = TypeAdapter(AwareDatetime)
 Pairs = dict[str, tuple[Any, Any]]
 
 
@@ -64,7 +67,8 @@ def settle(change: Change, scope: str, working: Working) -> Applied:
 
 def _created(change: Change, kind: RecordType, scope: str, fields: Pairs) -> Applied:
     values = {name: after for name, (_before, after) in fields.items()}
-    made = rows.made(kind, change.record_id, values, created_at=change.made_at, changed_at=change.made_at)
+    created_at = _created_at(change)
+    made = rows.made(kind, change.record_id, values, created_at=created_at, changed_at=change.made_at)
     after = Standing(
         change.record_id,
         scope,
@@ -72,7 +76,7 @@ def _created(change: Change, kind: RecordType, scope: str, fields: Pairs) -> App
         1,
         _schema(kind.schema, change),
         False,
-        change.made_at,
+        created_at,
         change.made_at,
         rows.body_of(made),
         made,
@@ -136,12 +140,29 @@ def _base(change: Change, working: Working) -> int:
 def _fields(change: Change, kind: RecordType) -> Pairs:
     """The change's fields in today's schema; names carried in `extra` stand beside the others."""
     if not RESERVED.isdisjoint(change.fields):
-        raise Refused("sync.field_wrong", field=min(RESERVED & change.fields.keys()), reason="不能由本机设定")
+        return _fields(_without_bookkeeping(change), kind)
     if change.schema_no >= kind.schema and "extra" not in change.fields:
         return change.fields
     before = upcast(change.record_type, change.schema_no, kind.schema, _side(change, 0))
     after = upcast(change.record_type, change.schema_no, kind.schema, _side(change, 1))
     return {name: (before.get(name), value) for name, value in after.items() if name not in RESERVED}
+
+
+def _without_bookkeeping(change: Change) -> Change:
+    """A record sent anew after a decision says when it was made; nothing else of the bookkeeping is a PC's to set."""
+    others = (RESERVED - {"created_at"}) & change.fields.keys()
+    if others:
+        raise Refused("sync.field_wrong", field=min(others), reason="不能由本机设定")
+    return change.model_copy(update={"fields": {n: pair for n, pair in change.fields.items() if n != "created_at"}})
+
+
+def _created_at(change: Change) -> datetime:
+    """When the record was made: with its first change, or earlier when that is its first change anew."""
+    said = change.fields.get("created_at", (None, None))[1]
+    try:
+        return change.made_at if said is None else min(change.made_at, _INSTANT.validate_python(said))
+    except ValidationError:
+        raise Refused("sync.field_wrong", field="created_at", reason="格式不对") from None
 
 
 def _side(change: Change, side: int) -> dict[str, Any]:

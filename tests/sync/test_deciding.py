@@ -159,10 +159,11 @@ def test_a_correction_goes_together_with_a_step_somebody_else_took(make_desk_wit
     assert settled == other.case(case.id)
 
 
-def test_refused_work_is_put_right_and_sent_again(make_desk_with_line: MakeOffice) -> None:
+def test_refused_work_is_put_right_and_sent_again(make_desk_with_line: MakeOffice, clock: FixedClock) -> None:
     office, other = make_desk_with_line("A"), make_desk_with_line("B")
     case = office.report()
     refuse(office, case.id)
+    clock.advance(timedelta(minutes=7))
     correct(office, case.id, "改正后的描述")
     assert office.desk.sync.delivery(case.id).state is RecordState.REFUSED
 

@@ -65,7 +65,8 @@ def main() -> int:
 
 
 def _work(desk: Desk, clock: FixedClock) -> Case:
-    return [_report(desk, place, clock) for place in PLACES][0]
+    first, *_others = [_report(desk, place, clock) for place in PLACES]
+    return first
 
 
 def _report(desk: Desk, place: tuple[str, str, str], clock: FixedClock) -> Case:
