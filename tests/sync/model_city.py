@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from pydantic_core import to_jsonable_python
+
 from app.base.clock import Clock
 from app.base.ids import IdSource
 from app.domain.catalog import TYPE_NAMED
@@ -73,7 +75,12 @@ class ModelCity:
         self.effects: dict[UUID, int] = {}
         self.revoked: set[UUID] = set()
         self.files: dict[str, bytes] = {}
+        self.numbers_given = 0
         self._tx = 0
+
+    def go_on_from(self, other: ModelCity) -> None:
+        """Number transactions where another left off."""
+        self._tx = other._tx
 
     def scope(self, name: str) -> ModelScope:
         """The scope of that name, made when it is new."""
@@ -139,7 +146,8 @@ class ModelCity:
             base = max(base, before[1].version)
         mine = {name: (old, new) for name, (old, new) in change.fields.items()}
         if current is None:
-            made = ModelRecord(scope, change.record_type, 1, {name: new for name, (_old, new) in mine.items()})
+            values = {name: new for name, (_old, new) in mine.items()}
+            made = ModelRecord(scope, change.record_type, 1, values | _instants(change, created=True))
             working[change.record_id] = made
             return self._said(change, Status.APPLIED, scope=scope, version=1), made, frozenset(mine)
         if current.version == base or change.record_id in working:
@@ -151,7 +159,8 @@ class ModelCity:
             clashes = {n: Clash(before=b, mine=m, theirs=t) for n, (b, m, t) in merged.fields.items()}
             told = self._said(change, Status.CONFLICT, version=current.version, row=current.values, clashes=clashes)
             return told, None, frozenset()
-        made = ModelRecord(current.scope, current.type, current.version + 1, _lean(current.type, merged.values))
+        lean = _lean(current.type, merged.values) | _instants(change)
+        made = ModelRecord(current.scope, current.type, current.version + 1, lean)
         working[change.record_id] = made
         status = Status.MERGED if since else Status.APPLIED
         row = made.values if since else None
@@ -200,7 +209,7 @@ class ModelCity:
         """Change fields at the city."""
         self._tx += 1
         now = self.records[record_id]
-        lean = _lean(now.type, {**_full(now), **values})
+        lean = _lean(now.type, {**_full(now), **values, "changed_at": to_jsonable_python(self.clock.now())})
         self._put(record_id, ModelRecord(now.scope, now.type, now.version + 1, lean), frozenset(values))
 
     def delete(self, record_id: UUID) -> None:
@@ -273,6 +282,12 @@ def _groups(changes: list[Change]) -> list[list[Change]]:
         else:
             groups.append([change])
     return groups
+
+
+def _instants(change: Change, *, created: bool = False) -> dict[str, Any]:
+    """The city takes a record's instants from its changes."""
+    made_at = to_jsonable_python(change.made_at)
+    return {"created_at": made_at, "changed_at": made_at} if created else {"changed_at": made_at}
 
 
 def _bytes(change: Change) -> bytes:

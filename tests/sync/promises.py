@@ -38,7 +38,8 @@ def check_desk(store: Store) -> None:
     """One desk at any moment: a whole file, no stray child, no change in a state nobody sees, screen = base + pending."""
     with store.read() as reader:
         run = reader.connection.exec_driver_sql
-        assert run("PRAGMA integrity_check").scalars().all() == ["ok"]
+        told = run("PRAGMA integrity_check").scalars().all()
+        assert told == ["ok"], f"{store.paths.folder}: {told[:10]}"
         assert set(run("SELECT DISTINCT state FROM outbox").scalars()) <= VISIBLE
         for table in ("case_steps", "photos"):
             sql = f"SELECT count(*) FROM {table} WHERE parent NOT IN (SELECT id FROM cases)"
