@@ -36,6 +36,8 @@ def quiet(syncs: Iterable[Callable[[], SyncReport]], turns: int = 6) -> list[Syn
 
 def check_desk(store: Store) -> None:
     """One desk at any moment: a whole file, no stray child, no change in a state nobody sees, screen = base + pending."""
+    # A connection that searched before may remember segments of the search index that are gone: looked at afresh.
+    store._readers.dispose()
     with store.read() as reader:
         run = reader.connection.exec_driver_sql
         told = run("PRAGMA integrity_check").scalars().all()
