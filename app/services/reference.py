@@ -15,6 +15,7 @@ from app.domain.office import Office
 from app.domain.permissions import Actor
 from app.domain.problems import Refused
 from app.domain.reference import CategoryTable, Divisions
+from app.domain.reference_contents import is_understood
 from app.domain.reference_versions import ReferenceTable, ReferenceVersion
 from app.domain.stages import CLOSED_STAGES
 from app.domain.workcalendar import WorkCalendar
@@ -56,12 +57,11 @@ class ReferenceService:
         return self._store.clock.now().astimezone(OFFICE_ZONE).date()
 
     def versions(self, table: ReferenceTable | None = None) -> list[ReferenceVersion]:
-        """Imported versions, newest in force first."""
+        """Imported versions this program can work by, newest in force first."""
         if self._versions is None:
             with self._store.read() as reader:
-                self._versions = sorted(
-                    reader.all(ReferenceVersion), key=lambda v: (v.valid_from, v.created_at), reverse=True
-                )
+                found = [version for version in reader.all(ReferenceVersion) if is_understood(version)]
+            self._versions = sorted(found, key=lambda v: (v.valid_from, v.created_at), reverse=True)
         return [v for v in self._versions if table is None or v.table == table]
 
     def categories(self, on: date | None = None, scheme: str = "") -> CategoryTable:
@@ -104,11 +104,10 @@ class ReferenceService:
         )
 
     def stage_limits(self) -> Mapping[str, Limit]:
-        """Limit of each stage clock."""
+        """Limit of each stage clock; a version may name only those it changes."""
         newest = self._newest(ReferenceTable.STAGE_LIMITS)
-        if newest is None:
-            return builtin.stage_limits()
-        return {name: Limit.model_validate(value) for name, value in newest.content.items()}
+        own = {} if newest is None else newest.content
+        return {**builtin.stage_limits(), **{name: Limit.model_validate(value) for name, value in own.items()}}
 
     def calendar(self) -> WorkCalendar:
         """The office's hours over the holidays and make-up days known."""

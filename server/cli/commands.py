@@ -19,7 +19,7 @@ from sqlalchemy import Connection, select
 
 from app.base.words import _
 from app.domain.problems import Refused
-from app.domain.reference_versions import ReferenceVersion
+from app.domain.reference_versions import ReferenceTable, ReferenceVersion
 from server import backup as backups
 from server import devices, districts, enrolment, operators, people, publish, review, sealed, serving
 from server import fsck as checks
@@ -190,6 +190,8 @@ def reference_add(options: argparse.Namespace, city: City) -> Told:
     try:
         given = {"table": options.table, "label": options.label, "scheme": options.scheme, "source": options.source}
         from_day, content = date.fromisoformat(options.valid_from), from_json(_read(options.file))
+        if options.table == ReferenceTable.STANDARDS and isinstance(content, dict):
+            given["scheme"] = options.scheme or content.get("scheme", "")
         stamps = {"id": city.ids.new(), "created_at": now, "changed_at": now}
         version = ReferenceVersion.model_validate({**given, **stamps, "valid_from": from_day, "content": content})
     except (ValueError, ValidationError) as error:

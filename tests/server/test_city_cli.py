@@ -198,7 +198,7 @@ def test_the_review_tray_is_worked_from_the_command_line(run: Run, city: City, m
 
 
 def test_a_reference_table_is_published_to_all(run: Run, city: City, tmp_path: Path) -> None:
-    (tmp_path / "days.json").write_bytes(to_json({"days": []}))
+    (tmp_path / "days.json").write_bytes(to_json({"days": {"2027-01-01": False}}))
     words = ("--table", "workdays", "--label", "2027", "--valid-from", "2027-01-01")
 
     code, told = run("reference", "add", tmp_path / "days.json", *words)
@@ -221,10 +221,33 @@ def test_a_reference_file_that_cannot_be_read_is_refused_by_name(run: Run, tmp_p
     assert (code, told["error"]["code"]) == (Exit.UNUSABLE, "city.file_unreadable")
 
 
+@pytest.mark.parametrize(
+    ("table", "content"),
+    [
+        ("workdays", {"days": ["2027-01-01"]}),
+        ("stage_limits", {"accept": "15分钟"}),
+        ("flow", {"rows": []}),
+        ("divisions", {"streets": []}),
+        ("standards", {"categories": []}),
+    ],
+)
+def test_what_no_desk_could_work_by_is_not_published(
+    run: Run, city: City, tmp_path: Path, table: str, content: dict[str, object]
+) -> None:
+    (tmp_path / "table.json").write_bytes(to_json(content))
+    words = ("--table", table, "--label", "2027", "--valid-from", "2027-01-01")
+
+    code, told = run("reference", "add", tmp_path / "table.json", *words)
+
+    assert (code, told["error"]["code"]) == (Exit.REFUSED, "sync.field_wrong")
+    with city.database.read() as connection:
+        assert connection.execute(select(RECORD.c.id)).first() is None
+
+
 def test_a_version_a_district_had_first_becomes_the_citys(run: Run, city: City) -> None:
     now = city.now()
     stamps = {"id": city.ids.new(), "created_at": now, "changed_at": now}
-    told = {"table": ReferenceTable.WORKDAYS, "label": "2027", "valid_from": now.date(), "content": {}}
+    told = {"table": ReferenceTable.WORKDAYS, "label": "2027", "valid_from": now.date(), "content": {"days": {}}}
     version = ReferenceVersion.model_validate({**stamps, **told})
     with city.database.write() as connection:
         city_records.put(connection, city, scope=JINSHUI, record=version, who="test")

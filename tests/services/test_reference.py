@@ -12,6 +12,7 @@ from app.domain.case_judgement import StepInputs
 from app.domain.permissions import Actor, OfficeRole
 from app.domain.problems import Refused
 from app.domain.reference import Category, CategoryTable, Condition
+from app.domain.reference_versions import ReferenceTable
 from tests.builders import TWO_HOURS, a_draft
 
 
@@ -35,6 +36,39 @@ def test_a_newer_table_is_in_force_from_its_day_and_not_before(desk: Desk, actor
     old, new = (desk.reference.categories_of(case.standards_version) for case in (before, after))
     assert old.find("event", "04", "05").minor_name == "店外经营"  # type: ignore[union-attr]
     assert new.find("event", "04", "05").minor_name == "店外经营(新)"  # type: ignore[union-attr]
+
+
+WRONG = [
+    (ReferenceTable.WORKDAYS, {"days": ["2026-11-03"]}),
+    (ReferenceTable.WORKDAYS, {"days": {"2026-11-03": "假"}}),
+    (ReferenceTable.STANDARDS, {"categories": "全部"}),
+    (ReferenceTable.STAGE_LIMITS, {"accept": "15分钟"}),
+    (ReferenceTable.FLOW, {"rows": [{"action": "register"}]}),
+    (ReferenceTable.DIVISIONS, {"streets": []}),
+]
+
+
+@pytest.mark.parametrize(("table", "content"), WRONG)
+def test_a_version_this_program_cannot_read_is_left_out_and_work_goes_on(
+    desk: Desk, actor: Actor, table: ReferenceTable, content: dict[str, object]
+) -> None:
+    known = desk.reference.context()
+    on = {"label": "新", "valid_from": date(2026, 1, 1), "source": "市平台"}
+    desk.reference.take_over(table, scheme="GB2013", content=content, actor=actor, **on)
+
+    assert desk.reference.context() == known
+    assert desk.cases.report(a_draft(), actor=actor).minor_name == "店外经营"
+    assert [choice.title for choice in desk.pickers.streets("410105001")] == ["经八路街道"]
+    assert desk.reference.versions(table) == []
+
+
+def test_a_version_that_names_one_stage_leaves_the_limits_of_the_others(desk: Desk, actor: Actor) -> None:
+    before = desk.reference.stage_limits()
+    on = {"label": "新", "valid_from": date(2026, 1, 1), "source": "市平台"}
+    content = {"accept": before["check_task"].model_dump(mode="json")}
+    desk.reference.take_over(ReferenceTable.STAGE_LIMITS, scheme="", content=content, actor=actor, **on)
+
+    assert desk.reference.stage_limits() == {**before, "accept": before["check_task"]}
 
 
 def test_another_scheme_does_not_touch_the_offices_own(desk: Desk, actor: Actor) -> None:
