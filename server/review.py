@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -33,12 +34,16 @@ def accept(city: City, group_id: UUID, *, who: str) -> list[Outcome]:
     """
     with city.database.read() as connection:
         rows = waiting(connection, group_id)
-    changes = sorted((Change.model_validate_json(row.change) for row in rows), key=lambda change: change.seq)
-    # Should the city stop before the tray is marked, accepting again gives the same answers.
-    outcomes = receive_reviewed(city, rows[0].device_id, rows[0].district, changes, who)
+    outcomes: list[Outcome] = []
+    # A PC names its groups itself: under the same name each PC's work stays work of that PC and its district.
+    for device_id, district in dict.fromkeys((row.device_id, row.district) for row in rows):
+        mine = [row for row in rows if (row.device_id, row.district) == (device_id, district)]
+        changes = sorted((Change.model_validate_json(row.change) for row in mine), key=lambda change: change.seq)
+        # Should the city stop before the tray is marked, accepting again gives the same answers.
+        outcomes += receive_reviewed(city, device_id, district, changes, who)
     if not any(outcome.status is Status.HELD for outcome in outcomes):
         said = " ".join(sorted({outcome.status.value for outcome in outcomes}))
-        city.database.retrying(lambda connection: _decide(connection, city, group_id, ACCEPTED, "", said, who))
+        city.database.retrying(lambda connection: _decide(connection, city, rows, ACCEPTED, "", said, who))
     return outcomes
 
 
@@ -46,14 +51,16 @@ def refuse(city: City, group_id: UUID, reason: str, *, who: str) -> None:
     """Send a group back: the PC shows the reason and keeps the work. Raises Refused("city.review_unknown")."""
 
     def decide(connection: Connection) -> None:
-        waiting(connection, group_id)
-        _decide(connection, city, group_id, REFUSED, reason, reason, who)
+        _decide(connection, city, waiting(connection, group_id), REFUSED, reason, reason, who)
 
     city.database.retrying(decide)
 
 
-def _decide(connection: Connection, city: City, group_id: UUID, state: str, note: str, told: str, who: str) -> None:
+def _decide(
+    connection: Connection, city: City, rows: Sequence[Any], state: str, note: str, told: str, who: str
+) -> None:
+    """Mark these rows of one group; what came into it meanwhile goes on waiting."""
     values = {"state": state, "note": note, "decided_by": who[:60], "decided_at": city.now()}
-    mine = update(REVIEW).where(REVIEW.c.group_id == group_id, REVIEW.c.state == WAITING)
+    mine = update(REVIEW).where(REVIEW.c.change_id.in_([row.change_id for row in rows]), REVIEW.c.state == WAITING)
     if connection.execute(mine.values(values)).rowcount:
-        audit.note(connection, city.now(), who, f"review.{state}", str(group_id), told)
+        audit.note(connection, city.now(), who, f"review.{state}", str(rows[0].group_id), told)

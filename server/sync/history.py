@@ -9,7 +9,7 @@ from uuid import UUID
 from pydantic_core import from_json
 from sqlalchemy import Connection, select
 
-from app.wire.sync import Outcome, Status
+from app.wire.sync import Change, Outcome, Status
 from server.numbers import ANYBODY
 from server.sync.bulk import among
 from server.sync.rows import Standing
@@ -111,14 +111,19 @@ def flow_versions(connection: Connection, scopes: Collection[str]) -> list[tuple
     return [(record_id, from_json(body)) for record_id, body in connection.execute(held)]
 
 
-def in_review(connection: Connection, change_ids: Collection[UUID]) -> dict[UUID, tuple[str, str]]:
-    """Changes in the review tray: state and the operator's note."""
+def in_review(
+    connection: Connection, change_ids: Collection[UUID], district: str
+) -> dict[UUID, tuple[str, str, Change | None]]:
+    """Changes in the review tray: state, the operator's note, and what was kept there; None for another district's."""
     if not change_ids:
         return {}
-    rows = select(REVIEW.c.change_id, REVIEW.c.state, REVIEW.c.note).where(
+    rows = select(REVIEW.c.change_id, REVIEW.c.state, REVIEW.c.note, REVIEW.c.change, REVIEW.c.district).where(
         among(connection, REVIEW.c.change_id, change_ids)
     )
-    return {change_id: (state, note) for change_id, state, note in connection.execute(rows)}
+    return {
+        change_id: (state, note, Change.model_validate_json(kept)) if of == district else (state, "", None)
+        for change_id, state, note, kept, of in connection.execute(rows)
+    }
 
 
 def blocks_of(

@@ -22,11 +22,11 @@ from server.sync.working import Working
 
 @dataclass(frozen=True)
 class Loaded:
-    """answers: given before, with the hash of the change. review: state and note of changes in the tray."""
+    """answers: given before, with the hash of the change. review: state, note and bytes of changes in the tray."""
 
     records: Mapping[UUID, Standing]
     answers: Mapping[UUID, tuple[bytes, Outcome]]
-    review: Mapping[UUID, tuple[str, str]]
+    review: Mapping[UUID, tuple[str, str, Change | None]]
     working: Working
     tables: Tables
 
@@ -47,7 +47,7 @@ def load(connection: Connection, device: Device, changes: Sequence[Change], now:
     return Loaded(
         records,
         answers,
-        history.in_review(connection, [change.change_id for change in new]),
+        history.in_review(connection, [change.change_id for change in new], device.district),
         Working(records, since, settled),
         _tables(connection, device, new, parents, now),
     )

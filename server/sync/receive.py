@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -61,6 +61,7 @@ def receive_reviewed(city: City, device_id: UUID, district: str, changes: list[C
 
     def job(connection: Connection) -> list[Outcome]:
         sender = devices.get(connection, device_id) or Device(device_id, district, "", "", revoked=False)
+        sender = replace(sender, district=district)
         push = _Push(sender, city.now(), b"\n".join(map(to_json, changes)), reviewed=True)
         return _receive(connection, city, push, changes, who)
 
@@ -72,6 +73,9 @@ def _receive(connection: Connection, city: City, push: _Push, changes: Sequence[
     loaded = load(connection, push.device, changes, push.now)
     hashed = [_hash(change) for change in changes]
     hashes = {change_id: known for change_id, (known, _answer) in loaded.answers.items()}
+    for change_id, (_state, _note, kept) in loaded.review.items():
+        # What the operator looks at, and decides on, is what was sent first.
+        hashes[change_id] = b"" if kept is None else _hash(kept)
     firsts: dict[UUID, Change] = {}
     strange: dict[int, Outcome] = {}
     for n, change in enumerate(changes):
@@ -110,11 +114,11 @@ def _reviewed(group: Sequence[Change], push: _Push, loaded: Loaded) -> bool:
     """True when the group belongs to the review tray, now or since earlier; its outcomes are given then."""
     if push.reviewed:
         return False
-    states = {c.change_id: loaded.review[c.change_id] for c in group if c.change_id in loaded.review}
-    if any(state == "accepted" for state, _note in states.values()):
-        return False
+    states = {c.change_id: loaded.review[c.change_id][:2] for c in group if c.change_id in loaded.review}
+    accepted = {change_id for change_id, (state, _note) in states.items() if state == "accepted"}
     reason = _why_review(group, push.device, loaded)
-    if not states and not reason:
+    # The operator has let in what they saw, not what was put into the group afterwards.
+    if len(accepted) == len(group) or (accepted == states.keys() and not reason):
         return False
     for change in group:
         state, note = states.get(change.change_id, ("waiting", ""))

@@ -14,7 +14,7 @@ from server.city import City
 from server.devices import Device
 from server.tables import AUDIT, RECORD, REVIEW
 from tests.server.bureaus import Bureau
-from tests.server.devices import JINSHUI, OPERATOR
+from tests.server.devices import HUIJI, JINSHUI, OPERATOR
 
 
 def stopped(bureau: Bureau) -> Device:
@@ -96,3 +96,43 @@ def test_a_group_that_still_waits_for_another_stays_in_the_tray(city: City) -> N
     assert early[0].status is Status.HELD
     assert late[0].status is Status.APPLIED
     assert bureau.row(first.record_id)["phone"] == "0371"
+
+
+def test_an_accepted_group_lets_nothing_in_that_the_operator_has_not_seen(city: City) -> None:
+    bureau = Bureau(city, JINSHUI)
+    seen = bureau.change("of_tomorrow", city.ids.new(), {"name": (None, "看过的")})
+    bureau.push(seen, device=stopped(bureau))
+    review.accept(city, seen.group, who=OPERATOR)
+
+    others_bytes = bureau.unit("没看过的", change_id=seen.change_id, group=seen.group)
+    added = bureau.unit("后加的", group=seen.group)
+    swapped = bureau.push(others_bytes, device=stopped(bureau))[0]
+    first, second = bureau.push(seen, added, device=stopped(bureau))
+
+    assert (swapped.status, swapped.code) == (Status.REFUSED, "sync.change_id_reused")
+    assert [first.waiting_for, second.waiting_for] == ["review", "review"]
+    assert bureau.snapshot().rows == []
+
+
+def test_pcs_of_two_districts_that_use_one_group_stay_in_their_own_district(city: City) -> None:
+    jinshui, huiji = Bureau(city, JINSHUI), Bureau(city, HUIJI)
+    mine = jinshui.unit("金水的")
+    theirs = huiji.unit("惠济的", group=mine.group)
+    jinshui.push(mine, device=stopped(jinshui))
+    huiji.push(theirs, device=stopped(huiji))
+
+    review.accept(city, mine.group, who=OPERATOR)
+
+    assert [entry.id for entry in jinshui.snapshot().rows] == [mine.record_id]
+    assert [entry.id for entry in huiji.snapshot().rows] == [theirs.record_id]
+
+
+def test_another_district_learns_nothing_from_the_tray(city: City) -> None:
+    jinshui, huiji = Bureau(city, JINSHUI), Bureau(city, HUIJI)
+    change = jinshui.unit()
+    jinshui.push(change, device=stopped(jinshui))
+    review.refuse(city, change.group, "金水的理由", who=OPERATOR)
+
+    answer = huiji.push(change)[0]
+
+    assert (answer.code, answer.details) == ("sync.change_id_reused", {})
