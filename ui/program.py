@@ -15,7 +15,7 @@ from app.base.clock import Clock
 from app.base.paths import StorePaths
 from app.base.watch import Watch
 from app.base.words import _
-from app.domain.problems import Problem, Unavailable
+from app.domain.problems import Problem, Refused, Unavailable
 from app.gate import Gate, Opened
 from ui.crash import CrashHook
 from ui.first_paint import FirstPaint
@@ -299,10 +299,27 @@ def warm_up(_watch: Watch) -> None:
 
 
 def open_office(opened: Opened, paths: StorePaths, clock: Clock) -> tuple[Desk, Actor]:
-    """The desk behind an accepted password, and the person at it. Raises Unavailable("store.…")."""
+    """The desk behind an accepted password, and the person at it.
+
+    Raises Unavailable("store.…"), Refused("account.inactive").
+    """
     from app.desk import open_desk
 
     desk = open_desk(opened.key, paths, clock)
-    actor = desk.accounts.actor(opened.person_id)
+    try:
+        actor = _seated(desk, opened.person_id)
+    except Problem:
+        desk.close()
+        raise
     desk.accounts.signed_in(actor)
     return desk, actor
+
+
+def _seated(desk: Desk, person_id: UUID) -> Actor:
+    """The person, asked for once more after a run: the city may let them work again, and their work gets out of here."""
+    try:
+        return desk.accounts.actor(person_id)
+    except Refused:
+        with suppress(Problem):
+            desk.sync.run()
+        return desk.accounts.actor(person_id)

@@ -49,11 +49,20 @@ def key_of(options: argparse.Namespace, paths: StorePaths, clock: Clock) -> Open
     return gate.enter(login, password)
 
 
+CARRYING = frozenset({"sync", "seal", "unseal"})
+"""Commands that bring work to the city and its answer back, whoever may still work here."""
+
+
 def sign_in(options: argparse.Namespace, paths: StorePaths, clock: Clock) -> tuple[Desk, Actor]:
     """The desk and the person: `--person`, or the first one made at this store."""
     opened = key_of(options, paths, clock)
     desk = open_desk(opened.key, paths, clock)
-    actor = desk.accounts.actor(opened.person_id)
+    seat = desk.accounts.carrier if options.command in CARRYING else desk.accounts.actor
+    try:
+        actor = seat(opened.person_id)
+    except Refused:
+        desk.close()
+        raise
     if (doubt := desk.clock_watch.doubt()) is not None:
         print(f"{problem_text(doubt)}\n{problem_cure(doubt)}", file=sys.stderr)
     return desk, actor

@@ -49,6 +49,13 @@ class AccountService:
             raise Refused("account.inactive", name=person.name)
         return Actor(person.id, person.name, frozenset(person.roles), self._store.device_id)
 
+    def carrier(self, person_id: UUID) -> Actor:
+        """The person as who carries work to the city and its answer back; somebody stopped still may, and nothing more."""
+        with self._store.read() as reader:
+            person = reader.need(Person, person_id)
+        roles = frozenset(person.roles) if person.active else frozenset()
+        return Actor(person.id, person.name, roles, self._store.device_id)
+
     def system(self) -> Actor:
         """The program itself, for what happens by the clock."""
         return Actor(SYSTEM_PERSON_ID, SYSTEM_PERSON_NAME, frozenset(), self._store.device_id)

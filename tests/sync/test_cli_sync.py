@@ -11,13 +11,17 @@ from typing import Any
 import pytest
 
 from app.base.clock import SystemClock
+from app.base.paths import StorePaths
 from app.cli.main import main
-from server import districts, enrolment
+from app.domain.problems import Refused
+from app.gate import Gate
+from server import districts, enrolment, people
 from server.city import City, open_city
 from server.main import create_app
 from server.settings import CitySettings
 from tests.builders import PASSWORD
 from tests.sync.live_city import live
+from ui.program import open_office
 
 CASE = "source=hotline_12345 kind=event major=04 minor=05 condition_no=1 street_code=410105001 road=纬一路 house_no=3"
 
@@ -134,6 +138,47 @@ def test_a_line_that_is_down_is_exit_three_with_its_words(technician: Technician
     assert told["message"].startswith("连不上市平台")
     code, status = technician("sync", "status")
     assert (code, status["state"], status["problem_code"]) == (0, "outage", "sync.offline")
+
+
+def test_the_only_person_of_a_pc_is_stopped_and_nothing_of_their_work_is_shut_in(
+    technician: Technician, tmp_path: Path
+) -> None:
+    technician.office()
+    technician.sync()
+    city = technician.city
+    person = city.database.retrying(lambda c: people.find(c, "410105", "张敏A"))
+    technician.report()
+    city.database.retrying(lambda c: people.revoke(c, city, person, who="测试"))
+    technician.sync()
+
+    refused, told = technician("list", "cases")
+    late = technician("sync", "--once")[1]
+    sealed, carried = technician("seal", tmp_path / "work.seal")
+    city.database.retrying(lambda c: people.reinstate(c, city, person, who="测试"))
+    technician.sync()
+
+    assert (refused, told["error"]["code"]) == (4, "account.inactive")
+    assert late["held"] > 0
+    assert (sealed, carried["changes"]) == (0, late["held"])
+    assert technician("list", "cases")[1]["count"] == 1
+
+
+def test_who_was_stopped_gets_in_at_the_window_once_the_city_says_so(technician: Technician) -> None:
+    technician.office()
+    technician.sync()
+    city, paths = technician.city, StorePaths.of(technician.folder / "A")
+    person = city.database.retrying(lambda c: people.find(c, "410105", "张敏A"))
+    city.database.retrying(lambda c: people.revoke(c, city, person, who="测试"))
+    technician.sync()
+    opened = Gate(paths, SystemClock()).enter("张敏A", PASSWORD)
+
+    with pytest.raises(Refused, match=r"account\.inactive"):
+        open_office(opened, paths, SystemClock())
+    city.database.retrying(lambda c: people.reinstate(c, city, person, who="测试"))
+    desk, actor = open_office(opened, paths, SystemClock())
+    desk.close()
+
+    assert actor.person_id == person
 
 
 def test_work_and_answer_travel_on_a_stick(technician: Technician, tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ STATIONS: Mapping[str, str] = {
 def report_words(report: SyncReport) -> str:
     """What one run did."""
     if report.problem_code:
-        return code_words(report.problem_code, {})
+        return code_words(report.problem_code, dict(report.problem_details))
     parts = [
         _("送出 {n} 条").format(n=f"{report.pushed:,}"),
         _("收到 {n} 条").format(n=f"{report.pulled:,}"),
