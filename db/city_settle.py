@@ -119,5 +119,8 @@ class _Work:
         if not self._bases:
             return set()
         marks, states = ", ".join("?" * len(self._bases)), ", ".join("?" * len(OPEN_STATES))
-        sql = f"SELECT DISTINCT record_id FROM outbox WHERE record_id IN ({marks}) AND state IN ({states})"
+        sql = (
+            "SELECT DISTINCT record_id FROM outbox INDEXED BY ix_outbox_record "
+            f"WHERE record_id IN ({marks}) AND state IN ({states})"
+        )
         return {row[0] for row in run(self._tx.connection, sql, [*self._bases, *OPEN_STATES])}

@@ -9,8 +9,9 @@ from pathlib import Path
 from app.base.disk import SPARE_BYTES, free_bytes
 from app.domain.problems import Refused, Unavailable
 from app.sync.points import Reach
-from app.wire.sync import ScopePage, SnapshotReply
+from app.wire.sync import ScopeHead, ScopePage, SnapshotReply
 from db.city_apart import note_unnamed, remove_unnamed, unnamed
+from db.city_held import home_of, look, recount
 from db.city_tx import CityTx
 from db.engine import run
 from db.queries import sync as queue
@@ -25,6 +26,7 @@ ROW_BYTES = 4000
 _CURSOR = "UPDATE scopes SET after = ?, head = ? WHERE scope = ?"
 _SNAPSHOT = "UPDATE scopes SET epoch = ?, snapshot_after = ?, snapshot_head = ?, head = ? WHERE scope = ?"
 _TO_TAIL = "UPDATE scopes SET phase = 'tail', after = snapshot_head, snapshot_after = NULL WHERE scope = ?"
+_FROM_HEAD = "UPDATE scopes SET epoch = ?, after = ?, head = ?, \"count\" = ?, hash = ?, phase = 'tail' WHERE scope = ?"
 _ANEW = "UPDATE scopes SET phase = ?, epoch = '', snapshot_after = NULL, snapshot_head = 0, equal = ? WHERE scope = ?"
 
 
@@ -71,6 +73,24 @@ class Apply:
             self._reach("before_cursor_commit")
         self._reach("after_cursor_commit")
         return taken
+
+    def holds_all(self, head: ScopeHead) -> bool:
+        """Whether a scope holds just what is here: then there is nothing to fetch, and pulling goes on from its head."""
+        with self._store.local() as connection:
+            sums = recount(connection, head.scope, home_of(connection))
+            if sums != (head.count, head.hash):
+                return False
+            run(connection, _FROM_HEAD, (head.epoch, head.head, head.head, *sums, head.scope))
+        return True
+
+    def lacks_rows(self, pages: Mapping[str, ScopePage]) -> bool:
+        """Whether an entry came without its row, as this PC's own do, though the version is not here."""
+        bare = [e for page in pages.values() for e in page.entries if e.row is None and e.op in ("put", "enter")]
+        if not bare:
+            return False
+        with self._store.read() as reader:
+            held = look(reader.connection, ((e.type, e.id.bytes) for e in bare), home_of(reader.connection))
+        return any((place := held.place(e.id.bytes)) is None or place[1] < e.version for e in bare)
 
     def end_snapshot(self, scope: str) -> None:
         """What the snapshot did not name leaves, below the brake; pulling goes on from the head of its first page."""

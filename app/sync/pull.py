@@ -45,6 +45,7 @@ class Pull:
         self.replaced = False
         while True:
             watch.step(self.taken)
+            self._go_on_where_all_is_here(scopes)
             for state in self._states(scopes):
                 if state.phase in IN_SNAPSHOT:
                     self.taken += self._snapshot.run(state.scope, watch)
@@ -68,10 +69,20 @@ class Pull:
         with self._store.read() as reader:
             return queue.scope_states(reader.connection, scopes)
 
+    def _go_on_where_all_is_here(self, scopes: Sequence[str]) -> None:
+        """A scope that was never fetched and holds nothing but what this PC sent needs no snapshot."""
+        states = [state for state in self._states(scopes) if state.phase == "snapshot" and not state.epoch]
+        if states:
+            for page in self._ask(states).scopes.values():
+                if page.head.epoch and page.snapshot_needed:
+                    self._apply.holds_all(page.head)
+
     def _ask(self, states: Sequence[ScopeState], wait: int = 0) -> PullReply:
         self._reach("before_pull")
         cursors = {state.scope: Cursor(epoch=state.epoch, after=state.after) for state in states}
-        reply = self._line.pull(PullRequest(program=VERSION, scopes=cursors, wait=wait))
+        reply = self._line.pull(PullRequest(program=VERSION, scopes=cursors, wait=wait, lean=True))
+        if self._apply.lacks_rows(reply.scopes):
+            reply = self._line.pull(PullRequest(program=VERSION, scopes=cursors))
         self._reach("after_pull")
         if reply.scopes.keys() != cursors.keys():
             raise Unavailable("sync.reply_broken", reason="scopes")

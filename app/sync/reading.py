@@ -65,7 +65,7 @@ def _entry(raw: dict[str, Any]) -> Entry:
         and type(raw["type"]) is str
         and type(raw["version"]) is int
         and 0 <= raw["version"] <= _LARGEST
-        and (type(row) is dict or (row is None and op not in ("put", "enter")))
+        and (type(row) is dict or row is None)
     )
     if not fits:
         raise ValueError("no entry")

@@ -132,20 +132,23 @@ class Cursor(Wire):
 
 
 class PullRequest(Wire):
-    """wait: seconds to hold the answer open when there is nothing new."""
+    """wait: seconds to hold the answer open when there is nothing new. lean: what this PC sent itself comes without its row."""
 
     protocol: int = PROTOCOL
     program: str = ""
     scopes: dict[str, Cursor]
     limit: int = Field(default=PAGE_ROWS, ge=1, le=5000)
     wait: int = Field(default=0, ge=0, le=LONGEST_WAIT_S)
+    lean: bool = False
 
 
 Op = Literal["put", "enter", "leave", "delete"]
 
 
 class Entry(Wire):
-    """One line of the feed. row: the record's fields without id and version (put, enter); None otherwise."""
+    """One line of the feed. row: the record's fields without id and version (put, enter); None otherwise, and in a lean
+    answer for what the asking PC sent itself.
+    """
 
     seq: int
     op: Op

@@ -17,7 +17,16 @@ from server.tables import FEED, RECORD, SCOPE_HEAD
 
 MOST_ROWS = 5000
 _NONE = UUID(int=0)
-_ENTRY = (FEED.c.seq, FEED.c.tx, FEED.c.op, FEED.c.type, FEED.c.record_id, FEED.c.version, FEED.c.row)
+_ENTRY = (
+    FEED.c.seq,
+    FEED.c.tx,
+    FEED.c.op,
+    FEED.c.type,
+    FEED.c.record_id,
+    FEED.c.version,
+    FEED.c.row,
+    FEED.c.device_id,
+)
 _HEAD = (
     SCOPE_HEAD.c.scope,
     SCOPE_HEAD.c.epoch,
@@ -46,7 +55,7 @@ def pull(city: City, device: Device, request: PullRequest) -> bytes:
     now = to_json(city.now())
     with city.database.read() as connection:
         pages = [
-            b'"%b":%b' % (head.scope.encode(), _page(connection, head, request.scopes[head.scope], request.limit))
+            b'"%b":%b' % (head.scope.encode(), _page(connection, head, request, device if request.lean else None))
             for head in heads(connection, request.scopes)
         ]
     return b'{"now":%b,"scopes":{%b}}' % (now, b",".join(pages))
@@ -96,14 +105,17 @@ def _is_lost(head: ScopeHead, cursor: Cursor) -> bool:
     return cursor.epoch != head.epoch or not head.floor <= cursor.after <= head.head
 
 
-def _page(connection: Connection, head: ScopeHead, cursor: Cursor, limit: int) -> bytes:
+def _page(connection: Connection, head: ScopeHead, request: PullRequest, asker: Device | None) -> bytes:
+    """asker: whose own entries come without their row."""
+    cursor, limit = request.scopes[head.scope], request.limit
     lost = _is_lost(head, cursor)
     rows: Sequence[Row[*tuple[Any, ...]]] = (
         [] if lost or head.head == cursor.after else _whole(connection, head, cursor.after, limit)
     )
     to_seq = rows[-1].seq if rows else cursor.after
     entries = ",".join(
-        _text(seq, op, type_, id_, version, row) for seq, _tx, op, type_, id_, version, row in _last(rows)
+        _text(seq, op, type_, id_, version, None if asker is not None and device_id == asker.id else row)
+        for seq, _tx, op, type_, id_, version, row, device_id in _last(rows)
     )
     return b'{"head":%b,"from_seq":%d,"to_seq":%d,"entries":[%b],"snapshot_needed":%b}' % (
         head.model_dump_json().encode(),
