@@ -81,6 +81,7 @@ async def signed(request: Request) -> Signed:
     """
     found = await signed_even_when_revoked(request)
     if found.device.revoked:
+        await run_in_threadpool(_note_stopped, city_of(request), found.device.id)
         raise Refused("sync.device_revoked")
     refuse_old_protocol(request)
     return found
@@ -189,6 +190,13 @@ def _admit(city: City, sent: Proven) -> Device:
     if isinstance(found, Problem):
         raise found
     return found
+
+
+def _note_stopped(city: City, device_id: UUID) -> None:
+    """A stopped PC that asks all the same is an attempt the operator sees."""
+    city.database.retrying(
+        lambda connection: devices.note_failure(connection, city.now(), device_id, "sync.device_revoked")
+    )
 
 
 def _failure(connection: Connection, now: datetime, device_id: UUID | None, code: str) -> Problem:
