@@ -15,6 +15,7 @@ from server.auth import Signed, city_of, refuse_old_program, signed, signed_even
 from server.city import City
 from server.devices import Device
 from server.sync import receive, serve
+from server.sync.reading import push_request
 
 router = APIRouter(prefix="/v1/sync", tags=["sync"])
 
@@ -28,7 +29,7 @@ Scope = Annotated[str, Query(max_length=60)]
 @router.post("/push", response_model=PushReply, openapi_extra=takes(PushRequest))
 def push(request: Request, sent: SentByAnybody) -> Response:
     """Take in changes; a revoked PC's go to the review tray."""
-    asked = understood(request, sent, PushRequest)
+    asked = push_request(sent.body) or understood(request, sent, PushRequest)
     agent = request.headers.get("User-Agent", "")
     reply = receive.receive(city_of(request), sent.device, asked, raw=sent.body, agent=agent)
     return Response(reply.model_dump_json(), media_type=JSON)
