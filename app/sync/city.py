@@ -130,11 +130,19 @@ class CityClient:
             headers["Content-Encoding"] = "gzip"
         headers["Authorization"] = self._link.next_proof(method, target, body)
         timeout = httpx2.Timeout(READ_S + wait, connect=CONNECT_S)
-        with (
-            _told_in_words(),
-            self._client.stream(method, self._base + target, content=body, headers=headers, timeout=timeout) as answer,
-        ):
-            content = _limited(answer, most)
+        try:
+            with (
+                _told_in_words(),
+                self._client.stream(
+                    method, self._base + target, content=body, headers=headers, timeout=timeout
+                ) as answer,
+            ):
+                content = _limited(answer, most)
+        except RuntimeError as error:
+            if not self._client.is_closed:
+                raise
+            # Somebody changed how the city is reached while this run was under way: the next one takes the new way.
+            raise Unavailable("sync.offline", reason="closed") from error
         return _good(answer.status_code, answer.headers, content, plain)
 
 

@@ -62,14 +62,16 @@ class SyncEngine:
 
         Raises Cancelled; raises Unavailable("store.…") when the disk is at fault.
         """
-        return _Run(self._store, self._line, self._files, self._reach, self._numbers).whole(watch)
+        return _Run(self._store, self._line, self._link, self._files, self._reach, self._numbers).whole(watch)
 
     def wait_for_news(self, seconds: int = LONGEST_WAIT_S) -> bool:
         """Ask the city to answer when there is news or the time is over; True when there is. Raises of the line."""
         with self._store.read() as reader:
             scopes = queue.home_scopes(reader.connection)
         apply = Apply(self._store, self._reach)
-        return bool(scopes) and Pull(self._store, self._line, apply, self._reach).wait(scopes, seconds)
+        return bool(scopes) and Pull(self._store, self._line, apply, self._reach, self._link.note_clock).wait(
+            scopes, seconds
+        )
 
 
 class _Run:
@@ -79,6 +81,7 @@ class _Run:
         self,
         store: Store,
         line: CityLine,
+        link: LinkStore,
         files: FilesOnTheLine | None,
         reach: Reach,
         numbers: Callable[[], None] | None,
@@ -89,7 +92,7 @@ class _Run:
         self._numbers = numbers
         self._apply = Apply(store, reach)
         self._push = Push(store, line, reach)
-        self._pull = Pull(store, line, self._apply, reach)
+        self._pull = Pull(store, line, self._apply, reach, link.note_clock)
         self._check = Check(store, self._apply)
         self._heads: dict[str, ScopeHead] = {}
         self._equal: bool | None = None

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import datetime
 
 from app.base.logs import Log
 from app.base.version import VERSION
@@ -21,13 +22,16 @@ log = Log("sync")
 
 
 class Pull:
-    """One run's fetching."""
+    """One run's fetching. note_clock: told what the city's clock shows, at each answer."""
 
-    def __init__(self, store: Store, line: CityLine, apply: Apply, reach: Reach) -> None:
+    def __init__(
+        self, store: Store, line: CityLine, apply: Apply, reach: Reach, note_clock: Callable[[datetime], None]
+    ) -> None:
         self._store = store
         self._line = line
         self._apply = apply
         self._reach = reach
+        self._note_clock = note_clock
         self._snapshot = Snapshot(store, line, apply, reach)
         self.taken = 0
         self.replaced = False
@@ -83,6 +87,7 @@ class Pull:
         reply = self._line.pull(PullRequest(program=VERSION, scopes=cursors, wait=wait, lean=True))
         if self._apply.lacks_rows(reply.scopes):
             reply = self._line.pull(PullRequest(program=VERSION, scopes=cursors))
+        self._note_clock(reply.now)
         self._reach("after_pull")
         if reply.scopes.keys() != cursors.keys():
             raise Unavailable("sync.reply_broken", reason="scopes")

@@ -22,7 +22,7 @@ def snapshot_reply(content: bytes) -> SnapshotReply:
     said = _said(content)
     try:
         return SnapshotReply.model_construct(
-            now=datetime.fromisoformat(said["now"]),
+            now=_instant(said["now"]),
             head=ScopeHead.model_validate(said["head"]),
             rows=[_entry(raw) for raw in said["rows"]],
             next=None if said.get("next") is None else UUID(said["next"]),
@@ -36,7 +36,7 @@ def pull_reply(content: bytes) -> PullReply:
     said = _said(content)
     try:
         return PullReply.model_construct(
-            now=datetime.fromisoformat(said["now"]), scopes={name: _page(page) for name, page in said["scopes"].items()}
+            now=_instant(said["now"]), scopes={name: _page(page) for name, page in said["scopes"].items()}
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise Unavailable("sync.reply_broken", reason="JSON") from error
@@ -47,6 +47,13 @@ def _said(content: bytes) -> Any:
         return from_json(content, cache_strings="all")
     except ValueError as error:
         raise Unavailable("sync.reply_broken", reason="JSON") from error
+
+
+def _instant(text: str) -> datetime:
+    at = datetime.fromisoformat(text)
+    if at.tzinfo is None:
+        raise ValueError("an instant without its offset")
+    return at
 
 
 def _page(raw: dict[str, Any]) -> ScopePage:

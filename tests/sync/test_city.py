@@ -66,6 +66,7 @@ def answered(link: LinkStore, answer: Callable[[httpx2.Request], httpx2.Response
         (500, JSON, b"{}", Unavailable, "sync.city_failed"),
         (200, JSON, b'{"now": "2026-11-', Unavailable, "sync.reply_broken"),
         (200, JSON, b'{"now": 7, "scopes": []}', Unavailable, "sync.reply_broken"),
+        (200, JSON, b'{"now": "2026-11-02T01:00:00", "scopes": {}}', Unavailable, "sync.reply_broken"),
         (200, JSON, b"[]", Unavailable, "sync.reply_broken"),
         (403, PROBLEM, b'{"code":"sync.device_revoked","title":"x","status":403}', Refused, "sync.device_revoked"),
         (409, PROBLEM, b'{"code":"sync.counter_old","title":"x","status":409}', Refused, "sync.counter_old"),
@@ -193,3 +194,13 @@ def a_full_push() -> PushRequest:
             for n in range(1, 9)
         ]
     )
+
+
+def test_a_line_let_go_of_while_a_run_uses_it_is_a_broken_line(link: LinkStore) -> None:
+    client = answered(link, lambda _request: httpx2.Response(200, headers=JSON, content=b"{}"))
+    client.close()
+
+    with pytest.raises(Unavailable) as told:
+        client.pull(PULL)
+
+    assert told.value.code == "sync.offline"

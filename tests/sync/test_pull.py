@@ -16,6 +16,7 @@ from app.domain.catalog import TYPE_NAMED
 from app.domain.directory import ROAD, Road
 from app.domain.reference_versions import ReferenceVersion
 from app.sync.check import recount
+from app.sync.link import LinkStore
 from app.sync.pull import Pull
 from app.wire.sync import Entry, PullReply
 from db import city_apart, city_tx
@@ -429,7 +430,8 @@ def only_pull(office: Office) -> None:
     from app.sync.apply import Apply
 
     store = office.desk.store
-    Pull(store, office.line, Apply(store, points.nothing), points.nothing).run((JINSHUI, "city"), silent())
+    pull = Pull(store, office.line, Apply(store, points.nothing), points.nothing, LinkStore(store).note_clock)
+    pull.run((JINSHUI, "city"), silent())
 
 
 def dump(office: Office) -> dict[str, list[object]]:

@@ -13,12 +13,11 @@ from app.domain.case_judgement import StepInputs
 from app.domain.decisions import Verdict
 from app.domain.permissions import OfficeRole
 from app.domain.problems import Refused, Unavailable
-from app.sync.link import LinkStore
 from app.sync.views import LineState, RecordState
 from app.wire.sync import PullReply, PullRequest, PushReply, PushRequest
 from tests.builders import PASSWORD
 from tests.sync.conftest import MakeOffice
-from tests.sync.lines import Around
+from tests.sync.lines import Around, Changes
 from tests.sync.services import a_service
 from tests.sync.test_deciding import register, save
 
@@ -208,8 +207,9 @@ def test_a_run_that_somebody_stopped_goes_on_another_time(make_desk_with_line: M
 
 def test_the_clocks_difference_is_told(make_desk_with_line: MakeOffice) -> None:
     office = make_desk_with_line()
+    ahead = office.desk.clock.now() + timedelta(seconds=400)
 
-    LinkStore(office.desk.store).note_clock(office.desk.clock.now() + timedelta(seconds=400))
+    office.sync(Changes(office.line, lambda reply: reply.model_copy(update={"now": ahead})))
 
     assert a_service(office).status().clock_offset_s == 400
 
