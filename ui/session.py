@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from app.base.watch import Watch
 from app.base.words import _
@@ -24,11 +24,12 @@ GUARD_MS = 250
 
 
 class Session(QObject):
-    """Covers the windows when nobody is there. `switched` carries what another person opened."""
+    """Covers the windows when nobody is there. `switched`: what another person opened; `changed`: the same one, as they are now."""
 
     locked = Signal()
     unlocked = Signal()
     switched = Signal(object)
+    changed = Signal(object)
     sign_out_wanted = Signal()
 
     def __init__(self, gate: Gate, tasks: TaskRunner, settings: ScreenSettings, actor: Actor, window: QWidget) -> None:
@@ -74,19 +75,22 @@ class Session(QObject):
             self._dialog.say(why)
 
     def watch_person(self, accounts: AccountService) -> None:
-        """Somebody's record changed: lock when it is this person's and they may work here no more."""
+        """Somebody's record changed: lock when it is this person's and they may work here no more, tell other roles or names."""
         actor = self.actor
 
-        def look(_watch: Watch) -> bool:
+        def look(_watch: Watch) -> Actor | None:
             try:
-                accounts.actor(actor.person_id)
+                return accounts.actor(actor.person_id)
             except Refused:
-                return False
-            return True
+                return None
 
-        def told(active: bool) -> None:
-            if not active and actor is self.actor:
+        def told(now: Actor | None) -> None:
+            if actor is not self.actor:
+                return
+            if now is None:
                 self.lock(_("{name}已被停用,不能再在这里办理。没录完的内容已存为草稿。").format(name=actor.name))
+            elif now != actor and not self.is_locked and QApplication.activeModalWidget() is None:
+                self.changed.emit(now)
 
         self._tasks.read(look, done=told)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QSize, Signal
@@ -27,6 +28,7 @@ from ui.pages.context import PageContext
 from ui.session import Session
 from ui.settings import Screen, ScreenSettings
 from ui.status_line import DeskState
+from ui.sync_words import clock_words
 from ui.tasks import TaskRunner
 
 if TYPE_CHECKING:
@@ -44,6 +46,8 @@ WINDOW_FRAME = (16, 40)
 FIRST_PAGE = "today"
 SYNC_PAGE = "sync"
 PLACE_KEY = "shell.place"
+LONG_OUTAGE = timedelta(minutes=5)
+"""From here on the end of an outage is told by itself."""
 
 
 class Shell(QMainWindow):
@@ -79,6 +83,7 @@ class Shell(QMainWindow):
         self.session.locked.connect(self.keep)
         self.session.unlocked.connect(lambda: self.session.watch_person(desk.accounts))
         self.session.switched.connect(self._switch)
+        self.session.changed.connect(self._roles_changed)
         self.session.sign_out_wanted.connect(self.sign_out)
         self.heartbeat = Heartbeat(desk, tasks, self)
         self.heartbeat.minute.connect(self._minute)
@@ -208,6 +213,12 @@ class Shell(QMainWindow):
         self.rebuild(Visit(FIRST_PAGE))
         self.notices.say(_("现在是 {name}").format(name=actor.name))
 
+    def _roles_changed(self, actor: Actor) -> None:
+        self.keep()
+        self.actor = self.session.actor = actor
+        self.rebuild(Visit(self.frame.shown or FIRST_PAGE))
+        self.notices.say(_("{name}的姓名或角色已更改,界面已照新的角色更新").format(name=actor.name))
+
     def rebuild(self, visit: Visit = Visit(FIRST_PAGE)) -> None:  # noqa: B008 (a frozen value)
         """Make everything anew, for another person, language or office."""
         old = self.frame
@@ -235,6 +246,7 @@ class Shell(QMainWindow):
 
     def _minute(self) -> None:
         self.frame.refresh()
+        self.session.watch_person(self.desk.accounts)
         self.ask_state()
 
     def _resumed(self, count: int) -> None:
@@ -251,9 +263,16 @@ class Shell(QMainWindow):
     def _line_told(self, status: SyncStatus) -> None:
         if self._state is None:
             return
+        self._tell_end_of_outage(self._state.sync, status)
         self._state = replace(self._state, waiting=status.waiting, now=self.desk.clock.now(), sync=status)
         self.frame.status.show_state(self._state)
         self.frame.navigation.set_waiting(SYNC_PAGE, status.conflicts + status.refused)
+
+    def _tell_end_of_outage(self, before: SyncStatus | None, status: SyncStatus) -> None:
+        since = before.outage_since if before is not None else None
+        if since is not None and status.outage_since is None and self.desk.clock.now() - since >= LONG_OUTAGE:
+            words = _("与市平台的线路已恢复,中断自 {time}。“同步”页的中断报告可以打印")
+            self.notices.say(words.format(time=clock_words(since, self.desk.clock.now())))
 
     def _quit(self) -> None:
         self.close()

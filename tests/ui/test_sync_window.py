@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ from app.domain.office import Person
 from app.domain.permissions import Actor, OfficeRole
 from app.gate import Gate
 from app.sync.views import LineState, RecordState, SyncStatus
+from server import people
 from server.city import City
 from server.main import create_app
 from tests.builders import a_draft
@@ -217,6 +219,48 @@ def test_the_window_locks_and_says_why_when_its_person_is_put_out(
         desk.accounts.set_person(changed, actor=desk.accounts.actor(other.id))
 
     qtbot.waitUntil(lambda: "已被停用" in shell.session.why())
+
+
+def test_roles_the_city_gave_count_at_once_in_an_open_window(
+    city: City, joined: Desk, shell: Shell, actor: Actor, qtbot: QtBot
+) -> None:
+    qtbot.waitUntil(lambda: joined.sync.status().equal is True, timeout=20_000)
+    roles = [OfficeRole.ACCEPTOR]
+    city.database.retrying(lambda c: people.set_roles(c, city, actor.person_id, roles, who="测试"))
+
+    shell.line.now()
+
+    qtbot.waitUntil(lambda: shell.actor.roles == frozenset(roles), timeout=20_000)
+    assert shell.frame.context.actor == shell.actor == shell.session.actor
+    assert "角色已更改" in shell.notices.shown()
+    settle(qtbot, shell.tasks)
+
+
+def test_roles_wait_until_the_window_is_unlocked(desk: Desk, shell: Shell, actor: Actor, qtbot: QtBot) -> None:
+    desk.accounts.add_person("王芳", "wangfang", (OfficeRole.ADMIN,), OTHER_PASSWORD, actor=actor)
+    person = next(one for one in desk.accounts.persons() if one.id == actor.person_id)
+    renamed = person.changed(desk.clock.now(), name="张敏敏")
+    assert isinstance(renamed, Person)
+    shell.session.lock()
+
+    desk.accounts.set_person(renamed, actor=actor)
+    settle(qtbot, shell.tasks)
+
+    assert (shell.session.is_locked, shell.actor.name) == (True, actor.name)
+
+
+def test_the_end_of_a_long_outage_is_told_by_itself(shell: Shell, clock: FixedClock, qtbot: QtBot) -> None:
+    settle(qtbot, shell.tasks)
+    out = SyncStatus(LineState.OUTAGE, city="市平台", outage_since=clock.now())
+    shell._line_told(out)
+    clock.advance(timedelta(minutes=4))
+    shell._line_told(SyncStatus(LineState.IDLE, city="市平台"))
+    assert shell.notices.shown() == ""
+
+    shell._line_told(out)
+    clock.advance(timedelta(minutes=4))
+    shell._line_told(SyncStatus(LineState.IDLE, city="市平台"))
+    assert "中断报告" in shell.notices.shown()
 
 
 def test_a_change_of_somebody_else_locks_nobody(desk: Desk, shell: Shell, actor: Actor, qtbot: QtBot) -> None:
