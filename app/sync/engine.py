@@ -22,12 +22,14 @@ from db.queries import sync as queue
 from db.store import Store
 
 THUMBNAILS_A_RUN = 200
+RECORDS_EVERY_S = 10.0
+"""While many photos go, records are sent and fetched between two of them so often."""
 
 
 class FilesOnTheLine(Protocol):
     """What the engine asks of the delivery of files (app.sync.files.FileDelivery)."""
 
-    def send(self, watch: Watch) -> int: ...
+    def send(self, watch: Watch, between: Callable[[], None]) -> int: ...
 
     def fetch_thumbnails(self, watch: Watch, limit: int) -> int: ...
 
@@ -98,6 +100,7 @@ class _Run:
         self._equal: bool | None = None
         self._sent = 0
         self._fetched = 0
+        self._records_at = store.clock.steady()
 
     def whole(self, watch: Watch) -> SyncReport:
         code, details = "", dict[str, str]()
@@ -123,7 +126,7 @@ class _Run:
         self._send_what_became_free(scopes, watch)
         watch.check()
         if self._files is not None:
-            self._sent = self._files.send(watch)
+            self._sent = self._files.send(watch, lambda: self._records_between(scopes, watch))
             self._fetched = self._files.fetch_thumbnails(watch, THUMBNAILS_A_RUN)
         self._compare(scopes, watch)
 
@@ -139,6 +142,14 @@ class _Run:
         if self._push.done.settled > before:
             self._fetch(scopes, watch)
 
+    def _records_between(self, scopes: tuple[str, ...], watch: Watch) -> None:
+        """Before each photo: what was typed and what came since does not wait until all photos are there."""
+        now = self._store.clock.steady()
+        if now - self._records_at >= RECORDS_EVERY_S:
+            self._push.run(watch)
+            self._fetch(scopes, watch)
+            self._records_at = self._store.clock.steady()
+
     def _compare(self, scopes: tuple[str, ...], watch: Watch) -> None:
         self._reach("before_compare")
         self._equal = self._check.run(self._heads)
@@ -150,10 +161,11 @@ class _Run:
     def _report(self, code: str, details: Mapping[str, str]) -> SyncReport:
         with self._store.read() as reader:
             counts = queue.state_counts(reader.connection)
-        files_waiting = self._files.counts()[0] if self._files is not None else 0
+        files_waiting, files_missing = self._files.counts() if self._files is not None else (0, 0)
         if not code and self._equal is False:
             code = "sync.not_equal"
-        left = sum(counts.values()) + files_waiting
+        # A photo that is gone from this disk will never reach the city: somebody has to know before all is well.
+        left = sum(counts.values()) + files_waiting + files_missing
         return SyncReport(
             pushed=self._push.done.settled,
             merged=self._push.done.merged,
