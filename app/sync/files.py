@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import weakref
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 from app.base.changes import ChangeSet
@@ -47,8 +47,8 @@ class FileDelivery:
         self._first = True
         _hear_of_photos(store, weakref.ref(self._underived))
 
-    def send(self, watch: Watch) -> int:
-        """Send every file whose turn it is; gives how many the city has whole now.
+    def send(self, watch: Watch, between: Callable[[], None] = lambda: None) -> int:
+        """Send every file whose turn it is; gives how many the city has whole now. between: called before each file.
 
         Raises Unavailable("sync.…") and Refused("sync.…") when the line or this PC is at fault; what was sent stays sent.
         """
@@ -59,6 +59,7 @@ class FileDelivery:
         for done, one in enumerate(queue):
             watch.step(done, len(queue))
             if self._not_before.get(one.ref.sha256, now) <= now:
+                between()
                 sent += self._tried(one, watch)
         self._tell(sent)
         return sent

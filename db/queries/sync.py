@@ -149,11 +149,6 @@ def state_counts(connection: Connection) -> dict[str, int]:
     return counts | dict(rows.fetchall())
 
 
-def has_waiting(connection: Connection) -> bool:
-    """Whether any change waits to be sent."""
-    return run(connection, "SELECT 1 FROM outbox WHERE state = 'waiting' LIMIT 1").fetchone() is not None
-
-
 def settle_what_stays_here(connection: Connection) -> None:
     """Changes of records that never travel count as settled."""
     names = [kind.name for kind in RECORD_TYPES if kind.reach is Reach.PC]

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from app.base.clock import FixedClock
 from app.base.watch import Cancelled, Watch, silent
 from app.domain.directory import Road
 from app.domain.problems import Unavailable
+from app.sync.engine import SyncEngine
+from app.sync.link import LinkStore
 from app.sync.points import POINTS
 from app.wire.sync import PullReply, PullRequest, PushReply, PushRequest
 from tests.sync.conftest import MakeOffice
@@ -146,3 +151,39 @@ def test_numbers_are_asked_for_once_a_run_while_the_line_stands(make_desk_with_l
     SyncEngine(store, NoLine(office.line), LinkStore(store), numbers=lambda: asked.append(1)).run(silent())
 
     assert asked == [1]
+
+
+class ManyPhotos:
+    """Photos that take minutes, while a clerk goes on typing."""
+
+    def __init__(self, office: Office, clock: FixedClock) -> None:
+        self._office = office
+        self._clock = clock
+        self.waiting: list[int] = []
+
+    def send(self, watch: Watch, between: Callable[[], None]) -> int:
+        for _photo in range(3):
+            self._office.report()
+            self._clock.advance(timedelta(minutes=1))
+            between()
+            self.waiting.append(self._office.states().get("waiting", 0))
+        return 3
+
+    def fetch_thumbnails(self, watch: Watch, limit: int) -> int:
+        return 0
+
+    def counts(self) -> tuple[int, int]:
+        return 0, 0
+
+
+def test_what_is_typed_while_photos_go_does_not_wait_for_them(
+    make_desk_with_line: MakeOffice, clock: FixedClock
+) -> None:
+    office = make_desk_with_line()
+    photos = ManyPhotos(office, clock)
+    store = office.desk.store
+
+    report = SyncEngine(store, office.line, LinkStore(store), files=photos).run(silent())
+
+    assert photos.waiting == [0, 0, 0]
+    assert report.finished

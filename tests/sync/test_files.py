@@ -99,6 +99,13 @@ def test_a_photo_taken_in_but_not_attached_stays_here(desk: Desk, line: FileLine
     assert line.asked == []
 
 
+def test_records_have_their_turn_before_each_file(desk: Desk, line: FileLine) -> None:
+    report_case(desk, a_picture("one"), a_picture("two"))
+    sent: list[int] = []
+    delivery(desk, line).send(silent(), lambda: sent.append(line.asked.count("piece")))
+    assert sent == [0, 1]
+
+
 def test_nothing_to_send_asks_nothing(desk: Desk, line: FileLine) -> None:
     report_case(desk, a_picture("one"))
     sender = delivery(desk, line)
