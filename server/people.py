@@ -126,6 +126,7 @@ def reinstate(connection: Connection, city: City, person_id: UUID, *, who: str) 
 def map_to(connection: Connection, city: City, person_id: UUID, to: UUID | None, *, who: str) -> None:
     """Say that a person is the same human as `to`; None: somebody else, known from now on under this id.
 
+    Whoever was stopped stays stopped; other ids of this person are ids of `to` from now on.
     Raises Refused("city.person_unknown"), ("city.map_to_itself").
     """
     person = need(connection, person_id)
@@ -133,7 +134,9 @@ def map_to(connection: Connection, city: City, person_id: UUID, to: UUID | None,
         target = need(connection, to)
         if to == person_id or target.district != person.district or target.mapped_to or target.state == TO_MAP:
             raise Refused("city.map_to_itself")
-    _change(connection, city, person_id, "person.map", who, str(to or ""), state=ACTIVE, mapped_to=to)
+        connection.execute(update(PERSON).where(PERSON.c.mapped_to == person_id).values(mapped_to=to))
+    state = REVOKED if person.state == REVOKED else ACTIVE
+    _change(connection, city, person_id, "person.map", who, str(to or ""), state=state, mapped_to=to)
 
 
 def need(connection: Connection, person_id: UUID) -> Any:

@@ -161,6 +161,26 @@ def test_whoever_is_revoked_is_revoked_under_every_id(city: City) -> None:
     assert known(city, double).state == "revoked"
 
 
+def test_saying_who_somebody_is_lets_nobody_stopped_in_again(city: City) -> None:
+    person, double = added(city), local(city, "张敏", "zm")
+    with city.database.write() as connection:
+        people.revoke(connection, city, double, who=OPERATOR)
+        people.map_to(connection, city, double, person, who=OPERATOR)
+
+    assert (known(city, double).state, known(city, person).state) == ("revoked", "active")
+
+
+def test_an_id_of_an_id_is_stopped_with_the_person(city: City) -> None:
+    person, double, third = added(city), local(city, "张敏", "zm"), local(city, "张敏", "zm2")
+    with city.database.write() as connection:
+        people.map_to(connection, city, double, None, who=OPERATOR)
+        people.map_to(connection, city, third, double, who=OPERATOR)
+        people.map_to(connection, city, double, person, who=OPERATOR)
+        people.revoke(connection, city, person, who=OPERATOR)
+
+    assert known(city, third).state == "revoked"
+
+
 def test_somebody_of_the_same_name_may_be_somebody_else(city: City) -> None:
     added(city)
     double = local(city, "张敏", "zm")
