@@ -64,6 +64,9 @@ def back_up(city: City, folder: Path, *, who: str) -> Manifest:
     with disk_told_in_words():
         # The folder holds the city's own keys.
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with suppress(PermissionError):
+            # One that was there already; a stick without owners cannot do better.
+            folder.chmod(0o700)
         (folder / FILES).mkdir(exist_ok=True)
     _dump(city.database, folder / DUMP)
     files = [_copied(city, name, folder / FILES / name) for name in _complete(city)]

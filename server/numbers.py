@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
+from itertools import product
 from uuid import UUID
 
 from sqlalchemy import Connection, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app.domain.problems import Refused
+from app.domain.workcalendar import ZONE
 from app.wire.accounts import NumberBlock, NumberRequest
 from server.city import City
 from server.devices import Device
-from server.tables import NUMBER_BLOCK, NUMBER_SERIES
+from server.tables import DISTRICT, NUMBER_BLOCK, NUMBER_SERIES
 
 DIGITS = 6
 KINDS = frozenset({"case"})
@@ -70,6 +72,7 @@ def belongs(connection: Connection, device: Device, kind: str, number: str) -> b
 
 def leap(connection: Connection, city: City) -> None:
     """After a restore: skip what may have been given since the backup, so that no number is given a second time."""
+    _begin_series(connection, city)
     for row in connection.execute(select(NUMBER_SERIES)).all():
         series = {"district": row.district, "kind": row.kind, "year": row.year}
         span = {"first": row.last + 1, "last": row.last + AFTER_RESTORE}
@@ -77,6 +80,19 @@ def leap(connection: Connection, city: City) -> None:
         connection.execute(insert(NUMBER_BLOCK).values(**series, **span, **named, granted_at=city.now()))
         moved = update(NUMBER_SERIES).where(*(NUMBER_SERIES.c[name] == value for name, value in series.items()))
         connection.execute(moved.values(last=span["last"]))
+
+
+def _begin_series(connection: Connection, city: City) -> None:
+    """The series PCs may have asked for since the backup, at nought where the backup does not know them."""
+    today = city.now().astimezone(ZONE).date()
+    # As PCs do, who ask for the next year's numbers in December.
+    years = (today.year - 1, today.year, *([today.year + 1] if today.month == 12 else []))
+    known = {(row.district, row.kind, row.year) for row in connection.execute(select(NUMBER_SERIES))}
+    for district in connection.execute(select(DISTRICT.c.code).order_by(DISTRICT.c.code)).scalars().all():
+        for kind, year in product(sorted(KINDS), years):
+            if (district, kind, year) not in known:
+                fresh = {"district": district, "kind": kind, "year": year, "last": 0}
+                connection.execute(insert(NUMBER_SERIES).values(fresh))
 
 
 def _pattern(district: str, year: int) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -44,8 +45,8 @@ def bureau(city: City) -> Bureau:
     return made
 
 
-def grant(city: City, bureau: Bureau, count: int) -> range:
-    wanted = NumberRequest(request_id=city.ids.new(), kind="case", year=2026, count=count)
+def grant(city: City, bureau: Bureau, count: int, year: int = 2026) -> range:
+    wanted = NumberRequest(request_id=city.ids.new(), kind="case", year=year, count=count)
     block = city.database.retrying(lambda connection: numbers.grant(connection, city, bureau.device, wanted))
     return range(block.first, block.last + 1)
 
@@ -99,6 +100,33 @@ def test_numbers_given_after_the_backup_stay_good_and_are_not_given_again(
         assert good == [True, True, False]
     finally:
         restored.close()
+
+
+def test_numbers_of_a_year_that_began_after_the_backup_are_not_given_again_either(
+    city: City, bureau: Bureau, empty_place: CitySettings, tmp_path: Path, clock: FixedClock
+) -> None:
+    backup.back_up(city, tmp_path / "backup", who=OPERATOR)
+    clock.advance(timedelta(days=40))
+    lost = grant(city, bureau, 50, year=2027)
+
+    backup.restore(empty_place, tmp_path / "backup", who=OPERATOR, clock=clock)
+
+    restored = open_city(empty_place, clock=clock)
+    try:
+        assert not set(lost) & set(grant(restored, bureau, 100, year=2027))
+        with restored.database.read() as connection:
+            assert numbers.belongs(connection, bureau.device, "case", f"{JINSHUI}-2027-{lost[0]:06d}")
+    finally:
+        restored.close()
+
+
+def test_a_backup_in_a_folder_that_was_there_is_its_owners_alone(city: City, tmp_path: Path) -> None:
+    folder = tmp_path / "backup"
+    folder.mkdir(mode=0o755)
+
+    backup.back_up(city, folder, who=OPERATOR)
+
+    assert folder.stat().st_mode & 0o777 == 0o700
 
 
 def test_nothing_is_restored_over_something(city: City, bureau: Bureau, tmp_path: Path) -> None:
