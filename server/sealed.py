@@ -178,7 +178,14 @@ class _Delivery:
         def granted(connection: Connection) -> BaseModel:
             return numbers.grant(connection, self.city, self.device, request)
 
-        self._answer(ItemKind.NUMBERS, self.city.database.retrying(granted))
+        try:
+            block = self.city.database.retrying(granted)
+        except Refused as refusal:
+            # The desk asks again; its work that came before and after in the file is answered all the same.
+            raw = request.model_dump_json().encode()
+            keep_dead_letter(self.city, self.device.id, refusal.code, request.kind, AGENT, raw)
+            return
+        self._answer(ItemKind.NUMBERS, block)
 
     def answer_wishes(self) -> None:
         """Everything the desk does not have yet, its own work included."""

@@ -18,7 +18,7 @@ from app.wire.sync import CITY_SCOPE, Change, PushRequest
 from server import audit
 from server.city import City
 from server.sealed import unseal
-from server.tables import AUDIT, BLOB
+from server.tables import AUDIT, BLOB, DEAD_LETTER
 from tests.builders import NINE, a_case
 from tests.server.city_files import sha256_of, some_bytes
 from tests.server.devices import JINSHUI, OPERATOR, SignedDevice
@@ -58,6 +58,25 @@ def test_everything_of_a_file_is_taken_in_and_answered(
         assert connection.execute(select(BLOB.c.size)).scalars().all() == [len(data)]
         assert connection.execute(select(AUDIT.c.deed)).scalars().all().count("sealed.take") == 2
         assert audit.broken_at(connection) is None
+
+
+def test_numbers_the_city_does_not_give_hold_nothing_else_back(
+    city: City, make_device: Callable[..., SignedDevice], tmp_path: Path
+) -> None:
+    person, case = uuid4(), a_case()
+    known = LocalPerson(id=person, name="张敏", login="zhangmin", roles=tuple(OfficeRole))
+    device = make_device(JINSHUI, persons=[known])
+    with sealing(tmp_path / "stick", head_of(city, device), device.sign_key) as out:
+        strange = NumberRequest(request_id=UUID(int=5), kind="letter", year=2026, count=7)
+        out.envelope("numbers", strange.model_dump_json().encode())
+        out.envelope("push", PushRequest(changes=[new(case.id, person)]).model_dump_json().encode())
+
+    taken = unseal(city, tmp_path / "stick", tmp_path / "answer", who=OPERATOR)
+
+    assert dict(taken.outcomes) == {"applied": 1}
+    assert "numbers" not in answered(city, device, tmp_path / "answer")
+    with city.database.read() as connection:
+        assert connection.execute(select(DEAD_LETTER.c.note)).scalars().all() == ["letter"]
 
 
 def head_of(city: City, device: SignedDevice) -> SealedHead:
