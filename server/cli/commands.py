@@ -18,10 +18,11 @@ from pydantic_core import from_json
 from sqlalchemy import Connection, select
 
 from app.base.words import _
+from app.domain.office import PERSON
 from app.domain.problems import Refused
 from app.domain.reference_versions import ReferenceTable, ReferenceVersion
+from server import audit, devices, districts, enrolment, operators, people, publish, review, sealed, serving
 from server import backup as backups
-from server import devices, districts, enrolment, operators, people, publish, review, sealed, serving
 from server import fsck as checks
 from server import status as standing
 from server import tidy as tidying
@@ -283,9 +284,13 @@ def move(options: argparse.Namespace, city: City) -> Told:
 
     def go(connection: Connection) -> None:
         districts.need(connection, options.to)
-        if connection.execute(select(RECORD.c.id).where(RECORD.c.id == record, ~RECORD.c.deleted)).first() is None:
+        # What hangs below another goes with it, and a person belongs to the district that knows them.
+        movable = (RECORD.c.id == record, ~RECORD.c.deleted, RECORD.c.parent.is_(None), RECORD.c.type != PERSON.name)
+        scope = connection.execute(select(RECORD.c.scope).where(*movable)).scalar()
+        if scope is None:
             raise Refused("city.record_unknown", record=options.record)
         city_records.move(connection, city, record_id=record, to_scope=options.to, who=who())
+        audit.note(connection, city.now(), who(), "record.move", options.record, f"{scope} {options.to}")
 
     city.database.retrying(go)
     return {"moved": options.record, "to": options.to}, Exit.DONE

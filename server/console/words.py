@@ -59,6 +59,7 @@ DEEDS: Mapping[str, str] = {
     "review.accepted": "接受待审内容",
     "review.refused": "退回待审内容",
     "sealed.take": "收下密封文件",
+    "record.move": "移到另一区县",
 }
 
 STATUSES: Mapping[str, str] = {

@@ -12,7 +12,7 @@ from pydantic_core import to_json
 from sqlalchemy import select
 
 from app.domain.reference_versions import ReferenceTable, ReferenceVersion
-from server import fsck, operators, status
+from server import fsck, operators, people, status
 from server.city import City, open_city
 from server.cli import commands
 from server.cli.main import main, parser
@@ -22,6 +22,7 @@ from server.sync import city_records
 from server.tables import AUDIT, FEED, PERSON, RECORD, SCOPE_HEAD
 from tests.builders import PASSWORD
 from tests.server.bureaus import Bureau
+from tests.server.city_files import name_file, some_bytes
 from tests.server.devices import HUIJI, JINSHUI
 
 Run = Callable[..., tuple[int, Any]]
@@ -274,6 +275,21 @@ def test_a_record_is_moved_to_another_district(run: Run, city: City) -> None:
     assert run("move", city.ids.new(), "--to", HUIJI)[1]["error"]["code"] == "city.record_unknown"
     assert bureau.is_equal(JINSHUI)
     assert list(fsck.damages(city)) == []
+    with city.database.read() as connection:
+        moves = connection.execute(select(AUDIT.c.subject, AUDIT.c.note).where(AUDIT.c.deed == "record.move")).all()
+    assert [tuple(move) for move in moves] == [(str(unit.record_id), f"{JINSHUI} {HUIJI}")]
+
+
+def test_neither_a_person_nor_a_part_of_a_case_is_moved_by_itself(run: Run, city: City) -> None:
+    with city.database.write() as connection:
+        person = people.add(connection, city, district=JINSHUI, name="张敏", login="zm", roles=(), who="操作员")
+    photo = name_file(city, JINSHUI, some_bytes(10))
+
+    for record_id in (person, photo.id):
+        assert run("move", record_id, "--to", HUIJI)[1]["error"]["code"] == "city.record_unknown"
+
+    with city.database.read() as connection:
+        assert set(connection.execute(select(RECORD.c.scope)).scalars()) == {JINSHUI}
 
 
 def test_backup_restore_and_tidy_say_what_they_did(run: Run, city: City, tmp_path: Path) -> None:
