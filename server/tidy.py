@@ -12,6 +12,7 @@ from server.city import City
 from server.tables import ATTEMPT, FEED, SCOPE_HEAD, TRY
 
 MOST_UNKNOWN_ATTEMPTS = 10_000
+LINES_AT_ONCE = 2_000
 _TRIES_STAY = timedelta(days=2)
 
 
@@ -21,7 +22,7 @@ def tidy(city: City, *, who: str) -> dict[str, int]:
     with city.database.read() as connection:
         scopes = connection.execute(select(SCOPE_HEAD.c.scope).order_by(SCOPE_HEAD.c.scope)).scalars().all()
     gone = {
-        "feed": sum(city.database.retrying(partial(_cut_feed, scope=scope, before=before)) for scope in scopes),
+        "feed": sum(_cut(city, scope, before) for scope in scopes),
         "attempts": city.database.retrying(lambda connection: _cut_attempts(connection, before)),
         "files": files.tidy(city, partial_before=city.now() - timedelta(days=city.settings.partial_file_days)),
     }
@@ -35,14 +36,26 @@ def _note(connection: Connection, city: City, who: str, said: str) -> None:
     audit.note(connection, city.now(), who, "tidy", "", said)
 
 
+def _cut(city: City, scope: str, before: datetime) -> int:
+    """Take lines older than `before` out of a scope's feed, piece by piece; gives how many."""
+    total = 0
+    while gone := city.database.retrying(partial(_cut_feed, scope=scope, before=before)):
+        total += gone
+    return total
+
+
 def _cut_feed(connection: Connection, scope: str, before: datetime) -> int:
-    """Move the floor up to the last line older than `before`; a desk that stands below it takes a snapshot."""
+    """Move the floor up towards the last line older than `before`; a desk that stands below it takes a snapshot.
+
+    Only a few at a time: whoever pushes waits for the counter row, which is locked until the commit.
+    """
     head = connection.execute(
         select(SCOPE_HEAD.c.head, SCOPE_HEAD.c.floor).where(SCOPE_HEAD.c.scope == scope).with_for_update()
     ).one()
-    young = select(func.min(FEED.c.seq)).where(FEED.c.scope == scope, FEED.c.received_at >= before)
-    first_young = connection.execute(young).scalar()
-    floor = head.head if first_young is None else first_young - 1
+    furthest = min(head.head, head.floor + LINES_AT_ONCE)
+    near = (FEED.c.scope == scope, FEED.c.seq > head.floor, FEED.c.seq <= furthest)
+    first_young = connection.execute(select(func.min(FEED.c.seq)).where(*near, FEED.c.received_at >= before)).scalar()
+    floor = furthest if first_young is None else first_young - 1
     if floor <= head.floor:
         return 0
     connection.execute(update(SCOPE_HEAD).where(SCOPE_HEAD.c.scope == scope).values(floor=floor))

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import func, select
 
 from app.base.clock import FixedClock
-from server import devices, files, tidy
+from server import devices, files, fsck, tidy
 from server.city import City
 from server.tables import ATTEMPT, FEED, RECORD, SCOPE_HEAD
 from tests.server.bureaus import Bureau
@@ -39,6 +39,20 @@ def test_records_outlive_their_feed_lines_and_can_still_be_edited(city: City, cl
         assert connection.execute(select(FEED.c.seq)).scalars().all() == [2]
         floor = connection.execute(select(SCOPE_HEAD.c.floor).where(SCOPE_HEAD.c.scope == JINSHUI)).scalar_one()
     assert floor == 1
+
+
+def test_a_long_feed_is_cut_piece_by_piece_up_to_the_first_young_line(
+    city: City, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tidy, "LINES_AT_ONCE", 3)
+    bureau = Bureau(city, JINSHUI)
+    bureau.push(*(bureau.unit() for _ in range(7)))
+    clock.advance(timedelta(days=city.settings.feed_days + 1))
+    bureau.push(bureau.unit())
+
+    assert tidy.tidy(city, who=OPERATOR)["feed"] == 7
+    assert [entry.seq for entry in bureau.pull(after=7).scopes[JINSHUI].entries] == [8]
+    assert list(fsck.damages(city)) == []
 
 
 def test_uploads_nobody_goes_on_with_are_forgotten(city: City, clock: FixedClock) -> None:
