@@ -160,7 +160,7 @@ def _created_at(change: Change) -> datetime:
     """When the record was made: with its first change, or earlier when that is its first change anew."""
     said = change.fields.get("created_at", (None, None))[1]
     try:
-        return change.made_at if said is None else min(change.made_at, _INSTANT.validate_python(said))
+        return change.made_at if said is None else min(change.made_at, _INSTANT.validate_strings(said))
     except ValidationError:
         raise Refused("sync.field_wrong", field="created_at", reason="格式不对") from None
 

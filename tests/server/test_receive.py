@@ -209,6 +209,16 @@ def test_bookkeeping_fields_cannot_be_set(bureau: Bureau) -> None:
         assert (outcome.code, outcome.field) == ("sync.field_wrong", name)
 
 
+def test_a_record_sent_anew_says_when_it_was_made_but_not_that_it_is_yet_to_be(bureau: Bureau) -> None:
+    for said, kept in (("2026-10-01T00:00:00Z", "2026-10-01T00:00:00Z"), ("2027-10-01T00:00:00Z", None)):
+        change = bureau.change("unit", bureau.city.ids.new(), {"name": (None, "甲"), "created_at": (None, said)})
+        (outcome,) = bureau.push(change)
+        assert outcome.status == Status.APPLIED
+        (row,) = [entry.row for entry in bureau.pull().scopes[JINSHUI].entries if entry.id == change.record_id]
+        assert row is not None
+        assert row["created_at"] == (kept or row["changed_at"])
+
+
 def test_the_same_record_made_twice_is_a_duplicate_or_a_conflict(bureau: Bureau, other: Bureau) -> None:
     made = bureau.unit("甲")
     bureau.push(made)
