@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from uuid import UUID
 
 from app.base.changes import ChangeSet
 from app.domain.office import SYSTEM_PERSON_ID, SYSTEM_PERSON_NAME, Person
 from app.domain.passwords import check_password
 from app.domain.permissions import Actor, OfficeRole
-from app.domain.problems import Refused
+from app.domain.problems import Refused, Unavailable
 from db.keys import KeyFile
 from db.store import Store
 
@@ -135,6 +136,22 @@ class AccountService:
     def _look_again(self, changes: ChangeSet) -> None:
         if changes.concerns("person"):
             self._inactive = None
+            self._follow_names()
+
+    def _follow_names(self) -> None:
+        """The sign-in of a person bears the name and login the city, or another PC, gave them."""
+        persons = {person.id: person for person in self.persons() if person.active}
+        # What was written stands, whatever becomes of the key file: it is asked again with the next change of a person.
+        with suppress(Unavailable):
+            for owner in self._keys.people():
+                person = persons.get(owner.person_id)
+                if person is not None and (person.login, person.name) != (owner.login, owner.name):
+                    self._rename(person)
+
+    def _rename(self, person: Person) -> None:
+        # A login somebody else signs in with here stays theirs; the old one goes on working.
+        with suppress(Refused):
+            self._keys.rename(person.id, person.login, person.name)
 
     def _refuse_inactive(self, actor: Actor) -> None:
         """Who was made inactive here or by the city writes nothing more, in a session that is still open either."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
@@ -38,7 +39,14 @@ def test_a_newer_table_is_in_force_from_its_day_and_not_before(desk: Desk, actor
     assert new.find("event", "04", "05").minor_name == "店外经营(新)"  # type: ignore[union-attr]
 
 
-WRONG = [
+def take_over(desk: Desk, table: ReferenceTable, content: dict[str, Any], actor: Actor) -> None:
+    day = date(2026, 1, 1)
+    desk.reference.take_over(
+        table, scheme="GB2013", label="新", valid_from=day, source="市平台", content=content, actor=actor
+    )
+
+
+WRONG: list[tuple[ReferenceTable, dict[str, Any]]] = [
     (ReferenceTable.WORKDAYS, {"days": ["2026-11-03"]}),
     (ReferenceTable.WORKDAYS, {"days": {"2026-11-03": "假"}}),
     (ReferenceTable.STANDARDS, {"categories": "全部"}),
@@ -50,11 +58,10 @@ WRONG = [
 
 @pytest.mark.parametrize(("table", "content"), WRONG)
 def test_a_version_this_program_cannot_read_is_left_out_and_work_goes_on(
-    desk: Desk, actor: Actor, table: ReferenceTable, content: dict[str, object]
+    desk: Desk, actor: Actor, table: ReferenceTable, content: dict[str, Any]
 ) -> None:
     known = desk.reference.context()
-    on = {"label": "新", "valid_from": date(2026, 1, 1), "source": "市平台"}
-    desk.reference.take_over(table, scheme="GB2013", content=content, actor=actor, **on)
+    take_over(desk, table, content, actor)
 
     assert desk.reference.context() == known
     assert desk.cases.report(a_draft(), actor=actor).minor_name == "店外经营"
@@ -64,9 +71,8 @@ def test_a_version_this_program_cannot_read_is_left_out_and_work_goes_on(
 
 def test_a_version_that_names_one_stage_leaves_the_limits_of_the_others(desk: Desk, actor: Actor) -> None:
     before = desk.reference.stage_limits()
-    on = {"label": "新", "valid_from": date(2026, 1, 1), "source": "市平台"}
     content = {"accept": before["check_task"].model_dump(mode="json")}
-    desk.reference.take_over(ReferenceTable.STAGE_LIMITS, scheme="", content=content, actor=actor, **on)
+    take_over(desk, ReferenceTable.STAGE_LIMITS, content, actor)
 
     assert desk.reference.stage_limits() == {**before, "accept": before["check_task"]}
 

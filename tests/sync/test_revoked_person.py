@@ -51,6 +51,39 @@ def test_a_person_from_the_city_signs_in_once_an_administrator_gave_a_password(
     assert gate.enter("lihua", "Kite-harbour-42").person_id == clerk.person_id
 
 
+def test_a_login_changed_elsewhere_is_the_one_that_opens_this_desk(make_desk_with_line: MakeOffice) -> None:
+    office, other, clerk = two_with_a_clerk(make_desk_with_line)
+    other.desk.accounts.reset_password(clerk.person_id, "Kite-harbour-42", actor=other.actor)
+    person = next(one for one in office.desk.accounts.persons() if one.id == clerk.person_id)
+    renamed = person.changed(office.desk.clock.now(), login="lihua2", name="李华二")
+    assert isinstance(renamed, Person)
+    office.desk.accounts.set_person(renamed, actor=office.actor)
+
+    office.sync()
+    other.sync()
+
+    gate = Gate(other.desk.paths, other.desk.clock)
+    assert gate.enter("lihua2", "Kite-harbour-42").person_id == clerk.person_id
+    assert [owner.name for owner in gate.people() if owner.person_id == clerk.person_id] == ["李华二"]
+
+
+def test_a_login_taken_by_somebody_of_this_pc_leaves_both_their_own(make_desk_with_line: MakeOffice) -> None:
+    office, other, clerk = two_with_a_clerk(make_desk_with_line)
+    other.desk.accounts.reset_password(clerk.person_id, "Kite-harbour-42", actor=other.actor)
+    person = next(one for one in office.desk.accounts.persons() if one.id == clerk.person_id)
+    other.desk.accounts.add_person("李花", "lihua2", [OfficeRole.ACCEPTOR], PASSWORD, actor=other.actor)
+    renamed = person.changed(office.desk.clock.now(), login="lihua2")
+    assert isinstance(renamed, Person)
+    office.desk.accounts.set_person(renamed, actor=office.actor)
+
+    office.sync()
+    other.sync()
+
+    gate = Gate(other.desk.paths, other.desk.clock)
+    assert gate.enter("lihua", "Kite-harbour-42").person_id == clerk.person_id
+    assert gate.enter("lihua2", PASSWORD).person_id != clerk.person_id
+
+
 def two_with_a_clerk(make: MakeOffice) -> tuple[Office, Office, Actor]:
     """Two desks that both know a clerk of the first."""
     office, other = make("A"), make("B")
