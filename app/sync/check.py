@@ -9,11 +9,12 @@ from db.city_held import home_of
 from db.city_held import recount as recounted
 from db.engine import run
 from db.queries import sync as queue
+from db.queries.sync import ScopeState
 from db.store import Store
 from db.types import to_microseconds
 
 log = Log("sync")
-_SUMS = 'UPDATE scopes SET "count" = ?, hash = ? WHERE scope = ?'
+_SUMS = 'UPDATE scopes SET "count" = ?, hash = ? WHERE scope = ? AND "count" = ? AND hash = ?'
 _EQUAL = "UPDATE scopes SET compared_at = ?, equal = ?, phase = CASE phase WHEN 'tail' THEN 'ready' ELSE phase END WHERE scope = ?"
 
 
@@ -38,17 +39,27 @@ class Check:
         return equal
 
     def _same(self, scope: str, head: ScopeHead) -> bool:
-        with self._store.read() as reader:
-            state = queue.scope_states(reader.connection, [scope])[0]
+        state = self._state(scope)
         return (state.count, state.hash) == (head.count, head.hash)
 
+    def _state(self, scope: str) -> ScopeState:
+        with self._store.read() as reader:
+            return queue.scope_states(reader.connection, [scope])[0]
+
     def _same_when_recounted(self, scope: str, head: ScopeHead) -> bool:
+        """Counted in a snapshot, for in a large scope it takes a while, and nobody's saving waits for it."""
+        with self._store.read() as reader:
+            before = queue.scope_states(reader.connection, [scope])[0]
+            sums = recounted(reader.connection, scope, home_of(reader.connection))
         with self._store.local() as connection:
-            sums = recounted(connection, scope, home_of(connection))
-            run(connection, _SUMS, (*sums, scope))
+            run(connection, _SUMS, (*sums, scope, before.count, before.hash))
         return sums == (head.count, head.hash)
 
     def _note(self, scope: str) -> None:
+        state = self._state(scope)
+        if state.equal and state.phase == "ready":
+            # Nothing new to write down, and a run that finds nothing new should cost next to nothing.
+            return
         with self._store.local() as connection:
             run(connection, _EQUAL, (to_microseconds(self._store.clock.now()), True, scope))
 
