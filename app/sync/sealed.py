@@ -55,11 +55,13 @@ class Sealer:
         One snapshot of the store; its files are proved first, so a photo gone from this disk is left out and told as
         missing. Raises Unavailable("store.…") when the place will not take it; nothing is there then.
         """
+        with self._store.read() as reader:
+            files = file_rows.underived(reader.connection)
         with self._store.local() as connection:
             queue.settle_what_stays_here(connection)
             queue.free_held(connection)
             queue.ensure_scopes(connection, scopes)
-            file_rows.derive(connection, *file_rows.underived(connection))
+            file_rows.derive(connection, *files)
             counter = rows.next_file_no(connection)
         waiting = self._sound(watch)
         with sealing(file, self._head(link, counter), link.sign_key()) as out:

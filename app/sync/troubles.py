@@ -31,8 +31,9 @@ _CHANGES_A_RECORD = 4
 
 def queue(reader: Reader, state: RecordState | None, limit: int) -> list[QueueLine]:
     """One line for each record with unsettled changes: what needs a person first, then in the order it was made."""
-    changes = rows.troubled(reader.connection, limit * _CHANGES_A_RECORD)
-    if state in (None, RecordState.WAITING):
+    every = state in (None, RecordState.WAITING)
+    changes = rows.troubled(reader.connection, "" if state is None or every else state, limit * _CHANGES_A_RECORD)
+    if every:
         changes += rows.unanswered(reader.connection, limit * _CHANGES_A_RECORD)
     by_record: dict[UUID, list[OpenChange]] = {}
     for change in changes:

@@ -59,6 +59,7 @@ class Unsealer:
         self._reach = reach
         self._apply = Apply(store, reach)
         self._skipped: set[str] = set()
+        self._derived = False
         self.arrived = Arrived()
 
     def take(self, file: Path, link: Link, watch: Watch) -> None:
@@ -132,12 +133,8 @@ class Unsealer:
         same_city = state.epoch in ("", page.head.epoch)
         if state.phase not in IN_SNAPSHOT and same_city and state.after >= page.head.head:
             return False
-        if not same_city:
-            # A city that was put back may have lost what it had settled: everything of ours is told again.
-            with self._store.local() as connection:
-                queue.tell_again(connection)
-                file_rows.offer_all_again(connection)
-        self._apply.start_anew(scope, replace=state.phase == "replace" or not same_city)
+        # A city that was put back may have lost what it had settled: everything of ours is told again.
+        self._apply.start_anew(scope, replace=state.phase == "replace" or not same_city, tell_again=not same_city)
         return True
 
     def _take_pages(self, reply: PullReply) -> None:
@@ -180,9 +177,18 @@ class Unsealer:
         if not is_small_picture(small):
             return
         now = self._store.clock.now()
+        if not self._derived:
+            self._derive()
         with self._store.local() as connection:
-            file_rows.derive(connection, *file_rows.underived(connection))
             file_rows.note_asked(connection, sha256, now, with_city=False, small=small)
+
+    def _derive(self) -> None:
+        """Want the files of the rows that came; once a file, for its thumbnails stand behind all rows."""
+        self._derived = True
+        with self._store.read() as reader:
+            found = file_rows.underived(reader.connection)
+        with self._store.local() as connection:
+            file_rows.derive(connection, *found)
 
 
 def _read(kind: type[M], body: ItemBody) -> M:

@@ -25,6 +25,7 @@ _COLUMNS = (
 )
 _LISTED = _COLUMNS.replace("o.fields", "'{}'")
 """For lists of many, which show no values."""
+_RANK = "CASE a.status WHEN 'conflict' THEN 0 WHEN 'refused' THEN 1 ELSE 2 END"
 _ANSWERED = "outcomes a CROSS JOIN outbox o ON o.change_id = a.change_id"
 """Few records have answers, however long the outbox is: they are looked at first."""
 _OPEN_ROWS = "outbox o LEFT JOIN outcomes a ON a.change_id = o.change_id AND a.decided_at IS NULL"
@@ -80,10 +81,29 @@ def counts(connection: Connection) -> Counts:
     return Counts(waiting, records["conflict"], records["refused"], records["held"])
 
 
-def troubled(connection: Connection, limit: int) -> list[OpenChange]:
-    """Open changes the city answered, oldest first; without their values."""
-    sql = f"SELECT {_LISTED} FROM {_ANSWERED} WHERE a.decided_at IS NULL AND o.state IN {OPEN} ORDER BY o.seq LIMIT ?"
-    return [_change(row) for row in run(connection, sql, (limit,))]
+def troubled(connection: Connection, status: str, limit: int) -> list[OpenChange]:
+    """Open changes the city answered, those of records that need a person most first; without their values.
+
+    status: only of records whose worst answer is this one; empty: of all.
+    """
+    sql = (
+        f"WITH worst(record_id, rank) AS (SELECT a.record_id, min({_RANK}) FROM {_ANSWERED} "
+        f"WHERE a.decided_at IS NULL AND o.state IN {OPEN} GROUP BY a.record_id) "
+        f"SELECT {_LISTED} FROM worst w CROSS JOIN outcomes a ON a.record_id = w.record_id "
+        "CROSS JOIN outbox o ON o.change_id = a.change_id "
+        f"WHERE a.decided_at IS NULL AND o.state IN {OPEN} AND (? = '' OR w.rank = {_RANK.replace('a.status', '?')}) "
+        "ORDER BY w.rank, o.seq LIMIT ?"
+    )
+    return [_change(row) for row in run(connection, sql, (status, status, limit))]
+
+
+def conflicts_of(connection: Connection, actor_id: UUID, limit: int) -> list[UUID]:
+    """Records with an undecided conflict over a change of this person, oldest first."""
+    sql = (
+        f"SELECT o.record_id FROM {_ANSWERED} WHERE a.decided_at IS NULL AND a.status = 'conflict' "
+        f"AND o.state IN {OPEN} AND o.actor_id = ? GROUP BY o.record_id ORDER BY min(o.seq) LIMIT ?"
+    )
+    return [UUID(bytes=row[0]) for row in run(connection, sql, (actor_id.bytes, limit))]
 
 
 def unanswered(connection: Connection, limit: int) -> list[OpenChange]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -14,12 +15,17 @@ from app.domain.decisions import Verdict
 from app.domain.permissions import OfficeRole
 from app.domain.problems import Refused, Unavailable
 from app.sync.views import LineState, RecordState
-from app.wire.sync import PullReply, PullRequest, PushReply, PushRequest
+from app.wire.sync import Outcome, PullReply, PullRequest, PushReply, PushRequest, Status
+from db.queries.sync import put_answer
+from db.queries.troubles import of_records
 from tests.builders import PASSWORD
 from tests.sync.conftest import MakeOffice
 from tests.sync.lines import Around, Changes
+from tests.sync.offices import Office
 from tests.sync.services import a_service
 from tests.sync.test_deciding import register, save
+
+ANSWERED = (RecordState.CONFLICT, RecordState.REFUSED, RecordState.HELD)
 
 
 class Unplugged(Around):
@@ -104,6 +110,23 @@ def test_a_trouble_that_was_decided_is_gone_from_every_list(make_desk_with_line:
     assert service.troubles() == []
     assert service.trouble(road.id) is None
     assert [decision.reason for decision in service.decisions_of(road.id)] == ["核对过了"]
+
+
+def test_a_conflict_is_listed_before_any_number_of_older_held_changes(make_desk_with_line: MakeOffice) -> None:
+    office = make_desk_with_line()
+    office.sync()
+    cases = [office.report() for _ in range(5)]
+    road = office.desk.directory.roads()[0]
+    save(office, road, chief="王路长")
+    answer(office, road.id, Status.CONFLICT)
+    for case in cases:
+        answer(office, case.id, Status.HELD)
+    service = a_service(office)
+
+    told = {state: [line.record_id for line in service.queue(state, limit=1)] for state in ANSWERED}
+
+    assert told == {RecordState.CONFLICT: [road.id], RecordState.REFUSED: [], RecordState.HELD: [cases[0].id]}
+    assert [line.record_id for line in service.queue(limit=1)] == [road.id]
 
 
 def test_an_outage_is_told_while_it_lasts_and_reported_when_it_is_over(
@@ -216,3 +239,11 @@ def test_the_clocks_difference_is_told(make_desk_with_line: MakeOffice) -> None:
 
 def step() -> StepInputs:
     return StepInputs(collector_name="采集员甲", note="请核实")
+
+
+def answer(office: Office, record_id: UUID, status: Status) -> None:
+    """The city's answer to every open change of a record."""
+    with office.desk.store.local() as connection:
+        for change in of_records(connection, [record_id]):
+            said = Outcome(change_id=change.change_id, status=status)
+            put_answer(connection, change.record_type, record_id.bytes, said, office.desk.clock.now())
