@@ -9,6 +9,7 @@ import argparse
 import ctypes
 import hashlib
 import os
+import random
 import shutil
 import subprocess
 import sys
@@ -248,10 +249,16 @@ def check(rest: Sequence[str]) -> int:
 
 
 def soak(rest: Sequence[str]) -> int:
+    """Kills, and random histories of desks and a city, with one seed that is printed and kept."""
+    chosen = os.environ.setdefault("GRIDDESK_SEED", str(random.SystemRandom().getrandbits(32)))
     os.environ.setdefault("GRIDDESK_KILLS", "200")
-    return module(
-        "pytest", ["-p", "no:xdist", "--timeout", "7200", "tests/services/test_kill.py", *rest], offscreen=True
-    )
+    os.environ.setdefault("GRIDDESK_SOAK", "1800")
+    print(f"dev.py: GRIDDESK_SEED={chosen}", flush=True)
+    (ROOT / ".soak").mkdir(exist_ok=True)
+    with (ROOT / ".soak" / "seeds").open("a", encoding="utf-8") as file:
+        file.write(f"{chosen}\n")
+    tests = ["tests/services/test_kill.py", "tests/sync/test_kill.py", "tests/sync/test_machine.py"]
+    return module("pytest", ["-p", "no:xdist", "--timeout", "36000", *tests, *rest], offscreen=True)
 
 
 def bench(rest: Sequence[str]) -> int:
@@ -309,7 +316,9 @@ COMMANDS = {
     "city": Command(city, "a city for one bureau or a trial, on this machine, in .city; prints operator and code"),
     "test": Command(test, "run the tests; anything more is handed to pytest", needs_database=True),
     "check": Command(check, "everything that must hold: style, types, import contracts, tests", needs_database=True),
-    "soak": Command(soak, "kill the program 200 times at random moments (GRIDDESK_KILLS=N for more)"),
+    "soak": Command(
+        soak, "200 kills and an hour of random syncing (GRIDDESK_KILLS, GRIDDESK_SOAK seconds, GRIDDESK_SEED)"
+    ),
     "bench": Command(bench, "measure speed and memory beside their baselines"),
     "lock": Command(lock, "write requirements/*.lock anew from pyproject.toml (--upgrade: newest versions)", False),
     "translations": Command(translations, "collect the words of the screens and compile the English catalogue"),

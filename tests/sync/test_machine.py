@@ -1,12 +1,14 @@
 """Everything that may happen to desks and their city, in any order: at rest all of them hold the same and nothing is lost.
 
-GRIDDESK_SOAK=seconds runs random examples for that long instead of the fixed ones; the seed is printed and kept in .soak.
+GRIDDESK_SOAK=seconds runs random examples for that long instead of the fixed ones; GRIDDESK_SEED says which.
 """
 
 from __future__ import annotations
 
 import os
+import random
 import secrets
+import shutil
 import time
 from pathlib import Path
 
@@ -32,7 +34,7 @@ from tests.sync.offices import URL
 from tests.sync.towns import ModelTown, RealTown, Town, a_copy_of, settings_in
 
 SOAK_S = int(os.environ.get("GRIDDESK_SOAK", "0"))
-KEPT_SEEDS = Path(__file__).parents[2] / ".soak"
+SEED = int(os.environ.get("GRIDDESK_SEED", "0"))
 DISTRICTS = {"A": JINSHUI, "B": JINSHUI, "C": OTHER_DISTRICT}
 SETTINGS = settings(
     deadline=None,
@@ -65,7 +67,7 @@ def _offices(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, 
 def real(_offices: tuple[Path, dict[str, bytes]], tmp_path: Path) -> Template:
     """The offices enrolled at a real city and equal with it."""
     folder, clock = tmp_path / "template", FixedClock(MONDAY_MORNING)
-    _copy(_offices[0], folder)
+    shutil.copytree(_offices[0], folder)
     city = open_city(settings_in(folder), clock=clock)
     with city.database.write() as connection:
         for code, name in ((JINSHUI, "金水区"), (OTHER_DISTRICT, "二七区")):
@@ -88,7 +90,7 @@ def real(_offices: tuple[Path, dict[str, bytes]], tmp_path: Path) -> Template:
 def model(_offices: tuple[Path, dict[str, bytes]], tmp_path: Path) -> Template:
     """The offices linked with a model city and equal with it."""
     folder, clock = tmp_path / "template", FixedClock(MONDAY_MORNING)
-    _copy(_offices[0], folder)
+    shutil.copytree(_offices[0], folder)
     for name, key in _offices[1].items():
         desk = open_desk(key, StorePaths.of(folder / name), clock)
         LinkStore(desk.store).save(_a_link(desk, DISTRICTS[name]))
@@ -99,12 +101,6 @@ def model(_offices: tuple[Path, dict[str, bytes]], tmp_path: Path) -> Template:
         return ModelTown(a_copy_of(made, its_clock))
 
     return _in_step(Template(folder, _offices[1], DISTRICTS, found), ModelTown(made))
-
-
-def _copy(source: Path, to: Path) -> None:
-    import shutil
-
-    shutil.copytree(source, to)
 
 
 def _a_link(desk: Desk, district: str) -> Link:
@@ -135,12 +131,10 @@ def _run(template: Template, examples: int, steps: int) -> None:
             machine, settings=settings(SETTINGS, max_examples=examples, stateful_step_count=steps)
         )
         return
-    KEPT_SEEDS.mkdir(exist_ok=True)
-    until = time.monotonic() + SOAK_S
+    chance, until = random.Random(SEED), time.monotonic() + SOAK_S
     while time.monotonic() < until:
-        chosen = secrets.randbits(64)
-        print(f"seed {chosen}", flush=True)
-        (KEPT_SEEDS / "seed").write_text(f"{chosen}\n", encoding="utf-8")
+        chosen = chance.getrandbits(64)
+        print(f"GRIDDESK_SEED={SEED}, seed of this round {chosen}", flush=True)
         seeded = seed(chosen)(type("Seeded", (machine,), {}))
         run_state_machine_as_test(seeded, settings=settings(SETTINGS, max_examples=20, stateful_step_count=60))
 
