@@ -30,6 +30,8 @@ __all__ = ["Device", "Proven", "Signed", "city_of", "keep_dead_letter", "proven"
 
 M = TypeVar("M", bound=BaseModel)
 _PIECE = 1024 * 1024
+LARGEST_OF_STRANGERS = 1_000_000
+"""Bytes anybody may send before it is known who it is, packed or not: an office with 500 persons needs a quarter."""
 _SIGN_KEY = select(DEVICE.c.sign_key).where(DEVICE.c.id == bindparam("pc", type_=DEVICE.c.id.type))
 
 
@@ -90,12 +92,14 @@ async def signed(request: Request) -> Signed:
 async def signed_even_when_revoked(request: Request) -> Signed:
     """As `signed`, for what a revoked PC and an outdated program may still do: hand in their work."""
     city, sent = city_of(request), await proven(request)
-    device = await run_in_threadpool(_admit, city, sent)
-    return Signed(device, unpacked(city, sent))
+    return await run_in_threadpool(_admitted, city, sent)
 
 
-async def proven(request: Request) -> Proven:
-    """Proof header and body of a request, unchecked. Raises Refused("sync.proof_missing"), ("sync.too_large")."""
+async def proven(request: Request, largest: int | None = None) -> Proven:
+    """Proof header and body of a request, unchecked. largest: bytes of a body, when fewer than usual are allowed.
+
+    Raises Refused("sync.proof_missing"), ("sync.too_large").
+    """
     proof = Proof.of_header(request.headers.get("Authorization", ""))
     if proof is None:
         raise Refused("sync.proof_missing")
@@ -103,7 +107,7 @@ async def proven(request: Request) -> Proven:
     query = request.scope.get("query_string", b"")
     target = (path + b"?" + query if query else path).decode("latin-1")
     packed = request.headers.get("Content-Encoding", "").lower() == "gzip"
-    body = await _body(request, city_of(request).settings.largest_body)
+    body = await _body(request, largest or city_of(request).settings.largest_body)
     return Proven(proof, request.method, target, body, packed, request.headers.get("User-Agent", "")[:200])
 
 
@@ -134,7 +138,7 @@ def unpacked(city: City, sent: Proven, *, known: bool = True) -> bytes:
     """
     if not sent.packed:
         return sent.body
-    limit = city.settings.largest_unpacked
+    limit = city.settings.largest_unpacked if known else LARGEST_OF_STRANGERS
     pieces, total = bytearray(), 0
     try:
         for piece in _pieces(sent.body):
@@ -162,14 +166,22 @@ def understood(request: Request, sent: Signed, kind: type[M]) -> M:
 
 
 def keep_dead_letter(city: City, device_id: UUID | None, reason: str, note: str, agent: str, raw: bytes) -> None:
-    """Keep what could not be used, byte for byte, and count it as a failed attempt of the PC."""
-    values = {"at": city.now(), "device_id": device_id, "reason": reason, "note": note, "agent": agent[:200]}
+    """Keep what could not be used, byte for byte and once however often it comes; each time is a failed attempt."""
+    # PostgreSQL knows no NUL in a text; the names in a broken request are anybody's.
+    told = {"note": note.replace("\0", ""), "agent": agent[:200]}
+    values = {"at": city.now(), "device_id": device_id, "reason": reason, **told}
 
     def keep(connection: Connection) -> None:
-        connection.execute(insert(DEAD_LETTER).values({**values, "raw": raw, "seen_at": None}))
+        same = (DEAD_LETTER.c.device_id == device_id, DEAD_LETTER.c.reason == reason, DEAD_LETTER.c.raw == raw)
+        if connection.execute(select(DEAD_LETTER.c.id).where(*same).limit(1)).first() is None:
+            connection.execute(insert(DEAD_LETTER).values({**values, "raw": raw, "seen_at": None}))
         devices.note_failure(connection, city.now(), device_id, reason)
 
     city.database.retrying(keep)
+
+
+def _admitted(city: City, sent: Proven) -> Signed:
+    return Signed(_admit(city, sent), unpacked(city, sent))
 
 
 def _admit(city: City, sent: Proven) -> Device:

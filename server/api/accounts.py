@@ -18,7 +18,7 @@ router = APIRouter(prefix="/v1", tags=["accounts"])
 @router.post("/enrol", response_model=EnrolReply, openapi_extra=takes(EnrolRequest))
 async def enrol(request: Request) -> EnrolReply:
     """Take a PC in with a one-time code."""
-    city, sent = city_of(request), await proven(request)
+    city, sent = city_of(request), await proven(request, auth.LARGEST_OF_STRANGERS)
     auth.refuse_old_protocol(request)
     sent = replace(sent, plain=auth.unpacked(city, sent, known=False))
     source = request.client.host if request.client else ""
@@ -28,6 +28,6 @@ async def enrol(request: Request) -> EnrolReply:
 @router.post("/renew", response_model=EnrolReply, openapi_extra=takes(RenewRequest))
 async def renew(request: Request) -> EnrolReply:
     """Give a copied disk an identity of its own."""
-    city, sent = city_of(request), await proven(request)
+    city, sent = city_of(request), await proven(request, auth.LARGEST_OF_STRANGERS)
     sent = replace(sent, plain=auth.unpacked(city, sent, known=False))
     return await run_in_threadpool(enrolment.renew, city, sent)

@@ -24,8 +24,9 @@ from app.wire.accounts import LocalPerson, NumberRequest
 from app.wire.blobs import FileOffer
 from app.wire.sync import Change, Cursor, Outcome, PullReply, PullRequest, PushReply, PushRequest, SnapshotReply, Status
 from server import devices as city_devices
+from server.auth import LARGEST_OF_STRANGERS
 from server.city import City
-from server.tables import DEAD_LETTER, FEED, METADATA, RECORD, REVIEW, SCOPE_HEAD
+from server.tables import DEAD_LETTER, DEVICE, FEED, METADATA, RECORD, REVIEW, SCOPE_HEAD
 from tests.builders import NINE, a_case
 from tests.data_files import data_file
 from tests.server.city_files import a_photo, put_record, send_whole, sha256_of, some_bytes
@@ -416,6 +417,17 @@ def test_a_small_body_that_unpacks_to_gigabytes_is_refused(city: City, jinshui: 
 
 
 @ON_SQLITE
+@pytest.mark.parametrize("path", ["/v1/enrol", "/v1/renew"])
+def test_strangers_are_not_listened_to_for_long(city: City, client: TestClient, path: str) -> None:
+    unknown, long = stranger(client, city), b" " * (LARGEST_OF_STRANGERS + 1)
+
+    plain = unknown.ask("POST", path, long)
+    packed = unknown.ask("POST", path, gzip.compress(long), headers={"Content-Encoding": "gzip"})
+
+    assert (plain.status_code, packed.status_code) == (413, 413)
+
+
+@ON_SQLITE
 def test_a_body_over_the_limit_is_refused(city: City, jinshui: Pc) -> None:
     answer = jinshui.device.ask("POST", "/v1/sync/push", b" " * (city.settings.largest_body + 1))
 
@@ -526,6 +538,19 @@ def test_a_zero_byte_in_any_text_is_no_failure_of_the_city(jinshui: Pc) -> None:
         ("/v1/sync/push", PushRequest(program=zero, changes=[])),
     ):
         assert jinshui.device.ask("POST", path, body).status_code in (200, 404, 422)
+
+    broken = jinshui.device.ask("POST", "/v1/sync/pull", b'{"scopes": {"a\\u0000b": {"after": "x"}}}')
+    assert broken.status_code == 422
+
+
+def test_a_broken_request_that_comes_again_and_again_is_kept_once(city: City, jinshui: Pc) -> None:
+    for _ in range(3):
+        assert jinshui.device.ask("POST", "/v1/sync/push", b'{"changes": 1}').status_code == 422
+
+    assert count(city, DEAD_LETTER) == 1
+    with city.database.read() as connection:
+        failures = select(DEVICE.c.failures).where(DEVICE.c.id == jinshui.device.id)
+        assert connection.execute(failures).scalar_one() == 3
 
 
 @ON_SQLITE
