@@ -57,7 +57,7 @@ def _change(raw: dict[str, Any]) -> Change:
         "fields": {name: (before, after) for name, (before, after) in fields.items()},
     }
     _set(change, "__dict__", values)
-    _set(change, "__pydantic_fields_set__", _NAMES)
+    _set(change, "__pydantic_fields_set__", set(_NAMES))
     _set(change, "__pydantic_extra__", {})
     _set(change, "__pydantic_private__", None)
     return change
