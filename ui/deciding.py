@@ -47,9 +47,10 @@ class Deciding(QObject):
         sync, actor, dialog = self._context.desk.sync, self._context.actor, self.dialog
         assert dialog is not None
         verdict = verdict_of(choices)
+        seen = {clash.name: (clash.mine, clash.theirs) for clash in trouble.clashes}
 
         def job(_watch: Watch) -> None:
-            sync.decide(trouble.record_id, verdict, dict(choices), reason, actor=actor)
+            sync.decide(trouble.record_id, verdict, dict(choices), reason, actor=actor, seen=seen)
 
         self._context.tasks.write(job, done=self._on_decided, failed=dialog.show_refusal)
 

@@ -27,6 +27,8 @@ from db.tx import Tx
 from db.types import as_json
 
 MINE, THEIRS = "mine", "theirs"
+Seen = Mapping[str, tuple[Any, Any]]
+"""Field -> (mine, theirs) as they were shown to who decides."""
 
 
 @dataclass
@@ -48,6 +50,7 @@ def decide(
     reason: str,
     *,
     actor: Actor,
+    seen: Seen | None = None,
     reach: Reach = points.nothing,
 ) -> Decision:
     """See SyncService.decide."""
@@ -55,6 +58,8 @@ def decide(
         raise Refused("sync.reason_missing")
     with store.write(actor, "sync.decide", reason.strip()) as tx:
         closing = _opened(tx, record_id)
+        if seen is not None:
+            _refuse_unless_seen(closing.fold, seen)
         sides = _sides(closing, verdict, choices)
         closing.values = {name: _side(closing.fold, name, side) for name, side in sides.items()}
         closing.leaving = _leaving(tx, closing, sides, verdict)
@@ -88,6 +93,14 @@ def _opened(tx: Tx, record_id: UUID) -> _Closing:
     if fold.theirs is not None and fold.theirs.record is None:
         raise Unavailable("sync.upgrade_needed")
     return _Closing(unit, root, fold)
+
+
+def _refuse_unless_seen(fold: Fold, seen: Seen) -> None:
+    """Nobody decides about values that came, or were typed, after the two sides were laid out for them."""
+    for name in fold.clashes:
+        shown, (_before, *now) = seen.get(name), fold.fields[name]
+        if shown is None or not all(same(one, other) for one, other in zip(shown, now, strict=True)):
+            raise Refused("sync.trouble_moved")
 
 
 def _sides(closing: _Closing, verdict: Verdict, choices: Mapping[str, str]) -> dict[str, str]:

@@ -10,7 +10,7 @@ from urllib.parse import SplitResult, urlsplit
 from app.base.version import VERSION
 from app.domain.office import Office, Person
 from app.domain.permissions import Actor
-from app.domain.problems import Refused
+from app.domain.problems import Refused, Unavailable
 from app.sync.line import CityLine, hang_up
 from app.sync.link import Link, LinkStore
 from app.wire.accounts import EnrolReply, EnrolRequest, LocalPerson
@@ -112,14 +112,23 @@ class Enrolment:
 
 
 def taken_in(asked: Link, reply: EnrolReply, *, counter: int) -> Link:
-    """The link as the city answered; `counter` of the last request signed with its key."""
+    """The link as the city answered; `counter` of the last request signed with its key.
+
+    Raises Unavailable("sync.reply_broken") when what it calls its keys are none.
+    """
     return replace(
-        asked,
-        city=reply.city,
-        city_sign_key=to_raw(reply.sign_key),
-        city_box_key=to_raw(reply.box_key),
-        counter=counter,
+        asked, city=reply.city, city_sign_key=_key(reply.sign_key), city_box_key=_key(reply.box_key), counter=counter
     )
+
+
+def _key(text: str) -> bytes:
+    try:
+        raw = to_raw(text)
+    except ValueError as error:
+        raise Unavailable("sync.reply_broken", reason="key") from error
+    if len(raw) != len(NO_KEY):
+        raise Unavailable("sync.reply_broken", reason="key")
+    return raw
 
 
 def put_identity(tx: Tx, link: Link, reply: EnrolReply) -> None:

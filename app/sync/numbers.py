@@ -6,6 +6,7 @@ from uuid import UUID
 
 from app.domain.cases import Case
 from app.domain.permissions import Actor
+from app.domain.problems import Unavailable
 from app.services.reference import OFFICE_ZONE
 from app.sync.line import CityLine
 from app.sync.link import LinkStore
@@ -44,7 +45,14 @@ class Numbers:
         return [self._request(year, len(self._without_number()) if year == self._year() else 0) for year in few]
 
     def keep(self, block: NumberBlock, *, actor: Actor) -> int:
-        """Take a block in and number open cases that wait for it; gives how many."""
+        """Take a block in and number open cases that wait for it; gives how many.
+
+        Raises Unavailable("sync.reply_broken") for a pattern no number can be made of: saving a case must not meet it.
+        """
+        try:
+            rows.filled(block.pattern, block.first)
+        except (LookupError, ValueError, AttributeError) as error:
+            raise Unavailable("sync.reply_broken", reason="pattern") from error
         kept = Block(block.id, block.kind, block.year, block.first, block.last, block.pattern)
         with self._store.local() as connection:
             rows.keep(connection, kept, self._links.need().device_id, self._store.clock.now())

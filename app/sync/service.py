@@ -72,14 +72,23 @@ class SyncService(LineReading):
     # What a person decides.
 
     def decide(
-        self, record_id: UUID, verdict: Verdict, choices: Mapping[str, str], reason: str, *, actor: Actor
+        self,
+        record_id: UUID,
+        verdict: Verdict,
+        choices: Mapping[str, str],
+        reason: str,
+        *,
+        actor: Actor,
+        seen: deciding.Seen | None = None,
     ) -> Decision:
         """Close a conflict or refusal. choices: field -> "mine" or "theirs", asked for when the verdict is mixed.
 
+        seen: both sides of each field as the person saw them; None when nobody looked (the command line).
         Raises Refused: sync.nothing_to_decide, sync.reason_missing, sync.choice_missing, sync.flow_is_theirs,
-        sync.nothing_of_theirs.
+        sync.nothing_of_theirs, sync.trouble_moved.
         """
-        return deciding.decide(self._store, record_id, verdict, choices, reason, actor=actor, reach=self._parts.reach)
+        reach = self._parts.reach
+        return deciding.decide(self._store, record_id, verdict, choices, reason, actor=actor, seen=seen, reach=reach)
 
     def resend(self, record_id: UUID, *, actor: Actor) -> None:
         """Send again what was refused and has been put right. Raises Refused("sync.nothing_to_decide" | …)."""

@@ -86,6 +86,26 @@ def test_old_changes_stay_as_they_were_and_are_sent_no_more(make_desk_with_line:
         decide(other, road, Verdict.MINE)
 
 
+def test_nobody_decides_about_what_came_after_they_looked(make_desk_with_line: MakeOffice) -> None:
+    office, other, road = two_chiefs(make_desk_with_line)
+    with other.desk.store.read() as reader:
+        shown = troubles.trouble(reader, road, other.desk.reference)
+    assert shown is not None
+    seen = {clash.name: (clash.mine, clash.theirs) for clash in shown.clashes}
+    save(office, at(office, road), chief="李路长二")
+    office.sync()
+    other.sync()
+
+    for verdict in (Verdict.MINE, Verdict.THEIRS):
+        with pytest.raises(Refused, match="trouble_moved"):
+            deciding.decide(other.desk.store, road, verdict, {}, "核对过了", actor=other.actor, seen=seen)
+    assert chief(other, road) == "王路长"
+
+    seen = {"chief": ("王路长", "李路长二")}
+    deciding.decide(other.desk.store, road, Verdict.MINE, {}, "核对过了", actor=other.actor, seen=seen)
+    assert other.sync().finished
+
+
 def test_a_decision_needs_a_reason(make_desk_with_line: MakeOffice) -> None:
     _office, other, road = two_chiefs(make_desk_with_line)
 

@@ -85,6 +85,14 @@ def test_a_lost_answer_is_asked_for_again_with_the_same_keys(make_desk_alone: Ma
     assert service.run().finished
 
 
+@pytest.mark.parametrize("key", ["", "?", "AAAA", "A" * 45])
+def test_a_city_without_a_key_enrols_nobody(make_desk_alone: MakeOffice, key: str) -> None:
+    office = make_desk_alone()
+    service = a_service(office, lambda link: KeyLess(office.line_of(link), key))
+
+    refused(office, "sync.reply_broken", lambda: service.enrol(URL, new_code(office), actor=office.actor))
+
+
 @pytest.mark.parametrize("hours", [2, 100])
 def test_a_code_that_is_wrong_or_over_enrols_nobody(make_desk_alone: MakeOffice, clock: FixedClock, hours: int) -> None:
     office = make_desk_alone()
@@ -186,6 +194,17 @@ class LosesEnrolment(Around):
         if self._lose:
             raise Unavailable("sync.offline", reason="test")
         return reply
+
+
+class KeyLess(Around):
+    """The city answers, and what it calls its key is none."""
+
+    def __init__(self, line: CityLine, key: str) -> None:
+        super().__init__(line)
+        self._key = key
+
+    def enrol(self, request: EnrolRequest) -> EnrolReply:
+        return self.line.enrol(request).model_copy(update={"box_key": self._key})
 
 
 def refused(office: Office, code: str, deed: Callable[[], object]) -> None:

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from uuid import uuid4
+
+import pytest
 
 from app.base.clock import FixedClock
 from app.base.paths import StorePaths
 from app.desk import open_desk, restore_desk
 from app.domain.cases import Case
+from app.domain.problems import Unavailable
 from app.sync.line import CityLine
 from app.sync.numbers import BLOCK, Numbers
+from app.wire.accounts import NumberBlock
 from tests.builders import a_draft
 from tests.sync.conftest import MakeOffice
 from tests.sync.lines import Around
@@ -86,6 +91,17 @@ def test_a_lost_answer_wastes_no_block(make_desk_with_line: MakeOffice) -> None:
     top_up(office, line)
 
     assert line.first == line.second
+
+
+@pytest.mark.parametrize("pattern", ["{year}-{n}", "{", "{n:zz}", "{n.no}", "{0}"])
+def test_a_pattern_no_number_can_be_made_of_never_reaches_a_case(make_desk_with_line: MakeOffice, pattern: str) -> None:
+    office = make_desk_with_line()
+    block = NumberBlock(id=uuid4(), kind="case", year=2026, first=1, last=50, pattern=pattern)
+
+    with pytest.raises(Unavailable, match="reply_broken"):
+        Numbers(office.desk.store).keep(block, actor=office.desk.accounts.system())
+
+    assert office.report().city_no == ""
 
 
 def test_numbers_are_asked_for_only_when_few_are_left(make_desk_with_line: MakeOffice) -> None:

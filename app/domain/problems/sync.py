@@ -74,6 +74,7 @@ SYNC_PROBLEMS: Mapping[str, ProblemEntry] = {
     "sync.seal_newer": ProblemEntry("密封文件由更新的程序做成", "请先升级程序"),
     # Decisions.
     "sync.nothing_to_decide": ProblemEntry("这条记录没有待处理的冲突或退回", "请刷新列表"),
+    "sync.trouble_moved": ProblemEntry("打开之后,这条记录又有了新的改动", "请关掉再打开,看过新内容后再决定"),
     "sync.flow_is_theirs": ProblemEntry("环节已在市平台变动,不能改回本机的", "请采用市平台的,再按现在的环节重新办理"),
     "sync.nothing_of_theirs": ProblemEntry("市平台还没有这条记录,没有可以采用的内容", "请改正后再送"),
     "sync.reason_missing": ProblemEntry("处理冲突要写明理由", "请写一句理由"),
