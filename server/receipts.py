@@ -13,10 +13,8 @@ from app.domain.canonical import row_sha256
 from app.domain.problems import Refused
 from app.wire.blobs import FileProof, Receipt
 from app.wire.signing import to_text
-from app.wire.sync import CITY_SCOPE
 from server import files
 from server.city import City
-from server.devices import Device
 from server.tables import RECORD
 
 
@@ -44,11 +42,6 @@ def receipt(city: City, scopes: frozenset[str], record_id: UUID) -> Receipt:
         city=city.name,
     )
     return unsigned.model_copy(update={"signature": to_text(city.keys.sign.sign(unsigned.signed_bytes()))})
-
-
-def scopes_seen_by(device: Device) -> frozenset[str]:
-    """The district of a PC, what the city publishes, and the PC's own test records."""
-    return frozenset({device.district, CITY_SCOPE, f"{device.district}/{device.id}"})
 
 
 def _children(connection: Connection, scope: str, parent: UUID) -> Sequence[Any]:

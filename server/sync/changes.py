@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from pydantic import AwareDatetime, TypeAdapter, ValidationError
@@ -160,8 +160,8 @@ def _created_at(change: Change) -> datetime:
     """When the record was made: with its first change, or earlier when that is its first change anew."""
     said = change.fields.get("created_at", (None, None))[1]
     try:
-        return change.made_at if said is None else min(change.made_at, _INSTANT.validate_strings(said))
-    except ValidationError:
+        return change.made_at if said is None else min(change.made_at, _INSTANT.validate_strings(said).astimezone(UTC))
+    except (ValidationError, OverflowError):
         raise Refused("sync.field_wrong", field="created_at", reason="格式不对") from None
 
 

@@ -219,6 +219,13 @@ def test_a_record_sent_anew_says_when_it_was_made_but_not_that_it_is_yet_to_be(b
         assert row["created_at"] == (kept or row["changed_at"])
 
 
+def test_an_instant_outside_the_calendar_is_refused_and_not_a_failure_of_the_city(bureau: Bureau) -> None:
+    said = "0001-01-01T00:00:00+08:00"
+    change = bureau.change("unit", bureau.city.ids.new(), {"name": (None, "甲"), "created_at": (None, said)})
+
+    assert (bureau.push(change)[0].code, bureau.push(bureau.unit())[0].status) == ("sync.field_wrong", Status.APPLIED)
+
+
 def test_the_same_record_made_twice_is_a_duplicate_or_a_conflict(bureau: Bureau, other: Bureau) -> None:
     made = bureau.unit("甲")
     bureau.push(made)
