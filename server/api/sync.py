@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 from typing import Annotated
 from uuid import UUID
 
@@ -20,6 +21,7 @@ from server.sync.reading import push_request
 router = APIRouter(prefix="/v1/sync", tags=["sync"])
 
 JSON = "application/json"
+WORTH_PACKING = 1400
 Sent = Annotated[Signed, Depends(signed)]
 SentByAnybody = Annotated[Signed, Depends(signed_even_when_revoked)]
 Limit = Annotated[int, Query(ge=1, le=serve.MOST_ROWS)]
@@ -32,7 +34,7 @@ def push(request: Request, sent: SentByAnybody) -> Response:
     asked = push_request(sent.body) or understood(request, sent, PushRequest)
     agent = request.headers.get("User-Agent", "")
     reply = receive.receive(city_of(request), sent.device, asked, raw=sent.body, agent=agent)
-    return Response(reply.model_dump_json(), media_type=JSON)
+    return _answer(request, reply.model_dump_json().encode())
 
 
 @router.post("/pull", response_model=PullReply, openapi_extra=takes(PullRequest))
@@ -43,7 +45,7 @@ async def pull(request: Request, sent: Sent) -> Response:
     refuse_old_program(city, asked)
     if asked.wait:
         await _news(city, sent.device, asked)
-    return Response(await run_in_threadpool(serve.pull, city, sent.device, asked), media_type=JSON)
+    return await run_in_threadpool(lambda: _answer(request, serve.pull(city, sent.device, asked)))
 
 
 @router.get("/snapshot", response_model=SnapshotReply)
@@ -51,7 +53,15 @@ def snapshot(
     request: Request, sent: Sent, scope: Scope, after: UUID | None = None, limit: Limit = PAGE_ROWS
 ) -> Response:
     """Live records of a scope in id order, from the one after `after`."""
-    return Response(serve.snapshot(city_of(request), sent.device, scope, after, limit), media_type=JSON)
+    return _answer(request, serve.snapshot(city_of(request), sent.device, scope, after, limit))
+
+
+def _answer(request: Request, body: bytes) -> Response:
+    """JSON, packed for whoever takes it so: a row of some 1,100 bytes goes over a thin office line as 200."""
+    if len(body) < WORTH_PACKING or "gzip" not in request.headers.get("Accept-Encoding", ""):
+        return Response(body, media_type=JSON)
+    packed = {"Content-Encoding": "gzip", "Vary": "Accept-Encoding"}
+    return Response(gzip.compress(body, compresslevel=1, mtime=0), headers=packed, media_type=JSON)
 
 
 async def _news(city: City, device: Device, asked: PullRequest) -> None:

@@ -49,10 +49,12 @@ def _desks(city: RunningCity, folder: Path, rows: int, changed: int) -> dict[str
         _stage("enrol", desk, city.url, city.code())
     # Kept as it is before the first push, for the stages alone.
     shutil.copy(one / "griddesk.db", folder / "waiting.db")
+    figures["day_backup_s"] = _stage("backup", one)["seconds"]
     up = _synced(one)
-    figures["full_upload_s"], figures["upload_wire_bytes"] = up["seconds"], up.get("sent_bytes")
+    figures["full_upload_s"] = up["seconds"]
     down = _synced(two)
     figures["full_download_s"], figures["client_mb"] = down["seconds"], down["peak_mb"] - down["idle_mb"]
+    _stage("backup", two)
     figures["edit_changed_s"] = _stage("edit", one, changed)["seconds"]
     figures["incremental_send_s"] = _synced(one)["seconds"]
     figures["incremental_receive_s"] = _synced(two)["seconds"]

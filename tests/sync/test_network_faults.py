@@ -14,6 +14,7 @@ from sqlalchemy import func, select
 
 from app.base.watch import silent
 from app.domain.cases import PhotoPhase
+from app.domain.directory import Unit
 from app.sync.city import CityClient
 from app.sync.engine import SyncEngine
 from app.sync.files import FileDelivery
@@ -21,8 +22,10 @@ from app.sync.link import LinkStore
 from app.sync.views import SyncReport
 from server.city import City
 from server.main import create_app
+from server.sync.city_records import put
 from server.tables import BLOB, FEED, RECORD
 from tests.builders import PASSWORD, a_picture
+from tests.desks import JINSHUI
 from tests.sync import fault_proxy as faults
 from tests.sync.certificates import Authority, an_authority
 from tests.sync.conftest import MakeOffice
@@ -84,7 +87,10 @@ class Wired:
 
 @pytest.fixture
 def wired(city: City, make_desk_with_line: MakeOffice) -> Iterator[Wired]:
-    """A desk, the proxy, the city."""
+    """A desk, the proxy, the city, which holds a row that is not this desk's, so that there is a snapshot to fetch."""
+    now = city.now()
+    unit = Unit(id=city.ids.new(), created_at=now, changed_at=now, name="市排水中心")
+    city.database.retrying(lambda connection: put(connection, city, scope=JINSHUI, record=unit, who="测试"))
     office = make_desk_with_line()
     with live(create_app(city)) as here, fault_proxy(here.port) as proxy:
         LinkStore(office.desk.store).set(url=proxy.url)
