@@ -54,6 +54,11 @@ class Heartbeat(QObject):
         self._resume()
         self.minute.emit()
 
+    def lay_out_missing(self) -> None:
+        """A calendar may have come: cases that waited for it get their due times."""
+        desk = self._desk
+        self._tasks.write(lambda _watch: desk.cases.lay_out_missing(actor=desk.accounts.system()), failed=_unseen)
+
     def _every(self, interval_ms: int, act: object) -> None:
         timer = QTimer(self)
         timer.setInterval(interval_ms)

@@ -237,6 +237,8 @@ class Shell(QMainWindow):
             self.session.watch_person(self.desk.accounts)
         if changes.concerns("office"):
             self._show_office()
+        if changes.concerns("reference_version"):
+            self.heartbeat.lay_out_missing()
 
     def _show_office(self) -> None:
         office = self.desk.reference.office()

@@ -219,19 +219,27 @@ class CaseService:
 
     def lay_out_times(self, *, actor: Actor, watch: Watch | None = None) -> int:
         """Compute the due times of open cases anew, after the calendar or the yellow share changed."""
-        watch, context = watch or silent(), self._reference.context()
         with self._store.read() as reader:
             open_ids = list(case_lookups.open_with_clock(reader.connection))
-        changed = 0
+        return self._lay_out(open_ids, actor, watch or silent())
+
+    def lay_out_missing(self, *, actor: Actor) -> int:
+        """Give their due times to open cases that waited for a calendar, as far as it is known by now."""
+        with self._store.read() as reader:
+            waiting = case_lookups.open_without_time(reader.connection)
+        return self._lay_out(waiting, actor, silent()) if waiting else 0
+
+    def _lay_out(self, case_ids: Sequence[UUID], actor: Actor, watch: Watch) -> int:
+        context, changed = self._reference.context(), 0
         with self._store.write(actor, "case.lay_out_times") as tx:
-            for done, case_id in enumerate(open_ids, start=1):
+            for done, case_id in enumerate(case_ids, start=1):
                 case = tx.need(Case, case_id)
                 after = case_rules.recomputed(case, context)
                 if after is not case:
                     with tx.by_itself():
                         tx.change(after)
                     changed += 1
-                watch.step(done, len(open_ids))
+                watch.step(done, len(case_ids))
         return changed
 
     def missing(self, draft: CaseDraft) -> dict[str, Refused]:

@@ -105,16 +105,23 @@ def suspended_due(connection: Connection, now: datetime) -> list[UUID]:
     return [UUID(bytes=row[0]) for row in connection.exec_driver_sql(sql, (to_microseconds(now),))]
 
 
+_WITHOUT_TIME = (
+    "SELECT id FROM cases WHERE stage IN ('pending_register','verifying','returned_acceptor',"
+    "'pending_dispatch','returned_dispatcher','pending_handle','handling','handle_finished','pending_close',"
+    "'checking') AND due_gap_year IS NOT NULL"
+)
+
+
 def open_with_clock(connection: Connection) -> Iterator[UUID]:
     """Open cases whose clock is running, for laying their times out anew."""
-    sql = (
-        "SELECT id FROM cases INDEXED BY ix_cases_due WHERE due_at IS NOT NULL "
-        "UNION ALL SELECT id FROM cases WHERE stage IN ('pending_register','verifying','returned_acceptor',"
-        "'pending_dispatch','returned_dispatcher','pending_handle','handling','handle_finished','pending_close',"
-        "'checking') AND due_gap_year IS NOT NULL"
-    )
+    sql = f"SELECT id FROM cases INDEXED BY ix_cases_due WHERE due_at IS NOT NULL UNION ALL {_WITHOUT_TIME}"
     for row in connection.exec_driver_sql(sql).all():
         yield UUID(bytes=row[0])
+
+
+def open_without_time(connection: Connection) -> list[UUID]:
+    """Open cases whose time could not be laid out for want of a calendar."""
+    return [UUID(bytes=row[0]) for row in connection.exec_driver_sql(_WITHOUT_TIME)]
 
 
 def daily_figures(connection: Connection, first: date, days: int, offset: timedelta) -> list[tuple[int, int, int]]:

@@ -16,11 +16,14 @@ from starlette.testclient import TestClient
 
 from app.base.clock import FixedClock
 from app.desk import Desk
+from app.domain.case_judgement import StepInputs
+from app.domain.directory import Unit
 from app.domain.office import Person
 from app.domain.permissions import Actor, OfficeRole
+from app.domain.reference_versions import ReferenceTable, ReferenceVersion
 from app.gate import Gate
 from app.sync.views import LineState, RecordState, SyncStatus
-from server import people
+from server import people, publish
 from server.city import City
 from server.main import create_app
 from tests.builders import a_draft
@@ -247,6 +250,28 @@ def test_roles_wait_until_the_window_is_unlocked(desk: Desk, shell: Shell, actor
     settle(qtbot, shell.tasks)
 
     assert (shell.session.is_locked, shell.actor.name) == (True, actor.name)
+
+
+def test_a_calendar_the_city_published_gives_waiting_cases_their_due_times(
+    city: City, joined: Desk, shell: Shell, actor: Actor, clock: FixedClock, qtbot: QtBot
+) -> None:
+    clock.advance(timedelta(days=58, hours=8))
+    case = joined.cases.report(a_draft(kind="component", major="01", minor="01", condition_no=3), actor=actor)
+    joined.cases.act(case.id, "register", StepInputs(), actor=actor)
+    unit = joined.directory.save(Unit, {"name": "环卫清洁中心"}, actor=actor)
+    joined.cases.act(case.id, "dispatch", StepInputs(unit_id=unit.id, unit_name=unit.name), actor=actor)
+    assert joined.cases.get(case.id).due_gap_year == 2027
+    now = city.now()
+    told = {"table": ReferenceTable.WORKDAYS, "label": "2027", "valid_from": now.date()}
+    stamps = {"id": city.ids.new(), "created_at": now, "changed_at": now}
+    version = ReferenceVersion.model_validate({**told, **stamps, "content": {"days": {"2027-01-01": False}}})
+    city.database.retrying(lambda c: publish.publish(c, city, version, "测试"))
+
+    shell.line.now()
+
+    qtbot.waitUntil(lambda: joined.cases.get(case.id).due_at is not None, timeout=20_000)
+    assert joined.cases.get(case.id).due_gap_year is None
+    settle(qtbot, shell.tasks)
 
 
 def test_the_end_of_a_long_outage_is_told_by_itself(shell: Shell, clock: FixedClock, qtbot: QtBot) -> None:
