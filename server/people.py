@@ -129,7 +129,7 @@ def map_to(connection: Connection, city: City, person_id: UUID, to: UUID | None,
     Whoever was stopped stays stopped; other ids of this person are ids of `to` from now on.
     Raises Refused("city.person_unknown"), ("city.map_to_itself").
     """
-    person = need(connection, person_id)
+    person = _locked(connection, person_id)
     if to is not None:
         target = need(connection, to)
         if to == person_id or target.district != person.district or target.mapped_to or target.state == TO_MAP:
@@ -217,9 +217,15 @@ def _values(district: str, person: LocalPerson, state: str, now: datetime) -> di
 def _change(
     connection: Connection, city: City, person_id: UUID, deed: str, who: str, note: str = "", **values: object
 ) -> None:
-    need(connection, person_id)
+    _locked(connection, person_id)
     connection.execute(update(PERSON).where(PERSON.c.id == person_id).values(values))
     _tell(connection, city, person_id, deed, who, note)
+
+
+def _locked(connection: Connection, person_id: UUID) -> Any:
+    """The row of a person, their record locked first, as who pushes it does: two acts at once wait, none is broken off."""
+    connection.execute(select(RECORD.c.id).where(RECORD.c.id == person_id).with_for_update())
+    return need(connection, person_id)
 
 
 def _tell(connection: Connection, city: City, person_id: UUID, deed: str, who: str, note: str = "") -> None:
