@@ -63,6 +63,21 @@ class ModelScope:
     hash: int = 0
 
 
+@dataclass
+class Working:
+    """What a group has changed so far: records, their versions by change, and the names of fields by record."""
+
+    records: dict[UUID, ModelRecord] = field(default_factory=dict)
+    versions: dict[UUID, int] = field(default_factory=dict)
+    names: set[tuple[UUID, str]] = field(default_factory=set)
+
+    def take(self, change: Change, record: ModelRecord) -> None:
+        """A change of the group that stands so far."""
+        self.records[change.record_id] = record
+        self.versions[change.change_id] = record.version
+        self.names |= {(change.record_id, name) for name in change.fields}
+
+
 class ModelCity:
     """Shared by all desks of a test; `line(device)` is what one desk speaks through."""
 
@@ -103,9 +118,13 @@ class ModelCity:
 
     def _receive(self, device: UUID, district: str, group: list[Change]) -> dict[UUID, Outcome]:
         known = {change.change_id: self._known(change) for change in group}
-        if all(known.values()):
-            return {change_id: answer for change_id, answer in known.items() if answer is not None}
-        working: dict[UUID, ModelRecord] = {}
+        final = {change_id: answer for change_id, answer in known.items() if answer is not None}
+        if final:
+            # A group stands or falls together: once part of it has its final answer, the rest waits for that.
+            stuck = next((one for one, answer in final.items() if answer.status not in SETTLED), None)
+            waits = {one: Outcome(change_id=one, status=Status.HELD, waiting_for=str(stuck)) for one in known}
+            return waits | final
+        working = Working()
         judged: list[tuple[Change, Outcome, ModelRecord | None, frozenset[str]]] = []
         for change in group:
             judged.append((change, *self._judge(change, device, district, working)))
@@ -130,41 +149,53 @@ class ModelCity:
         raw, answer = found
         if raw != _bytes(change):
             return Outcome(change_id=change.change_id, status=Status.REFUSED, code="sync.change_id_reused")
-        return answer.model_copy(update={"status": Status.DUPLICATE}) if answer.status in SETTLED else answer
+        return answer
 
     def _judge(
-        self, change: Change, device: UUID, district: str, working: dict[UUID, ModelRecord]
+        self, change: Change, device: UUID, district: str, working: Working
     ) -> tuple[Outcome, ModelRecord | None, frozenset[str]]:
         kind = TYPE_NAMED[change.record_type]
         scope = district if kind.reach is Reach.DISTRICT else f"{district}/{device}"
-        current = working.get(change.record_id) or self.records.get(change.record_id)
-        base = change.base_version
-        if change.follows is not None and change.record_id not in working:
-            before = self.outcomes.get(change.follows)
-            if before is None or before[1].status not in SETTLED:
-                return self._said(change, Status.HELD, waiting_for=str(change.follows)), None, frozenset()
-            base = max(base, before[1].version)
+        current = working.records.get(change.record_id) or self.records.get(change.record_id)
+        base = self._base(change, working)
+        if base is None:
+            return self._said(change, Status.HELD, waiting_for=str(change.follows)), None, frozenset()
         mine = {name: (old, new) for name, (old, new) in change.fields.items()}
         if current is None:
             values = {name: new for name, (_old, new) in mine.items()}
             made = ModelRecord(scope, change.record_type, 1, values | _instants(change, created=True))
-            working[change.record_id] = made
+            working.take(change, made)
             return self._said(change, Status.APPLIED, scope=scope, version=1), made, frozenset(mine)
-        if current.version == base or change.record_id in working:
-            since: frozenset[str] = frozenset()
-        else:
-            since = self._changed_since(change.record_id, base)
+        if current.deleted:
+            gone = {name: Clash(before=before, mine=wanted) for name, (before, wanted) in mine.items()}
+            return self._conflict(change, current, gone, None), None, frozenset()
+        since = frozenset() if current.version == base else self._changed_since(change.record_id, base, working)
         merged = merge_fields(_full(current), mine, since)
         if isinstance(merged, Clashed):
             clashes = {n: Clash(before=b, mine=m, theirs=t) for n, (b, m, t) in merged.fields.items()}
-            told = self._said(change, Status.CONFLICT, version=current.version, row=current.values, clashes=clashes)
-            return told, None, frozenset()
+            return self._conflict(change, current, clashes, current.values), None, frozenset()
         lean = _lean(current.type, merged.values) | _instants(change)
         made = ModelRecord(current.scope, current.type, current.version + 1, lean)
-        working[change.record_id] = made
-        status = Status.MERGED if since else Status.APPLIED
-        row = made.values if since else None
+        working.take(change, made)
+        status, row = (Status.APPLIED, None) if current.version == base else (Status.MERGED, made.values)
         return self._said(change, status, scope=made.scope, version=made.version, row=row), made, frozenset(mine)
+
+    def _base(self, change: Change, working: Working) -> int | None:
+        """The version it was made on; None while the change it follows is not settled."""
+        if change.follows is None:
+            return change.base_version
+        if change.follows in working.versions:
+            return max(change.base_version, working.versions[change.follows])
+        before = self.outcomes.get(change.follows)
+        if before is None or before[1].status not in SETTLED:
+            return None
+        return max(change.base_version, before[1].version)
+
+    def _conflict(
+        self, change: Change, current: ModelRecord, clashes: dict[str, Clash], row: dict[str, Any] | None
+    ) -> Outcome:
+        version = current.version
+        return self._said(change, Status.CONFLICT, scope=current.scope, version=version, row=row, clashes=clashes)
 
     def _write(self, change: Change, answer: Outcome, record: ModelRecord | None, names: frozenset[str]) -> Outcome:
         assert record is not None
@@ -177,8 +208,8 @@ class ModelCity:
     def _said(self, change: Change, status: Status, **fields: Any) -> Outcome:
         return Outcome(change_id=change.change_id, status=status, **fields)
 
-    def _changed_since(self, record_id: UUID, version: int) -> frozenset[str]:
-        found: set[str] = set()
+    def _changed_since(self, record_id: UUID, version: int, working: Working) -> frozenset[str]:
+        found = {name for one, name in working.names if one == record_id}
         for scope in self.scopes.values():
             for line in scope.entries:
                 if line.entry.id == record_id and line.entry.version > version:
@@ -209,8 +240,10 @@ class ModelCity:
         """Change fields at the city."""
         self._tx += 1
         now = self.records[record_id]
-        lean = _lean(now.type, {**_full(now), **values, "changed_at": to_jsonable_python(self.clock.now())})
-        self._put(record_id, ModelRecord(now.scope, now.type, now.version + 1, lean), frozenset(values))
+        before = _full(now)
+        lean = _lean(now.type, {**before, **values, "changed_at": to_jsonable_python(self.clock.now())})
+        names = frozenset(name for name, value in values.items() if before.get(name) != value)
+        self._put(record_id, ModelRecord(now.scope, now.type, now.version + 1, lean), names)
 
     def delete(self, record_id: UUID) -> None:
         """Take a record away for good."""
