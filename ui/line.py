@@ -35,7 +35,7 @@ class DeskLine(QObject):
     @property
     def running(self) -> bool:
         """True while the thread lives."""
-        return self._runner is not None
+        return self._runner is not None and self._runner.alive
 
     def start(self) -> None:
         """Begin, unless it has begun or was stopped for good."""

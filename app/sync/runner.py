@@ -59,6 +59,11 @@ class SyncRunner:
         self._last_look = self._moment()
         self._thread = threading.Thread(target=self._go, name="sync", daemon=True)
 
+    @property
+    def alive(self) -> bool:
+        """True from the start until the thread has ended, whatever ended it."""
+        return self._thread.is_alive()
+
     def start(self) -> None:
         """Begin; the first run comes at once."""
         self._thread.start()
@@ -69,8 +74,10 @@ class SyncRunner:
             self._stopping = True
             self._turn.notify_all()
         self.cancel()
-        if self._thread.is_alive():
-            self._thread.join(PATIENCE_S if self._listening else None)
+        while self.alive:
+            self._thread.join(PATIENCE_S)
+            if self._listening:
+                return
 
     def now(self) -> None:
         """Sync at once, also while paused or stopped: somebody pressed the button."""
@@ -172,6 +179,8 @@ class SyncRunner:
 
     def _has_news(self) -> bool:
         """Ask the city; trouble counts as news, for the next run finds it again and writes it down."""
+        if self._stopping:
+            return False
         self._listening = True
         try:
             return self._service.wait_for_news(NEWS_S)

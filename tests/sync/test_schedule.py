@@ -181,6 +181,40 @@ def test_stopping_ends_a_run_at_its_next_step(clock: FixedClock) -> None:
     assert (0, 0, "") in told
 
 
+def test_the_line_is_alive_only_while_its_thread_is(clock: FixedClock) -> None:
+    service = Service()
+    runner = SyncRunner(service, clock=clock, chance=half, tell=lambda _event: None)
+    assert not runner.alive
+    runner.start()
+    service.runs.get(timeout=PATIENCE_S)
+    assert runner.alive
+
+    runner.stop()
+
+    assert not runner.alive
+
+
+def test_stopping_does_not_wait_for_a_question_that_stays_open(clock: FixedClock) -> None:
+    service, answered, ended = Service(), threading.Event(), threading.Event()
+
+    def hangs(seconds: int) -> bool:
+        service.questions.put(seconds)
+        answered.wait(PATIENCE_S)
+        ended.set()
+        return True
+
+    service.wait_for_news = hangs  # type: ignore[method-assign]
+    runner = running(service, clock, [])
+    service.questions.get(timeout=PATIENCE_S)
+
+    runner.stop()
+
+    assert not ended.is_set()
+    assert service.runs.qsize() == 1
+    answered.set()
+    assert ended.wait(PATIENCE_S)
+
+
 def test_a_line_that_was_turned_away_asks_nothing_by_itself(clock: FixedClock) -> None:
     service = Service()
 
