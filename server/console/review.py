@@ -9,7 +9,7 @@ from uuid import UUID
 from fastapi import Depends, HTTPException, Request
 from fastapi.responses import Response
 from pydantic import ValidationError
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 
 from app.domain.problems import Problem
 from app.wire.sync import SETTLED, Change, Status
@@ -36,14 +36,10 @@ class Told:
 
 @router.get("/review", dependencies=[Depends(seated)])
 def listing(request: Request, state: str = review.WAITING, district: str = "", after: str = "") -> Response:
-    """Groups, each by its first change; the oldest first while they wait."""
+    """Groups, each by its first change; the oldest first while they wait. What came in after a decision is a group anew."""
     earlier, others = REVIEW.alias("earlier"), REVIEW.alias("others")
-    is_first = ~(
-        select(earlier.c.change_id)
-        .where(earlier.c.group_id == REVIEW.c.group_id, earlier.c.change_id < REVIEW.c.change_id)
-        .exists()
-    )
-    size = select(func.count()).select_from(others).where(others.c.group_id == REVIEW.c.group_id).scalar_subquery()
+    is_first = ~(select(earlier.c.change_id).where(_same(earlier), earlier.c.change_id < REVIEW.c.change_id).exists())
+    size = select(func.count()).select_from(others).where(_same(others)).scalar_subquery()
     waiting = state != "all"
     query = select(REVIEW, size.label("changes")).where(is_first)
     if waiting:
@@ -66,7 +62,9 @@ def one(request: Request, group_id: UUID) -> Response:
 
 @router.post("/review/{group_id}/accept")
 def accept(request: Request, group_id: UUID, done: Annotated[Deed, Depends(deed)]) -> Response:
-    """Take the group over. What clashes with the city meanwhile is told."""
+    """Take the group over as it was seen. What clashes with the city meanwhile is told."""
+    if done.get("seen") not in ("", str(_waiting(done.city, group_id))):
+        return _page(request, done.city, group_id, wrong="又来了新的内容,还没有接受;请再看一遍")
     try:
         outcomes = review.accept(done.city, group_id, who=done.seat.who)
     except Problem as problem:
@@ -91,6 +89,17 @@ def refuse(request: Request, group_id: UUID, done: Annotated[Deed, Depends(deed)
     except Problem as problem:
         return _page(request, done.city, group_id, wrong=said(problem), reason=reason)
     return back_to("/console/review", "review.refuse")
+
+
+def _same(other: Any) -> Any:
+    """Rows of the same group that stand alike."""
+    return and_(other.c.group_id == REVIEW.c.group_id, other.c.state == REVIEW.c.state)
+
+
+def _waiting(city: City, group_id: UUID) -> int:
+    mine = (REVIEW.c.group_id == group_id, REVIEW.c.state == review.WAITING)
+    with city.database.read() as connection:
+        return int(connection.execute(select(func.count()).where(*mine)).scalar_one())
 
 
 def told(line: Any, number: str) -> Told:
@@ -131,5 +140,6 @@ def _page(
         for line, one in zip(lines, changes, strict=True)
     ]
     asked = {"wrong": wrong, "reason": reason, "answers": answers or []}
-    status = 422 if wrong else 200
-    return render(request, "review_group.html", status, first=lines[0], changes=changes, **shown, **asked)
+    open_ones = [line for line in lines if line.state == review.WAITING]
+    whose = {"first": (open_ones or lines)[0], "waiting": len(open_ones)}
+    return render(request, "review_group.html", 422 if wrong else 200, changes=changes, **whose, **shown, **asked)

@@ -207,7 +207,7 @@ def _version(city: City) -> UUID:
         "label": "2027 年节假日",
         "valid_from": "2027-01-01",
         "source": "国办发明电",
-        "content": {},
+        "content": {"days": {}},
     }
     at = {"created_at": city.now(), "changed_at": city.now()}
     version = ReferenceVersion.model_validate({"id": city.ids.new(), **at, **day})

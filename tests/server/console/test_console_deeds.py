@@ -173,6 +173,25 @@ def test_a_districts_version_is_published_for_all(
     assert "没有区县导入的版本" in seated.get("/console/reference").text
 
 
+def test_only_what_was_seen_is_accepted_and_the_rest_is_listed_anew(
+    post: Callable[..., Any], seated: TestClient, filled: Filled, city: City
+) -> None:
+    page, late = f"/console/review/{filled.group}", city.ids.new()
+    seen = seated.get(page).text.partition('name="seen" value="')[2].partition('"')[0]
+    with city.database.write() as connection:
+        row = connection.execute(select(REVIEW).where(REVIEW.c.group_id == filled.group)).mappings().first()
+        assert row is not None
+        connection.execute(REVIEW.insert().values({**row, "change_id": late}))
+
+    unseen = post(page, f"{page}/accept", seen=seen)
+    with city.database.write() as connection:
+        connection.execute(REVIEW.update().where(REVIEW.c.change_id != late).values(state="accepted"))
+
+    assert (unseen.status_code, "请再看一遍" in unseen.text) == (422, True)
+    assert str(filled.group) in seated.get("/console/review").text
+    assert f"{page}/accept" in seated.get(page).text
+
+
 def test_a_group_sent_back_carries_its_reason(post: Callable[..., Any], filled: Filled, city: City) -> None:
     page = f"/console/review/{filled.group}"
 
