@@ -6,6 +6,7 @@ import threading
 import weakref
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from uuid import UUID
 
 from app.base.changes import ChangeSet
 from app.base.watch import Watch
@@ -29,6 +30,8 @@ _THIS_FILE = frozenset({"sync.file_altered", "sync.too_large", "sync.file_piece_
 """What the city says of one file; the others go on. Anything else is about the line or this PC: all stop."""
 _TURNS = 3
 _AT_ONCE = 1000
+MOVED = ChangeSet(bulk=frozenset({PHOTO.name}))
+"""Told to screens when files came or arrived."""
 _PICTURES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")
 
 
@@ -42,10 +45,9 @@ class FileDelivery:
         self._reach = reach
         self._not_before: dict[str, float] = {}
         self._fetching = threading.Lock()
-        self._underived = threading.Event()
-        self._underived.set()
+        self._news = _News()
         self._first = True
-        _hear_of_photos(store, weakref.ref(self._underived))
+        _hear_of_photos(store, weakref.ref(self._news))
 
     def send(self, watch: Watch, between: Callable[[], None] = lambda: None) -> int:
         """Send every file whose turn it is; gives how many the city has whole now. between: called before each file.
@@ -106,15 +108,16 @@ class FileDelivery:
 
     def _derive(self) -> None:
         """Bring the queue up to the records, if any changed; found by reading, so that nobody waits to save meanwhile."""
-        if not self._underived.is_set():
+        everything, photos = self._news.take()
+        if not everything and not photos:
             return
-        self._underived.clear()
         if self._first:
             with self._store.local() as connection:
                 rows.look_again(connection)
         self._first = False
         with self._store.read() as reader:
-            ours, of_others = rows.underived(reader.connection)
+            connection = reader.connection
+            ours, of_others = rows.underived(connection) if everything else rows.underived_of(connection, photos)
         for start in range(0, max(len(ours), len(of_others)), _AT_ONCE):
             until = start + _AT_ONCE
             with self._store.local() as connection:
@@ -212,7 +215,7 @@ class FileDelivery:
     def _tell(self, moved: int) -> None:
         """Screens show photos and how many are with the city."""
         if moved:
-            self._store.tell(ChangeSet(bulk=frozenset({PHOTO.name})))
+            self._store.tell(MOVED)
 
     def _keep(self, ref: BlobRef) -> None:
         now = self._store.clock.now()
@@ -242,12 +245,36 @@ def _from(pieces: Iterator[bytes], offset: int, length: int) -> Iterator[bytes]:
         yield held
 
 
-def _hear_of_photos(store: Store, underived: weakref.ref[threading.Event]) -> None:
-    """Set the flag when photo records changed; the store outlives whoever asked."""
+class _News:
+    """Photo records that changed since the queue was last brought up to them; at first all may have."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._everything = True
+        self._photos: set[UUID] = set()
+
+    def hear(self, changes: ChangeSet) -> None:
+        """Remember what was written. That files moved changes no record."""
+        if changes is MOVED:
+            return
+        with self._lock:
+            self._everything = self._everything or PHOTO.name in changes.bulk
+            self._photos |= changes.ids(PHOTO.name)
+
+    def take(self) -> tuple[bool, list[UUID]]:
+        """(whether anything may have changed, the records that did), once."""
+        with self._lock:
+            found = self._everything, list(self._photos)
+            self._everything, self._photos = False, set()
+        return found
+
+
+def _hear_of_photos(store: Store, news: weakref.ref[_News]) -> None:
+    """Tell it of photo records that changed; the store outlives whoever asked."""
 
     def hear(changes: ChangeSet) -> None:
-        flag = underived()
-        if flag is not None and changes.concerns(PHOTO.name):
-            flag.set()
+        mine = news()
+        if mine is not None:
+            mine.hear(changes)
 
     store.listen(hear)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from sqlalchemy import Connection
 
@@ -20,6 +21,11 @@ _OURS = (
     "SELECT f.sha256 FROM files f WHERE EXISTS (SELECT 1 FROM photos p WHERE p.sha256 = f.sha256) "
     "AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.sha256 = f.sha256)"
 )
+_OURS_OF = (
+    "SELECT DISTINCT p.sha256 FROM photos p JOIN files f ON f.sha256 = p.sha256 WHERE {which} "
+    "AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.sha256 = p.sha256)"
+)
+_AT_ONCE = 400
 _QUEUE = (
     "INSERT INTO deliveries(sha256, state, offset, tries, code, thumbnail_sent) "
     "SELECT sha256, 'waiting', 0, 0, '', 0 FROM files WHERE sha256 = ? ON CONFLICT(sha256) DO NOTHING"
@@ -107,6 +113,18 @@ def underived(connection: Connection) -> tuple[list[tuple[str]], list[tuple[str,
     The first are few: `queue` was not there for those of salvaged stores and of records that came from elsewhere.
     """
     return run(connection, _OURS).fetchall(), run(connection, _OF_OTHERS).fetchall()
+
+
+def underived_of(connection: Connection, photo_ids: Sequence[UUID]) -> tuple[list[tuple[str]], list[tuple[str, int]]]:
+    """As `underived`, of these photo records alone."""
+    ours: list[tuple[str]] = []
+    of_others: list[tuple[str, int]] = []
+    for start in range(0, len(photo_ids), _AT_ONCE):
+        some = [photo_id.bytes for photo_id in photo_ids[start : start + _AT_ONCE]]
+        which = f"p.id IN ({', '.join('?' * len(some))})"
+        ours += run(connection, _OURS_OF.format(which=which), some).fetchall()
+        of_others += run(connection, _OF_OTHERS.replace("WHERE", f"WHERE {which} AND", 1), some).fetchall()
+    return ours, of_others
 
 
 def derive(connection: Connection, ours: Sequence[tuple[str]], of_others: Sequence[tuple[str, int]]) -> None:

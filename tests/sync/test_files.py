@@ -106,6 +106,20 @@ def test_records_have_their_turn_before_each_file(desk: Desk, line: FileLine) ->
     assert sent == [0, 1]
 
 
+def test_a_further_photo_is_queued_without_a_look_through_all(
+    desk: Desk, line: FileLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    report_case(desk, a_picture("one"))
+    sender = delivery(desk, line)
+    assert sender.send(silent()) == 1
+    monkeypatch.delattr(rows, "underived")
+    report_case(desk, a_picture("two"))
+    with desk.store.local() as connection:
+        connection.exec_driver_sql("DELETE FROM deliveries WHERE state = 'waiting'")
+    assert sender.counts() == (1, 0)
+    assert sender.send(silent()) == 1
+
+
 def test_nothing_to_send_asks_nothing(desk: Desk, line: FileLine) -> None:
     report_case(desk, a_picture("one"))
     sender = delivery(desk, line)
