@@ -28,7 +28,9 @@ def create_app(city: City) -> FastAPI:
         yield
         city.close()
 
-    app = FastAPI(title="GridDesk city", version=VERSION, lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
+    app = FastAPI(
+        title="GridDesk city", version=VERSION, lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None
+    )
     app.state.city = city
     app.add_exception_handler(Problem, on_problem)
     app.add_exception_handler(RequestValidationError, on_unreadable)

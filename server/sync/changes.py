@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import AwareDatetime, TypeAdapter, ValidationError
 from pydantic_core import from_json
 
+from app.base.words import N_
 from app.domain.catalog import TYPE_NAMED
 from app.domain.line_tests import LINE_TEST_REMOVAL
 from app.domain.merge import Clashed, merge_fields
@@ -134,6 +135,9 @@ def _base(change: Change, working: Working) -> int:
     followed = working.version_of(change.follows)
     if followed is None:
         raise waits(change, str(change.follows))
+    if working.record_of(change.follows) != change.record_id:
+        # Otherwise any version could be claimed as seen, and be written over.
+        raise Refused("sync.field_wrong", field="follows", reason=N_("属于另一条记录"))
     return max(followed, change.base_version)
 
 

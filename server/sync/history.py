@@ -61,6 +61,15 @@ def answers(connection: Connection, change_ids: Collection[UUID], district: str)
     }
 
 
+def records_of(connection: Connection, change_ids: Collection[UUID]) -> dict[UUID, UUID]:
+    """Change -> the record it was about, of changes answered before."""
+    if not change_ids:
+        return {}
+    told = select(OUTCOME.c.change_id, OUTCOME.c.record_id)
+    rows = connection.execute(told.where(among(connection, OUTCOME.c.change_id, change_ids)))
+    return {row.change_id: row.record_id for row in rows}
+
+
 def _answer(row: Any) -> Outcome:
     if row.answer is not None:
         return Outcome.model_validate_json(row.answer)

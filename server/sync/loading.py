@@ -48,7 +48,7 @@ def load(connection: Connection, device: Device, changes: Sequence[Change], now:
         records,
         answers,
         history.in_review(connection, [change.change_id for change in new], device.district),
-        Working(records, since, settled),
+        Working(records, since, settled, history.records_of(connection, {c.follows for c in new if c.follows})),
         _tables(connection, device, new, parents, now),
     )
 

@@ -29,10 +29,13 @@ class Working:
         records: Mapping[UUID, Standing],
         since: Mapping[UUID, list[tuple[int, frozenset[str] | None]]],
         settled: Mapping[UUID, int],
+        records_of: Mapping[UUID, UUID],
     ) -> None:
+        """records_of: the record of each change that others follow and that was answered before."""
         self._records = dict(records)
         self._since = {record_id: list(versions) for record_id, versions in since.items()}
         self._settled = dict(settled)
+        self._records_of = dict(records_of)
         self._hand: dict[UUID, Standing] = {}
         self._in_hand: list[Applied] = []
         self.done: list[Applied] = []
@@ -52,6 +55,13 @@ class Working:
             return found
         return next((one.after.version for one in self._in_hand if one.change.change_id == change_id), None)
 
+    def record_of(self, change_id: UUID) -> UUID | None:
+        """The record a settled change, or one of the group in hand, is about."""
+        found = self._records_of.get(change_id)
+        if found is not None:
+            return found
+        return next((one.after.id for one in self._in_hand if one.change.change_id == change_id), None)
+
     def since(self, record_id: UUID, base: int) -> dict[int, frozenset[str] | None]:
         """Version -> names of the fields it changed (None: all), for each known version above `base`."""
         in_hand = [(one.after.version, one.fields) for one in self._in_hand if one.after.id == record_id]
@@ -66,6 +76,7 @@ class Working:
         """The group stands."""
         for one in self._in_hand:
             self._settled[one.change.change_id] = one.after.version
+            self._records_of[one.change.change_id] = one.after.id
             if one.status is not Status.DUPLICATE:
                 self._since.setdefault(one.after.id, []).append((one.after.version, one.fields))
         self._records.update(self._hand)

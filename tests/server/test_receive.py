@@ -209,6 +209,19 @@ def test_bookkeeping_fields_cannot_be_set(bureau: Bureau) -> None:
         assert (outcome.code, outcome.field) == ("sync.field_wrong", name)
 
 
+def test_a_change_cannot_follow_one_of_another_record(bureau: Bureau) -> None:
+    first, second = bureau.unit("甲"), bureau.unit("乙")
+    bureau.push(first, second)
+    bureau.push(bureau.change("unit", second.record_id, {"name": ("乙", "丙")}, base_version=1))
+    stale = bureau.change("unit", first.record_id, {"name": ("甲", "丁")}, base_version=1)
+    bureau.push(stale)
+
+    claimed = bureau.change("unit", second.record_id, {"name": ("乙", "戊")}, follows=stale.change_id)
+
+    (outcome,) = bureau.push(claimed)
+    assert (outcome.code, outcome.field) == ("sync.field_wrong", "follows")
+
+
 def test_a_record_sent_anew_says_when_it_was_made_but_not_that_it_is_yet_to_be(bureau: Bureau) -> None:
     for said, kept in (("2026-10-01T00:00:00Z", "2026-10-01T00:00:00Z"), ("2027-10-01T00:00:00Z", None)):
         change = bureau.change("unit", bureau.city.ids.new(), {"name": (None, "甲"), "created_at": (None, said)})
