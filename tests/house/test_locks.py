@@ -97,10 +97,7 @@ def test_every_dependency_has_its_sentence() -> None:
 @pytest.mark.parametrize(("group", "folders"), [("desktop", ("app", "db", "ui")), ("server", ("server", "app/domain"))])
 def test_every_dependency_of_the_program_is_used(group: str, folders: tuple[str, ...]) -> None:
     modules = {
-        name.split(".")[0]
-        for source in sources(*folders)
-        for node in ast.walk(source.tree)
-        for name in imported(node)
+        name.split(".")[0] for source in sources(*folders) for node in ast.walk(source.tree) for name in imported(node)
     }
     unused = sorted(name for name in wanted(group) - set(NEVER_IMPORTED) if MODULES.get(name, name) not in modules)
 

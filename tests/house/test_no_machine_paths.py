@@ -10,7 +10,25 @@ from tests.house import listed
 from tests.tools.sources import ROOT
 
 PLACES = (".ci", "app", "db", "docs", "requirements", "resources", "server", "tests", "ui")
-KINDS = {".py", ".md", ".toml", ".cfg", ".ini", ".csv", ".txt", ".qss", ".svg", ".json", ".lock", ".po", ".mako", ".html", ".css", ".service", ""}
+KINDS = {
+    ".py",
+    ".md",
+    ".toml",
+    ".cfg",
+    ".ini",
+    ".csv",
+    ".txt",
+    ".qss",
+    ".svg",
+    ".json",
+    ".lock",
+    ".po",
+    ".mako",
+    ".html",
+    ".css",
+    ".service",
+    "",
+}
 FOLDERS = ("work", "root", "tmp")
 NOT_OURS = ("tests/data/", "resources/licences/")
 FOREIGN = re.compile(rf"(?<![\w./~*}}\]-])/(?:{'|'.join(FOLDERS)})/\w|[A-Z]:\\Users\\")
