@@ -31,7 +31,9 @@ ROLES = ("acceptor", "dispatcher", "admin")
 class LoadDesk:
     """A PC that reports one case after another."""
 
-    def __init__(self, url: str, district: str, code: str) -> None:
+    def __init__(self, url: str, district: str, code: str, *, quiet: bool) -> None:
+        """quiet: it pauses between two pushes."""
+        self._quiet = quiet
         self._host = urlsplit(url).netloc
         self._line = http.client.HTTPConnection(self._host, timeout=60)
         self._ids = IdSource(SystemClock())
@@ -99,16 +101,22 @@ class LoadDesk:
         self._counter += 1
         signature = self._key.sign(signed_bytes("POST", path, self._counter, body))
         proof = Proof(self._id, self._counter, signature).header()
+        # The city lets go of a line that was quiet for some seconds; a desk that comes back takes up a new one.
         self._line.request("POST", path, body, {"Authorization": proof, "Content-Type": "application/json"})
         answer = self._line.getresponse()
         read = answer.read()
+        if self._quiet:
+            self._line.close()
         assert answer.status == 200, read[:300]
         return read
 
 
 def main(url: str, desks: str, seconds: str, every: str, district: str, *codes: str) -> None:
     """Let all desks push side by side."""
-    made = [LoadDesk(url, district, code) for code, _desk in zip(codes, range(int(desks)), strict=True)]
+    made = [
+        LoadDesk(url, district, code, quiet=float(every) > 0)
+        for code, _desk in zip(codes, range(int(desks)), strict=True)
+    ]
     taken: list[list[float]] = [[] for _desk in made]
     end = time.perf_counter() + float(seconds)
     threads = [
