@@ -65,7 +65,7 @@ def queue_columns(kind: RecordState, deeds: Deeds, now: Now) -> list[Column[Queu
     columns: list[Column[QueueLine]] = [
         Column("what", N_("内容"), 340 if wide else 250, lambda line: line.title),
         Column("step", N_("办理"), 110, lambda line: deeds(line.action)),
-        Column("who", N_("人员"), 80, lambda line: line.actor_name),
+        Column("who", N_("人员"), 116, lambda line: line.actor_name),
         Column("when", N_("时间"), 96, lambda line: clock_words(line.made_at, now())),
     ]
     if wide:
