@@ -283,7 +283,7 @@ def test_an_altered_file_changes_nothing_anywhere(city: City, one: Office, tmp_p
     file.write_bytes(whole)
     at_city(city, file, tmp_path)
     answer = (tmp_path / ANSWER).read_bytes()
-    (tmp_path / ANSWER).write_bytes(answer[:-100] + b"x" + answer[-99:])
+    (tmp_path / ANSWER).write_bytes(answer[:-100] + bytes([answer[-100] ^ 0x10]) + answer[-99:])
     states = open_states(one)
     with pytest.raises(Refused, match=r"sync\.seal_not_ours"):
         brought_home(one, tmp_path)
