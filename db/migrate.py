@@ -15,8 +15,8 @@ from db import cipher
 from db.engine import raw_connection
 from db.lock import alone
 
-HEAD = "20261121_sync"
-KNOWN = ("20261121_first", HEAD)
+HEAD = "20261121_grids"
+KNOWN = ("20261121_first", "20261121_sync", HEAD)
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -118,3 +118,16 @@ class Word(Stored[str]):
 
     def decode(self, value: str) -> str:
         return value
+
+
+class Day(Stored[date]):
+    """A day as YYYY-MM-DD, so that it sorts and compares in an index."""
+
+    impl = String
+    cache_ok = True
+
+    def encode(self, value: date) -> str:
+        return value.isoformat()
+
+    def decode(self, value: str) -> date:
+        return date.fromisoformat(value)

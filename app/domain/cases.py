@@ -93,6 +93,8 @@ class CaseDraft(Draft):
     point_source: dict[str, Any] = Field(default_factory=dict, title="坐标来源")
     unit_grid: str = Field(default="", max_length=20, title="单元网格")
     duty_grid: str = Field(default="", max_length=40, title="责任网格")
+    governance_grid: str = Field(default="", max_length=40, title="治理网格")
+    facility_id: UUID | None = Field(default=None, title="部件标识")
     description: str = Field(default="", max_length=20000, title="问题描述")
     reported_at: AwareDatetime | None = Field(default=None, title="上报时间")
     collector_name: str = Field(default="", max_length=60, title="采集员")
@@ -138,6 +140,8 @@ class Case(Record):
     point_source: dict[str, Any] = Field(default_factory=dict, title="坐标来源")
     unit_grid: str = Field(default="", max_length=20, title="单元网格")
     duty_grid: str = Field(default="", max_length=40, title="责任网格")
+    governance_grid: str = Field(default="", max_length=40, title="治理网格")
+    facility_id: UUID | None = Field(default=None, title="部件标识")
     description: str = Field(default="", max_length=20000, title="问题描述")
 
     reported_at: AwareDatetime = Field(title="上报时间")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import BaseModel, ConfigDict, Field
 
+from app.domain.grids import Line
 from app.domain.records import Record, RecordType
 
 
@@ -25,6 +27,8 @@ class Road(Record):
     name: str = Field(title="名称", min_length=1, max_length=80)
     street_code: str = Field(default="", title="街道代码", max_length=20)
     chief: str = Field(default="", title="路长", max_length=60)
+    level: str = Field(default="", title="等级", max_length=20)
+    lines: tuple[Line, ...] = Field(default=(), title="走向")
     active: bool = Field(default=True, title="在用")
 
 
@@ -35,13 +39,30 @@ class WorkerKind(StrEnum):
     HANDLER = "handler"
 
 
+class Certificate(BaseModel):
+    """A paper a grid member holds, with its dates; None: not said, or for ever."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str = Field(title="证件", min_length=1, max_length=60)
+    number: str = Field(default="", title="证号", max_length=60)
+    valid_from: date | None = Field(default=None, title="发证日期")
+    valid_until: date | None = Field(default=None, title="有效期至")
+
+
 class Worker(Record):
-    """A collector (采集员) or a unit's handler (处置人员)."""
+    """A collector, that is a grid member (采集员、网格员), or a unit's handler (处置人员)."""
 
     name: str = Field(title="姓名", min_length=1, max_length=60)
     kind: WorkerKind = Field(title="类别")
     unit_id: UUID | None = Field(default=None, title="所属部门")
     phone: str = Field(default="", title="电话", max_length=40)
+    number: str = Field(default="", title="工号", max_length=40)
+    skills: tuple[str, ...] = Field(default=(), title="技能")
+    certificates: tuple[Certificate, ...] = Field(default=(), title="证件")
+    seconded_to: str = Field(default="", title="下沉街道代码", max_length=20)
+    seconded_from: date | None = Field(default=None, title="下沉开始")
+    seconded_until: date | None = Field(default=None, title="下沉结束")
     active: bool = Field(default=True, title="在用")
 
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
+from app.domain.problems import Refused
+
 
 class OfficeRole(StrEnum):
     """What a person is in this office; one person may be several."""
@@ -40,6 +42,29 @@ FLOW_ROLES: Mapping[OfficeRole, frozenset[str]] = {
 
 PERSONAL_DATA_ROLES = frozenset({OfficeRole.ACCEPTOR, OfficeRole.DISPATCHER, OfficeRole.LEADER})
 
+_GRID_ROLES = frozenset({OfficeRole.GRID_CLERK, OfficeRole.ADMIN})
+_FIELD_ROLES = frozenset({OfficeRole.GRID_CLERK, OfficeRole.ACCEPTOR, OfficeRole.DISPATCHER, OfficeRole.ADMIN})
+_CHECK_ROLES = frozenset({OfficeRole.GRID_CLERK, OfficeRole.LEADER, OfficeRole.ADMIN})
+
+WRITERS: Mapping[str, frozenset[OfficeRole]] = {
+    # Record type -> who may add or change it, at the desk and at the city. What is not named here, anybody may.
+    "grid": _GRID_ROLES,
+    "road_segment": _GRID_ROLES,
+    "checklist_template": _GRID_ROLES,
+    "patrol_plan": _GRID_ROLES,
+    "patrol_round": _FIELD_ROLES,
+    "check_result": _FIELD_ROLES,
+    "finding": _FIELD_ROLES,
+    "attendance": _GRID_ROLES,
+    "roll_call": _GRID_ROLES,
+    "track": _FIELD_ROLES,
+    "facility": _FIELD_ROLES,
+    "enterprise": _CHECK_ROLES,
+    "officer": frozenset({OfficeRole.ADMIN}),
+    "inspection": _CHECK_ROLES,
+    "draw": _CHECK_ROLES,
+}
+
 
 @dataclass(frozen=True)
 class Actor:
@@ -64,3 +89,15 @@ class Actor:
     def administers(self) -> bool:
         """May change persons, reference tables and settings of the office."""
         return OfficeRole.ADMIN in self.roles
+
+    def may_write(self, record_type: str) -> bool:
+        """May add or change records of that type."""
+        needed = WRITERS.get(record_type)
+        return needed is None or bool(self.roles & needed)
+
+
+def need_writer(actor: Actor, record_type: str) -> None:
+    """Raises Refused("account.role_needed") naming the roles that may do it."""
+    if not actor.may_write(record_type):
+        roles = "、".join(title for role, title in OFFICE_ROLE_TITLES.items() if role in WRITERS[record_type])
+        raise Refused("account.role_needed", name=actor.name, roles=roles)

@@ -44,6 +44,8 @@ CASES = record_table(
     Column("point_source", Json, nullable=False),
     Column("unit_grid", String, nullable=False),
     Column("duty_grid", String, nullable=False),
+    Column("governance_grid", String, nullable=False),
+    Column("facility_id", Uid),
     Column("description", Text, nullable=False),
     Column("reported_at", UtcTime, nullable=False),
     Column("stage", Word, nullable=False),
@@ -103,6 +105,7 @@ Index(
     CASES.c.reported_at,
     sqlite_where=CASES.c.closed_at.is_not(None),
 )
+Index("ix_cases_facility", CASES.c.facility_id, sqlite_where=CASES.c.facility_id.is_not(None))
 Index("ix_cases_city_no", CASES.c.city_no, sqlite_where=CASES.c.city_no != "")
 # Not unique: two offices may take in the same outside number while neither has a line; a person links them then.
 Index("ix_cases_source_no", CASES.c.source_no, CASES.c.source_system, sqlite_where=CASES.c.source_no != "")

@@ -6,9 +6,11 @@ from datetime import date, time
 
 from sqlalchemy import Boolean, Column, Float, Index, Integer, String, Text
 
+from app.domain.directory import Certificate
+from app.domain.grids import Line
 from app.domain.permissions import OfficeRole
 from db.base import record_table
-from db.types import Json, Typed, Uid, Word
+from db.types import Day, Json, Typed, Uid, Word
 
 OFFICES = record_table(
     "offices",
@@ -51,6 +53,8 @@ ROADS = record_table(
     Column("name", String, nullable=False),
     Column("street_code", String, nullable=False),
     Column("chief", String, nullable=False),
+    Column("level", String, nullable=False),
+    Column("lines", Typed(tuple[Line, ...]), nullable=False),
     Column("active", Boolean, nullable=False),
     Index("ix_roads_name", "name"),
 )
@@ -61,6 +65,12 @@ WORKERS = record_table(
     Column("kind", Word, nullable=False),
     Column("unit_id", Uid),
     Column("phone", String, nullable=False),
+    Column("number", String, nullable=False),
+    Column("skills", Typed(tuple[str, ...]), nullable=False),
+    Column("certificates", Typed(tuple[Certificate, ...]), nullable=False),
+    Column("seconded_to", String, nullable=False),
+    Column("seconded_from", Day),
+    Column("seconded_until", Day),
     Column("active", Boolean, nullable=False),
     Index("ix_workers_kind", "kind", "name"),
 )

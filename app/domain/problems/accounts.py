@@ -9,6 +9,9 @@ from app.domain.problems.entry import ProblemEntry
 _PERSONS: Mapping[str, ProblemEntry] = {
     "account.person_unknown": ProblemEntry("没有叫“{name}”的在用人员", "请检查姓名或登录名;需要时请管理员添加"),
     "account.inactive": ProblemEntry("{name} 的账号已停用", "请管理员重新启用"),
+    "account.role_needed": ProblemEntry(
+        "{name}不能做这件事,需要的角色:{roles}", "请由有这个角色的人员来做,或请管理员加上角色"
+    ),
     "account.not_administrator": ProblemEntry("这一项只有管理员可以办理", "请管理员登录后办理"),
     "account.login_taken": ProblemEntry("登录名“{login}”已有人使用", "请换一个登录名"),
     "account.last_administrator": ProblemEntry("至少要保留一名在用的管理员", "请先给另一个人管理员角色"),

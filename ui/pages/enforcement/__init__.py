@@ -1,0 +1,1 @@
+"""Enforcement: inspections of enterprises."""
