@@ -63,8 +63,11 @@ def home_of(connection: Connection) -> Home:
     return Home("", "") if row is None else Home(row[0], f"{row[0]}/{UUID(bytes=row[1])}")
 
 
-def look(connection: Connection, wanted: Iterable[tuple[str, bytes]], home: Home) -> Held:
-    """What is held of (record type, id) pairs: a fixed number of statements, however many there are."""
+def look(connection: Connection, wanted: Iterable[tuple[str, bytes]], home: Home, *, with_open: bool = True) -> Held:
+    """What is held of (record type, id) pairs: a fixed number of statements, however many there are.
+
+    with_open: also which of them have open changes.
+    """
     ids: defaultdict[str, list[bytes]] = defaultdict(list)
     for name, record_id in wanted:
         ids[name].append(record_id)
@@ -78,7 +81,7 @@ def look(connection: Connection, wanted: Iterable[tuple[str, bytes]], home: Home
     if run(connection, "SELECT 1 FROM foreign_rows LIMIT 1").fetchone():
         sql = "SELECT record_id, scope, record_type, version FROM foreign_rows WHERE record_id IN"
         marks.update((row[0], (row[1], row[2], row[3])) for row in _of_ids(connection, sql, every))
-    return Held(home, rows, marks, _open_of(connection, every))
+    return Held(home, rows, marks, _open_of(connection, every) if with_open else frozenset())
 
 
 def _open_of(connection: Connection, ids: Sequence[bytes]) -> frozenset[bytes]:

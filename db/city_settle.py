@@ -2,39 +2,41 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from app.wire.sync import SETTLED, Change, Outcome
+from pydantic_core import from_json
+
+from app.wire.sync import SETTLED, Outcome
 from db.city_held import Held, bases_of, later, look, on_top
 from db.city_tx import BASE_SQL, ROWS, CityTx
 from db.engine import run, run_many
-from db.queries.sync import OPEN_STATES, free_those_after, put_answer, put_states
-from db.types import as_json, to_microseconds
+from db.queries.queued import Queued
+from db.queries.sync import OPEN_STATES, free_those_after, put_answer, put_settled
+from db.types import as_json
 
 
-def settle(tx: CityTx, changes: Sequence[Change], outcomes: Sequence[Outcome]) -> int:
+def settle(tx: CityTx, changes: Sequence[Queued], outcomes: Sequence[Outcome]) -> int:
     """Write down the answers to changes, in the order they were sent; gives how many held ones became free.
 
     A version goes up only by the step the city named: where others came in between and the answer has no row, the
     feed brings row and version together.
     """
-    held = look(tx.connection, {(c.record_type, c.record_id.bytes) for c in changes}, tx.home)
-    work = _Work(tx, held, bases_of(tx.connection, [change.record_id.bytes for change in changes]))
-    states: list[tuple[str, bytes]] = []
+    held = look(tx.connection, {(one.record_type, one.record_id) for one in changes}, tx.home, with_open=False)
+    work = _Work(tx, held, bases_of(tx.connection, [one.record_id for one in changes]))
+    settled: list[tuple[int, bytes]] = []
     for change, outcome in zip(changes, outcomes, strict=True):
-        tx.touch(change.record_type, change.record_id.bytes)
+        tx.touch(change.record_type, change.record_id)
         if outcome.status in SETTLED:
-            states.append(("settled", change.change_id.bytes))
+            settled.append((change.seq, change.change_id))
             work.settled(change, outcome)
         else:
-            put_answer(tx.connection, change.record_type, change.record_id.bytes, outcome, tx.now)
+            put_answer(tx.connection, change.record_type, change.record_id, outcome, tx.now)
             work.stopped(change, outcome)
-    put_states(tx.connection, states)
+    put_settled(tx.connection, settled)
     work.write()
-    return free_those_after(
-        tx.connection, [c.change_id for c, o in zip(changes, outcomes, strict=True) if o.status in SETTLED]
-    )
+    return free_those_after(tx.connection, (change_id for _, change_id in settled))
 
 
 class _Work:
@@ -51,9 +53,9 @@ class _Work:
         self._versions: dict[bytes, int] = {}
         self._dirty: set[bytes] = set()
 
-    def settled(self, change: Change, outcome: Outcome) -> None:
+    def settled(self, change: Queued, outcome: Outcome) -> None:
         """The city took it."""
-        raw, here = change.record_id.bytes, self._version(change)
+        raw, here = change.record_id, self._version(change)
         if outcome.version <= here:
             # The feed was quicker: what it brought stands, without this change on top.
             self._dirty.update({raw} & self._bases.keys())
@@ -63,14 +65,14 @@ class _Work:
         elif outcome.version == here + 1:
             self._versions[raw] = outcome.version
             if raw in self._bases:
-                row = {**self._bases[raw][1], **{name: pair[1] for name, pair in change.fields.items()}}
-                row["changed_at"] = later(row.get("changed_at"), to_microseconds(change.made_at))
+                row = {**self._bases[raw][1], **{name: pair[1] for name, pair in from_json(change.fields).items()}}
+                row["changed_at"] = later(row.get("changed_at"), change.made_at)
                 self._bases[raw] = (outcome.version, row)
 
-    def stopped(self, change: Change, outcome: Outcome) -> None:
+    def stopped(self, change: Queued, outcome: Outcome) -> None:
         """A conflict shows the city's row: it is the base from now on, mine stays on top."""
         if outcome.row is not None and outcome.version >= self._version(change):
-            self._base(change.record_id.bytes, outcome.version, outcome.row)
+            self._base(change.record_id, outcome.version, outcome.row)
 
     def write(self) -> None:
         """Rows, versions, sums and bases, set by set."""
@@ -80,9 +82,13 @@ class _Work:
         for raw, values in seen.items():
             if raw in self._held.rows:
                 tx.rewrite(self._kinds[raw], raw, self._bases[raw][0], values, self._held)
-        for kind in set(self._kinds.values()):
-            sql = f'UPDATE "{ROWS[kind].table.name}" SET version = ? WHERE id = ?'
-            run_many(tx.connection, sql, [(v, raw) for raw, v in self._versions.items() if self._kinds[raw] == kind])
+        moved: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
+        for raw, version in self._versions.items():
+            if raw in self._held.rows:
+                kind, rid, _ = self._held.rows[raw]
+                moved[kind].append((version, rid))
+        for kind, versions in moved.items():
+            run_many(tx.connection, f'UPDATE "{ROWS[kind].table.name}" SET version = ? WHERE rid = ?', versions)
         self._move_sums()
         kept = {raw: base for raw, base in self._bases.items() if raw in open_now}
         rows = [(raw, self._kinds[raw], version, as_json(row)) for raw, (version, row) in kept.items()]
@@ -102,8 +108,8 @@ class _Work:
                 marks.append((version, raw))
         run_many(tx.connection, "UPDATE foreign_rows SET version = ? WHERE record_id = ?", marks)
 
-    def _version(self, change: Change) -> int:
-        raw = change.record_id.bytes
+    def _version(self, change: Queued) -> int:
+        raw = change.record_id
         self._kinds[raw] = change.record_type
         if raw not in self._versions:
             place = self._held.place(raw)

@@ -63,7 +63,7 @@ class CityTx(Reader):
         self._deed = deed
         self._search = search
         self._sums: defaultdict[str, list[int]] = defaultdict(lambda: [0, 0])
-        self._touched: defaultdict[str, set[UUID]] = defaultdict(set)
+        self._touched: defaultdict[str, set[bytes]] = defaultdict(set)
 
     def take(self, scope: str, entries: Iterable[Entry], *, replace: bool = False) -> int:
         """Apply feed entries or snapshot rows of a scope; gives how many changed something here.
@@ -112,7 +112,7 @@ class CityTx(Reader):
 
     def touch(self, kind: str, raw: bytes) -> None:
         """Listeners hear of this record after the commit."""
-        self._touched[kind].add(UUID(bytes=raw))
+        self._touched[kind].add(raw)
 
     def finish(self, note: str = "") -> None:
         """Write the sums, and one entry in the audit trail when anything changed."""
@@ -126,7 +126,9 @@ class CityTx(Reader):
 
     def changes(self) -> ChangeSet:
         """What this transaction touched."""
-        few = {kind: frozenset(ids) for kind, ids in self._touched.items() if len(ids) <= BULK}
+        few = {
+            kind: frozenset(UUID(bytes=raw) for raw in ids) for kind, ids in self._touched.items() if len(ids) <= BULK
+        }
         return ChangeSet(few, frozenset(self._touched.keys() - few.keys()))
 
     def rewrite(self, kind: str, raw: bytes, version: int, values: Mapping[str, Any], held: Held) -> None:

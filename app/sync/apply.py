@@ -89,7 +89,9 @@ class Apply:
         if not bare:
             return False
         with self._store.read() as reader:
-            held = look(reader.connection, ((e.type, e.id.bytes) for e in bare), home_of(reader.connection))
+            held = look(
+                reader.connection, ((e.type, e.id.bytes) for e in bare), home_of(reader.connection), with_open=False
+            )
         return any((place := held.place(e.id.bytes)) is None or place[1] < e.version for e in bare)
 
     def end_snapshot(self, scope: str) -> None:

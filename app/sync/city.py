@@ -6,6 +6,7 @@ import gzip
 import ssl
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import TypeVar
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from pydantic import ValidationError
 
 from app.domain.problems import Problem, Refused, Unavailable
 from app.domain.problems.catalog import PROBLEMS
+from app.sync.ahead import Ahead, Answer
 from app.sync.link import LinkStore
 from app.sync.reading import pull_reply, snapshot_reply
 from app.wire.accounts import EnrolReply, EnrolRequest, NumberBlock, NumberRequest, RenewRequest
@@ -24,6 +26,8 @@ from app.wire.sync import PROTOCOL, PullReply, PullRequest, PushReply, PushReque
 
 JSON = "application/json"
 PACKED_FROM = 1024
+PACKING = 1
+"""Of gzip: what more would save is less than what it costs a slow PC."""
 CONNECT_S, READ_S = 10.0, 60.0
 LARGEST_ANSWER = 64 * 1024 * 1024
 _BUSY = frozenset({429, 502, 503, 504})
@@ -69,6 +73,12 @@ class CityClient:
 
     def push(self, request: PushRequest) -> PushReply:
         return self._post("/v1/sync/push", request, PushReply)
+
+    def push_written(self, body: bytes, *, ahead: bool) -> Answer[PushReply]:
+        asked = self._question("POST", "/v1/sync/push", body, JSON)
+        if ahead:
+            return Ahead(lambda: self._send(asked), lambda content: _read(content, PushReply))
+        return Answer(lambda: _read(self._send(asked), PushReply))
 
     def pull(self, request: PullRequest) -> PullReply:
         body = request.model_dump_json().encode()
@@ -124,17 +134,24 @@ class CityClient:
         plain: bool = False,
     ) -> bytes:
         """The body of a good answer. plain: bytes of a file, else JSON is expected."""
+        return self._send(self._question(method, target, body, media_type, wait), most, plain)
+
+    def _question(self, method: str, target: str, body: bytes, media_type: str, wait: int = 0) -> _Question:
         headers = {"Content-Type": media_type} if media_type else {}
         if media_type == JSON and len(body) > PACKED_FROM:
-            body = gzip.compress(body, 5, mtime=0)
+            body = gzip.compress(body, PACKING, mtime=0)
             headers["Content-Encoding"] = "gzip"
         headers["Authorization"] = self._link.next_proof(method, target, body)
-        timeout = httpx2.Timeout(READ_S + wait, connect=CONNECT_S)
+        return _Question(method, target, body, headers, wait)
+
+    def _send(self, asked: _Question, most: int = LARGEST_ANSWER, plain: bool = False) -> bytes:
+        timeout = httpx2.Timeout(READ_S + asked.wait, connect=CONNECT_S)
+        url = self._base + asked.target
         try:
             with (
                 _told_in_words(),
                 self._client.stream(
-                    method, self._base + target, content=body, headers=headers, timeout=timeout
+                    asked.method, url, content=asked.body, headers=asked.headers, timeout=timeout
                 ) as answer,
             ):
                 content = _limited(answer, most)
@@ -144,6 +161,17 @@ class CityClient:
             # Somebody changed how the city is reached while this run was under way: the next one takes the new way.
             raise Unavailable("sync.offline", reason="closed") from error
         return _good(answer.status_code, answer.headers, content, plain)
+
+
+@dataclass(frozen=True)
+class _Question:
+    """A request that was packed and signed; wait: seconds the city may hold it open."""
+
+    method: str
+    target: str
+    body: bytes
+    headers: Mapping[str, str]
+    wait: int
 
 
 def _limited(answer: httpx2.Response, most: int) -> bytes:

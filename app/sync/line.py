@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Protocol, runtime_checkable
 from uuid import UUID
 
+from app.sync.ahead import Answer
 from app.wire.accounts import EnrolReply, EnrolRequest, NumberBlock, NumberRequest, RenewRequest
 from app.wire.blobs import FileOffer, FileState, Receipt
 from app.wire.sync import PullReply, PullRequest, PushReply, PushRequest, SnapshotReply
@@ -43,6 +44,29 @@ class CityLine(Protocol):
         ...
 
     def receipt(self, record_id: UUID) -> Receipt: ...
+
+
+class WritePush(Protocol):
+    """Sends a PushRequest as it was written."""
+
+    def __call__(self, body: bytes, *, ahead: bool) -> Answer[PushReply]: ...
+
+
+@runtime_checkable
+class WritesPushes(Protocol):
+    """A line that takes a PushRequest as bytes. ahead: it goes at once, and the caller works on meanwhile."""
+
+    def push_written(self, body: bytes, *, ahead: bool) -> Answer[PushReply]: ...
+
+
+def push_writer(line: CityLine) -> WritePush | None:
+    """How a line takes what is written already; None when it takes envelopes alone.
+
+    Its class is asked, for what stands around a line and looks at the pushes hands on every other question.
+    """
+    if isinstance(line, WritesPushes) and hasattr(type(line), "push_written"):
+        return line.push_written
+    return None
 
 
 @runtime_checkable

@@ -15,9 +15,10 @@ from app.domain.problems.catalog import PROBLEMS
 from app.sync.line import CityLine
 from app.sync.link import Link
 from app.sync.views import LineTestResult
-from app.wire.sync import SETTLED, Change, Cursor, Entry, Outcome, PullRequest, PushRequest, ScopePage, Status
+from app.wire.sync import SETTLED, Cursor, Entry, Outcome, PullRequest, PushRequest, ScopePage, Status
 from db.city_settle import settle
 from db.queries import line_tests as rows
+from db.queries.queued import Queued
 from db.store import Store
 
 T = TypeVar("T")
@@ -78,9 +79,13 @@ class LineTester:
     def _send(self, record_id: UUID) -> Outcome:
         """Send what waits of the record; the last answer. Raises what the city refuses it with."""
         changes = self._waiting(record_id)
-        request = PushRequest(program=VERSION, sent_at=self._store.clock.now(), changes=changes)
+        request = PushRequest(
+            program=VERSION, sent_at=self._store.clock.now(), changes=[one.change() for one in changes]
+        )
         outcomes = self._line.push(request).outcomes
-        if [outcome.change_id for outcome in outcomes] != [change.change_id for change in changes] or not outcomes:
+        if [outcome.change_id for outcome in outcomes] != [
+            change.change_id for change in request.changes
+        ] or not outcomes:
             raise Unavailable("sync.reply_broken", reason="outcomes")
         with self._store.from_city("city.settle") as tx:
             settle(tx, changes, outcomes)
@@ -121,7 +126,7 @@ class LineTester:
         with self._store.local() as connection:
             rows.forget(connection, record.id)
 
-    def _waiting(self, record_id: UUID) -> list[Change]:
+    def _waiting(self, record_id: UUID) -> list[Queued]:
         with self._store.read() as reader:
             return rows.waiting_of(reader.connection, record_id)
 

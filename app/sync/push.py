@@ -1,20 +1,23 @@
-"""Sending what waits: batch by batch, each answered change by change and settled before the next one goes."""
+"""Sending what waits: batch by batch, each answered change by change; the next one goes while the answer is written down."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from uuid import UUID
 
 from app.base.undisturbed import undisturbed
 from app.base.version import VERSION
 from app.base.watch import Watch
 from app.domain.problems import Problem, Unavailable
-from app.sync.line import CityLine
+from app.sync.ahead import Answer
+from app.sync.line import CityLine, push_writer
 from app.sync.points import Reach
-from app.wire.sync import MAX_CHANGES, MAX_PUSH_BYTES, SETTLED, Change, Outcome, PushReply, PushRequest, Status
+from app.wire.sync import MAX_CHANGES, MAX_PUSH_BYTES, SETTLED, Outcome, PushReply, PushRequest, Status, written
 from db.city_settle import settle
 from db.queries import sync as queue
+from db.queries.queued import Queued, may_be_split, next_queued
 from db.store import Store
 
 _OF_THE_ENVELOPE = frozenset({"sync.too_large", "sync.request_broken"})
@@ -31,16 +34,27 @@ class Pushed:
     merged: int = 0
 
 
+@dataclass(frozen=True)
+class _UnderWay:
+    """A batch that was sent, and the answer it will have."""
+
+    changes: Sequence[Queued]
+    answer: Answer[PushReply]
+    is_full: bool = False
+    """So much went at once that there may be more."""
+
+
 class Push:
     """One run's sending."""
 
     def __init__(self, store: Store, line: CityLine, reach: Reach) -> None:
         self._store = store
         self._line = line
+        self._write = push_writer(line)
         self._reach = reach
         self._limit = MAX_CHANGES
         self._passed = False
-        self._left_over: list[tuple[Sequence[Change], Problem]] = []
+        self._left_over: list[tuple[Sequence[Queued], Problem]] = []
         self.done = Pushed()
 
     def prepare(self) -> None:
@@ -55,39 +69,78 @@ class Push:
 
     def run(self, watch: Watch) -> None:
         """Send until nothing is left that may go. Raises Unavailable and Refused of the line; Cancelled between batches."""
-        total = self.done.settled + self._waiting()
-        while changes := self._next():
-            watch.step(self.done.settled, max(total, self.done.settled))
-            self._send(changes, watch)
-            self._judge_left_over()
+        changes = self._next()
+        total = self.done.settled + self._waiting() if changes else 0
+        sent = self._ask(changes, watch)
+        try:
+            while sent is not None:
+                watch.step(self.done.settled, max(total, self.done.settled))
+                sent = self._go_on(sent, watch)
+        finally:
+            if sent is not None:
+                sent.answer.drop()
 
-    def _next(self) -> list[Change]:
+    def _go_on(self, sent: _UnderWay, watch: Watch) -> _UnderWay | None:
+        """Take what the city answered; gives the batch that is under way then.
+
+        The next one goes before the answer is written down, unless the answer may keep something of it back.
+        """
+        following = self._next(sent.changes[-1].seq) if sent.is_full else []
+        outcomes = self._outcomes(sent, watch)
+        ahead = None
+        if following and all(outcome.status in SETTLED for outcome in outcomes):
+            ahead = self._ask(following, watch)
+        try:
+            self._settle(sent.changes, outcomes)
+            self._judge_left_over()
+        except BaseException:
+            if ahead is not None:
+                ahead.answer.drop()
+            raise
+        return ahead or self._ask(self._next(), watch)
+
+    def _next(self, after: int = 0) -> list[Queued]:
         with undisturbed(), self._store.read() as reader:
-            return queue.next_batch(reader.connection, self._limit, MAX_PUSH_BYTES)
+            return next_queued(reader.connection, self._limit, MAX_PUSH_BYTES, after)
 
     def _waiting(self) -> int:
         with self._store.read() as reader:
             return queue.waiting_count(reader.connection)
 
-    def _send(self, changes: Sequence[Change], watch: Watch) -> None:
+    def _ask(self, changes: Sequence[Queued], watch: Watch) -> _UnderWay | None:
+        if not changes:
+            return None
         watch.check()
         self._reach("before_push")
+        request = PushRequest(program=VERSION, sent_at=self._store.clock.now(), changes=[])
+        if self._write is None:
+            whole = request.model_copy(update={"changes": [one.change() for one in changes]})
+            return _UnderWay(changes, Answer(lambda: self._line.push(whole)))
+        full = 2 * len(changes) > self._limit or 2 * sum(one.weight() for one in changes) > MAX_PUSH_BYTES
+        body = written(request, (one.text() for one in changes)).encode()
+        return _UnderWay(changes, self._write(body, ahead=full), is_full=full)
+
+    def _outcomes(self, sent: _UnderWay, watch: Watch) -> list[Outcome]:
+        """The answers in the order of the changes; nothing when they had to go apart and are settled by now."""
         try:
-            reply = self._line.push(
-                PushRequest(program=VERSION, sent_at=self._store.clock.now(), changes=list(changes))
-            )
+            reply = sent.answer.take()
         except Problem as problem:
             if problem.code not in _OF_THE_ENVELOPE:
                 raise
-            self._send_apart(changes, problem, watch)
-            return
+            self._send_apart(sent.changes, problem, watch)
+            return []
         self._reach("after_send")
         self._passed = True
-        self._settle(changes, _in_order(changes, reply))
+        return _in_order(sent.changes, reply)
 
-    def _send_apart(self, changes: Sequence[Change], problem: Problem, watch: Watch) -> None:
+    def _send(self, changes: Sequence[Queued], watch: Watch) -> None:
+        sent = self._ask(changes, watch)
+        if sent is not None:
+            self._settle(changes, self._outcomes(sent, watch))
+
+    def _send_apart(self, changes: Sequence[Queued], problem: Problem, watch: Watch) -> None:
         """The city does not take this request: halves of it may go, and what alone is too much stays with its reason."""
-        groups = [list(group) for _, group in groupby(changes, key=lambda change: change.group)]
+        groups = [list(group) for _, group in groupby(changes, key=lambda change: change.group_id)]
         parts = groups if len(groups) > 1 or len(changes) == 1 else _new_ones(groups[0])
         if len(parts) == 1:
             self._left_over.append((parts[0], problem))
@@ -104,14 +157,16 @@ class Push:
         """
         left, self._left_over = self._left_over, []
         for changes, problem in left:
-            small = sum(len(change.model_dump_json()) for change in changes) < SMALL_BYTES
+            small = sum(len(change.text()) for change in changes) < SMALL_BYTES
             if problem.code == "sync.too_large" and small and not self._passed:
                 raise Unavailable(problem.code, **problem.details)
             words = {name: str(value) for name, value in problem.details.items()}
             answer = {"status": Status.REFUSED, "code": problem.code, "details": words}
-            self._settle(changes, [Outcome(change_id=change.change_id, **answer) for change in changes])
+            self._settle(changes, [Outcome(change_id=UUID(bytes=change.change_id), **answer) for change in changes])
 
-    def _settle(self, changes: Sequence[Change], outcomes: Sequence[Outcome]) -> None:
+    def _settle(self, changes: Sequence[Queued], outcomes: Sequence[Outcome]) -> None:
+        if not outcomes:
+            return
         self._reach("before_settle")
         with undisturbed(), self._store.from_city("city.settle") as tx:
             settle(tx, changes, outcomes)
@@ -120,16 +175,14 @@ class Push:
         self.done.merged += sum(1 for outcome in outcomes if outcome.status is Status.MERGED)
 
 
-def _new_ones(group: list[Change]) -> list[list[Change]]:
+def _new_ones(group: list[Queued]) -> list[list[Queued]]:
     """A group in parts of one when every change in it is a new record, else the group as it is."""
-    if all(change.base_version == 0 and change.follows is None for change in group):
-        return [[change] for change in group]
-    return [group]
+    return [[change] for change in group] if may_be_split(group) else [group]
 
 
-def _in_order(changes: Sequence[Change], reply: PushReply) -> list[Outcome]:
+def _in_order(changes: Sequence[Queued], reply: PushReply) -> list[Outcome]:
     """The answers in the order of the changes. Raises Unavailable("sync.reply_broken") when one is missing."""
-    answers = {outcome.change_id: outcome for outcome in reply.outcomes}
+    answers = {outcome.change_id.bytes: outcome for outcome in reply.outcomes}
     if len(reply.outcomes) != len(changes) or any(change.change_id not in answers for change in changes):
         raise Unavailable("sync.reply_broken", reason=f"{len(reply.outcomes)}/{len(changes)}")
     return [answers[change.change_id] for change in changes]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Literal
@@ -104,6 +105,13 @@ class PushRequest(Wire):
     program: str = ""
     sent_at: datetime | None = None
     changes: list[Change] = Field(max_length=MAX_CHANGES)
+
+
+def written(request: PushRequest, changes: Iterable[str]) -> str:
+    """The JSON of a request without changes of its own, with these in their place, written as `Change` says them."""
+    empty = request.model_dump_json()
+    at = empty.index("[]", empty.index('"changes":')) + 1
+    return f"{empty[:at]}{','.join(changes)}{empty[at:]}"
 
 
 class PushReply(Wire):

@@ -6,9 +6,8 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
-from app.wire.sync import Change
 from db.engine import run
-from db.queries.sync import CHANGE_COLUMNS, change_of
+from db.queries.queued import COLUMNS, Queued, queued_of
 
 _TABLES = {
     "outbox": "record_id",
@@ -19,10 +18,10 @@ _TABLES = {
 }
 
 
-def waiting_of(connection: Connection, record_id: UUID) -> list[Change]:
+def waiting_of(connection: Connection, record_id: UUID) -> list[Queued]:
     """The changes of a record that wait for the city, in order."""
-    sql = f"SELECT {CHANGE_COLUMNS} FROM outbox WHERE record_id = ? AND state = 'waiting' ORDER BY seq"
-    return [change_of(row) for row in run(connection, sql, (record_id.bytes,))]
+    sql = f"SELECT {COLUMNS} FROM outbox WHERE record_id = ? AND state = 'waiting' ORDER BY seq"
+    return list(queued_of(run(connection, sql, (record_id.bytes,))))
 
 
 def is_stuck(connection: Connection, record_id: UUID) -> bool:

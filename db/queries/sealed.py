@@ -7,23 +7,20 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
-from app.wire.sync import Change
 from db.engine import run
-from db.queries.sync import CHANGE_COLUMNS, change_of
+from db.queries.queued import COLUMNS, Queued, queued_of
 
 _AT_ONCE = 500
 
 
-def open_changes(connection: Connection, change_ids: Sequence[UUID]) -> dict[UUID, Change]:
+def open_changes(connection: Connection, change_ids: Sequence[UUID]) -> dict[UUID, Queued]:
     """Those of these changes that still wait for an answer: neither settled nor shown to a person by now."""
-    found: dict[UUID, Change] = {}
+    found: dict[UUID, Queued] = {}
     for start in range(0, len(change_ids), _AT_ONCE):
         some = [change_id.bytes for change_id in change_ids[start : start + _AT_ONCE]]
         marks = ", ".join("?" * len(some))
-        sql = f"SELECT {CHANGE_COLUMNS} FROM outbox WHERE change_id IN ({marks}) AND state IN ('waiting', 'held')"
-        for row in run(connection, sql, some):
-            change = change_of(row)
-            found[change.change_id] = change
+        sql = f"SELECT {COLUMNS} FROM outbox WHERE change_id IN ({marks}) AND state IN ('waiting', 'held')"
+        found.update((UUID(bytes=one.change_id), one) for one in queued_of(run(connection, sql, some)))
     return found
 
 

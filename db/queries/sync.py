@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,17 +17,12 @@ from app.domain.records import Reach
 from app.wire.sync import CITY_SCOPE, Change, Outcome
 from db.engine import run, run_many
 from db.queries import files
-from db.types import from_microseconds, to_microseconds
+from db.queries.queued import next_queued
+from db.types import to_microseconds
 
 OPEN_STATES = ("waiting", "conflict", "refused", "held")
 """States of a change the city has not settled and nobody has decided."""
 _OPEN = "('waiting', 'conflict', 'refused', 'held')"
-_STUCK = "('conflict', 'refused', 'held')"
-CHANGE_COLUMNS = (
-    "change_id, group_id, seq, record_type, record_id, action, schema, base_version, follows, fields, made_at, "
-    "actor_id, actor_name"
-)
-_ENVELOPE_BYTES = 520
 BRAKE_NOTE = "sync.brake"
 ADOPTED_NOTE = "sync.adopted"
 
@@ -58,83 +53,8 @@ class Brake:
 
 
 def next_batch(connection: Connection, limit: int, max_bytes: int, after: int = 0) -> list[Change]:
-    """The next changes to send, in the order they were made; groups whole.
-
-    Changes of a record with an open conflict, refusal or held change stay back, and so does their whole group.
-    A group larger than `limit` or `max_bytes` is split only when every change in it is a new record.
-    """
-    sql = f"SELECT {CHANGE_COLUMNS} FROM outbox WHERE state = 'waiting' AND seq > ? ORDER BY seq"
-    stuck = _stuck(connection)
-    batch: list[Change] = []
-    size = 0
-    for group in _groups(run(connection, sql, (after,))):
-        if stuck and any(row[4] in stuck for row in group):
-            stuck.update(row[4] for row in group)
-            continue
-        weight = sum(_weight(row) for row in group)
-        if batch and (len(batch) + len(group) > limit or size + weight > max_bytes):
-            break
-        if (len(group) > limit or weight > max_bytes) and _may_be_split(group):
-            return [change_of(row) for row in _first_part(group, limit, max_bytes)]
-        batch.extend(change_of(row) for row in group)
-        size += weight
-        if len(batch) >= limit:
-            break
-    return batch
-
-
-def _first_part(group: Sequence[Sequence[Any]], limit: int, max_bytes: int) -> Sequence[Sequence[Any]]:
-    size = 0
-    for count, row in enumerate(group):
-        size += _weight(row)
-        if count and (count >= limit or size > max_bytes):
-            return group[:count]
-    return group
-
-
-def _groups(rows: Iterable[Sequence[Any]]) -> Iterator[list[Sequence[Any]]]:
-    """Changes of one group stand together: one transaction wrote them."""
-    group: list[Sequence[Any]] = []
-    for row in rows:
-        if group and group[0][1] != row[1]:
-            yield group
-            group = []
-        group.append(row)
-    if group:
-        yield group
-
-
-def _weight(row: Sequence[Any]) -> int:
-    """Bytes of a change on the wire, a little too many rather than too few."""
-    return len(row[9].encode()) + _ENVELOPE_BYTES
-
-
-def _may_be_split(group: Sequence[Sequence[Any]]) -> bool:
-    return all(row[7] == 0 and row[8] is None for row in group)
-
-
-def _stuck(connection: Connection) -> set[bytes]:
-    """Records that wait for a person or for other changes."""
-    return {row[0] for row in run(connection, f"SELECT record_id FROM outbox WHERE state IN {_STUCK}")}
-
-
-def change_of(row: Sequence[Any]) -> Change:
-    """A change as it goes over the wire, from a row of the outbox; exactly what was written down."""
-    return Change.model_construct(
-        change_id=UUID(bytes=row[0]),
-        group=UUID(bytes=row[1]),
-        seq=row[2],
-        record_type=row[3],
-        record_id=UUID(bytes=row[4]),
-        action=row[5],
-        schema_no=row[6],
-        base_version=row[7],
-        follows=UUID(bytes=row[8]) if row[8] else None,
-        fields={name: tuple(pair) for name, pair in from_json(row[9]).items()},
-        made_at=from_microseconds(row[10]),
-        actor_id=UUID(bytes=row[11]),
-        actor_name=row[12],
-    )
+    """The next changes to send as envelopes; see `db.queries.queued.next_queued`."""
+    return [one.change() for one in next_queued(connection, limit, max_bytes, after)]
 
 
 def waiting_count(connection: Connection) -> int:
@@ -179,7 +99,7 @@ def free_held(connection: Connection) -> int:
         freed += more
 
 
-def free_those_after(connection: Connection, settled: Sequence[UUID]) -> int:
+def free_those_after(connection: Connection, settled: Iterable[bytes]) -> int:
     """Let changes be sent again that were held for one of these, which are settled now."""
     if run(connection, "SELECT 1 FROM outbox WHERE state = 'held' LIMIT 1").fetchone() is None:
         return 0
@@ -187,16 +107,16 @@ def free_those_after(connection: Connection, settled: Sequence[UUID]) -> int:
         "UPDATE outbox SET state = 'waiting' WHERE state = 'held' AND change_id IN (SELECT change_id FROM outcomes "
         "WHERE status = 'held' AND json_extract(answer, '$.waiting_for') IN (SELECT value FROM json_each(?)))"
     )
-    freed: int = run(connection, sql, (to_json([str(change_id) for change_id in settled]).decode(),)).rowcount
+    freed: int = run(connection, sql, (to_json([UUID(bytes=change_id) for change_id in settled]).decode(),)).rowcount
     return freed
 
 
-def put_states(connection: Connection, states: Sequence[tuple[str, bytes]]) -> None:
-    """(state, change id) of changes that were waiting or held; settled ones need no answer any more."""
-    run_many(connection, "UPDATE outbox SET state = ? WHERE change_id = ? AND state IN ('waiting', 'held')", states)
+def put_settled(connection: Connection, changes: Sequence[tuple[int, bytes]]) -> None:
+    """(place in the queue, change id) of changes the city has taken over: they need no answer any more."""
+    sql = "UPDATE outbox SET state = 'settled' WHERE seq = ? AND change_id = ? AND state IN ('waiting', 'held')"
+    run_many(connection, sql, changes)
     if run(connection, "SELECT 1 FROM outcomes LIMIT 1").fetchone() is not None:
-        settled = [(change_id,) for state, change_id in states if state == "settled"]
-        run_many(connection, "DELETE FROM outcomes WHERE change_id = ?", settled)
+        run_many(connection, "DELETE FROM outcomes WHERE change_id = ?", [change[1:] for change in changes])
 
 
 def put_answer(connection: Connection, record_type: str, record_id: bytes, answer: Outcome, now: datetime) -> None:
@@ -209,7 +129,8 @@ def put_answer(connection: Connection, record_type: str, record_id: bytes, answe
     text = answer.model_dump_json(exclude_defaults=True)
     words = (answer.status.value, answer.code, answer.field, answer.message, text, at)
     run(connection, sql, (answer.change_id.bytes, record_type, record_id, *words))
-    put_states(connection, [(answer.status.value, answer.change_id.bytes)])
+    sql = "UPDATE outbox SET state = ? WHERE change_id = ? AND state IN ('waiting', 'held')"
+    run(connection, sql, (answer.status.value, answer.change_id.bytes))
 
 
 def ensure_scopes(connection: Connection, scopes: Iterable[str]) -> None:
