@@ -36,6 +36,7 @@ from app.services.demo import DemoService
 from app.services.directory import DirectoryService
 from app.services.drafts import DraftService
 from app.services.exports import ExportService
+from app.services.grids import GridService
 from app.services.photos import PhotoService
 from app.services.pickers import PickerService
 from app.services.preferences import PreferenceService
@@ -86,6 +87,7 @@ class Desk:
     directory: DirectoryService
     drafts: DraftService
     exports: ExportService
+    grids: GridService
     imports: ImportService
     papers: PaperService
     photos: PhotoService
@@ -251,6 +253,7 @@ def _assemble(store: Store, keys: KeyFile, key: bytes) -> Desk:
         directory=directory,
         drafts=DraftService(store),
         exports=ExportService(store, reference),
+        grids=GridService(store, reference),
         imports=ImportService(store, reference, preferences),
         papers=PaperService(cases, case_lists, photos, reference, store.clock),
         photos=photos,

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import cos, radians
 
+import numpy as np
 import shapely
 
-from app.domain.grids import Boundary
+from app.domain.grids import Boundary, Line
+from app.domain.places import EARTH_M
+
+Areas = shapely.MultiPolygon
+METRES_PER_DEGREE = EARTH_M * radians(1)
+CRACK_DEGREES = 2e-7
+"""About 2 cm: a point between two areas that were rounded apart belongs to both."""
 
 
-def as_shape(boundary: Boundary) -> shapely.MultiPolygon:
+def as_shape(boundary: Boundary) -> Areas:
     """The boundary as shapely sees it."""
     return shapely.MultiPolygon([shapely.Polygon(rings[0], rings[1:]) for rings in boundary])
 
@@ -17,20 +25,98 @@ def as_shape(boundary: Boundary) -> shapely.MultiPolygon:
 class AreaIndex:
     """Which of many areas holds a point. Built once, asked many times; a point on a border is in every area it touches."""
 
-    def __init__(self, boundaries: Sequence[Boundary]) -> None:
-        self._shapes = [as_shape(boundary) for boundary in boundaries]
+    def __init__(self, boundaries: Sequence[Boundary], shapes: Sequence[Areas] | None = None) -> None:
+        self._shapes = [as_shape(boundary) for boundary in boundaries] if shapes is None else list(shapes)
         self._tree = shapely.STRtree(self._shapes)
         shapely.prepare(self._shapes)
 
     def at(self, longitude: float, latitude: float) -> list[int]:
         """Places in the list given, ascending, of the areas that hold the point."""
-        found = self._tree.query(shapely.Point(longitude, latitude), predicate="intersects")
+        point = shapely.Point(longitude, latitude)
+        found = self._tree.query(point, predicate="intersects")
+        if not len(found):
+            found = self._tree.query(point, predicate="dwithin", distance=CRACK_DEGREES)
         return sorted(int(place) for place in found)
 
     def at_many(self, points: Sequence[tuple[float, float]]) -> list[list[int]]:
         """The same for many points at once, in their order."""
         held: list[list[int]] = [[] for _point in points]
-        asked, areas = self._tree.query(shapely.points(points), predicate="intersects")
+        asked, areas = self.pairs(points)
         for point, area in zip(asked.tolist(), areas.tolist(), strict=True):
             held[point].append(area)
-        return [sorted(areas_of) for areas_of in held]
+        return held
+
+    def first_of_many(self, points: Sequence[tuple[float, float]]) -> np.ndarray:
+        """For each point the first area that holds it, -1 for none."""
+        asked, areas = self.pairs(points)
+        first = np.full(len(points), -1, dtype=np.int64)
+        # Pairs are in ascending order: written backwards, the first of each point is written last.
+        first[asked[::-1]] = areas[::-1]
+        return first
+
+    def pairs(self, points: Sequence[tuple[float, float]]) -> tuple[np.ndarray, np.ndarray]:
+        """(place of a point, place of an area that holds it) as two columns, ascending by both."""
+        shapes = shapely.points(np.asarray(points, dtype=float).reshape(-1, 2))
+        asked, areas = self._tree.query(shapes, predicate="intersects")
+        missed = np.setdiff1d(np.arange(len(shapes)), asked)
+        if len(missed) and len(self._shapes):
+            near, more = self._tree.query(shapes[missed], predicate="dwithin", distance=CRACK_DEGREES)
+            asked, areas = np.concatenate([asked, missed[near]]), np.concatenate([areas, more])
+        order = np.lexsort((areas, asked))
+        return asked[order], areas[order]
+
+
+class LineIndex:
+    """Which of many lines is nearest to a point, measured in metres on a plane around the lines' own latitude."""
+
+    def __init__(self, lines: Sequence[Sequence[Line]]) -> None:
+        latitudes = [position[1] for road in lines for line in road for position in line]
+        self._shrink = cos(radians(sum(latitudes) / len(latitudes))) if latitudes else 1.0
+        shapes = [shapely.MultiLineString([self._metres(line) for line in road]) for road in lines]
+        self._tree = shapely.STRtree(shapes)
+
+    def nearest_many(self, points: Sequence[tuple[float, float]], within_m: float) -> np.ndarray:
+        """For each point the place of the nearest line (the first of equals) within so many metres, -1 for none."""
+        first = np.full(len(points), -1, dtype=np.int64)
+        if not len(self._tree.geometries) or not len(points):
+            return first
+        asked, lines = self._tree.query_nearest(shapely.points(self._metres(points)), max_distance=within_m)
+        order = np.lexsort((lines, asked))[::-1]
+        first[asked[order]] = lines[order]
+        return first
+
+    def _metres(self, positions: Sequence[tuple[float, float]]) -> np.ndarray:
+        return np.asarray(positions, dtype=float).reshape(-1, 2) * (METRES_PER_DEGREE * np.array([self._shrink, 1.0]))
+
+
+def union_of(shapes: Sequence[Areas]) -> Areas:
+    """The areas as one."""
+    return _areas_in(shapely.union_all(list(shapes)))
+
+
+def boundary_of(shape: Areas) -> Boundary:
+    """The boundary of a shape, degrees to seven places (a centimetre)."""
+    return tuple(tuple(_ring(ring) for ring in (polygon.exterior, *polygon.interiors)) for polygon in shape.geoms)
+
+
+def area_m2(boundary: Boundary) -> float:
+    """Square metres on the sphere."""
+    return float(shapely.area(_equal_area(as_shape(boundary))))
+
+
+def _equal_area(shape: shapely.Geometry) -> shapely.Geometry:
+    # Lambert's cylinder: areas on it are those on the sphere.
+    def flat(positions: np.ndarray) -> np.ndarray:
+        return np.column_stack([np.radians(positions[:, 0]), np.sin(np.radians(positions[:, 1]))]) * EARTH_M
+
+    return shapely.transform(shape, flat)
+
+
+def _areas_in(shape: shapely.Geometry) -> Areas:
+    """The polygons of whatever an operation gave; lines and points it left over fall away."""
+    parts = [part for part in shapely.get_parts(shapely.get_parts(shape)) if isinstance(part, shapely.Polygon)]
+    return shapely.MultiPolygon([part for part in parts if not part.is_empty])
+
+
+def _ring(ring: shapely.LinearRing) -> tuple[tuple[float, float], ...]:
+    return tuple((round(lon, 7), round(lat, 7)) for lon, lat in shapely.get_coordinates(ring).tolist())

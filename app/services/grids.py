@@ -1,0 +1,136 @@
+"""Grids, boundaries and roads of the office: kept, changed, and asked where a point lies."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from app.domain.directory import Road, Worker
+from app.domain.grid_places import PlaceOfPoint
+from app.domain.grids import Grid, GridKind, RoadSegment
+from app.domain.permissions import Actor, need_writer
+from app.domain.problems import Refused
+from app.services.grid_net import ROAD_WITHIN_M, GridNet, Point
+from app.services.reference import ReferenceService
+from app.services.shapes import area_m2
+from db.queries import grids as queries
+from db.store import Store
+
+CONCERNS = ("grid", "road", "worker", "reference_version", "office")
+
+
+class GridService:
+    """The nets of the district. Indexes are built when first asked for and kept until a grid or road changes."""
+
+    def __init__(self, store: Store, reference: ReferenceService) -> None:
+        self._store = store
+        self._reference = reference
+        self._grids: list[Grid] | None = None
+        self._net: GridNet | None = None
+        self._workers: dict[UUID, Worker] | None = None
+        store.listen(lambda changes: self._forget() if changes.concerns(*CONCERNS) else None)
+
+    def at(self, longitude: float, latitude: float) -> PlaceOfPoint:
+        """Where a WGS-84 point lies."""
+        return self.at_many([(longitude, latitude)])[0]
+
+    def at_many(self, points: Sequence[Point], *, roads: bool = True) -> list[PlaceOfPoint]:
+        """The same for many points at once, in their order."""
+        return self._whole_net().at_many(points, roads=roads)
+
+    def codes_at_many(self, points: Sequence[Point], kind: GridKind) -> list[str]:
+        """The code of the grid of one kind for each point, "" for none; the quick way for very many points."""
+        return self._whole_net().codes_at_many(points, kind)
+
+    def nearest_road(self, longitude: float, latitude: float, within_m: float = ROAD_WITHIN_M) -> Road | None:
+        """The road nearest to a point, within so many metres."""
+        return self._whole_net().nearest_road(longitude, latitude, within_m)
+
+    def all(self, kind: GridKind | None = None) -> list[Grid]:
+        """Grids in use, of one kind or of all, by kind and code."""
+        return [grid for grid in self._in_use() if kind is None or grid.kind == kind]
+
+    def get(self, grid_id: UUID) -> Grid:
+        """One grid, in use or not. Raises Refused("store.record_missing")."""
+        with self._store.read() as reader:
+            return reader.need(Grid, grid_id)
+
+    def find(self, kind: GridKind, code: str) -> Grid | None:
+        """The grid in use of that kind and code."""
+        return next((grid for grid in self._in_use() if grid.kind == kind and grid.code == code), None)
+
+    def duty_of(self, member_id: UUID) -> list[Grid]:
+        """The duty grids a member owns, by code."""
+        return [grid for grid in self.all(GridKind.DUTY) if grid.member_id == member_id]
+
+    def owner_of(self, duty_code: str) -> Worker | None:
+        """The member who owns a duty grid."""
+        grid = self.find(GridKind.DUTY, duty_code)
+        return self._worker(grid.member_id) if grid and grid.member_id else None
+
+    def segments(self, road_id: UUID) -> list[RoadSegment]:
+        """The pieces of a road in use, by name."""
+        with self._store.read() as reader:
+            return queries.segments_of(reader.connection, road_id)
+
+    def save(self, values: dict[str, Any], *, actor: Actor, grid_id: UUID | None = None) -> Grid:
+        """Add a grid, or change the one with `grid_id`.
+
+        Raises Refused: no writer of grids, grid.code_taken.
+        """
+        need_writer(actor, "grid")
+        with self._store.write(actor, "grid.save") as tx:
+            if "boundary" in values:
+                values = {**values, "area_m2": round(area_m2(values["boundary"]), 1) if values["boundary"] else None}
+            if grid_id is None:
+                stamps = {"id": tx.ids.new(), "created_at": tx.now, "changed_at": tx.now}
+                grid = Grid.model_validate({**stamps, **values})
+            else:
+                grid = tx.need(Grid, grid_id).changed(tx.now, **values)
+            known = queries.id_of_code(tx.connection, grid.kind, grid.code)
+            if grid.active and known not in (None, grid.id):
+                raise Refused("grid.code_taken", code=grid.code)
+            tx.add(grid) if grid_id is None else tx.change(grid)
+        return grid
+
+    def retire(self, grid_id: UUID, *, actor: Actor) -> Grid:
+        """Take a grid out of use; what names it keeps its code. Raises Refused("grid.in_duty_grids")."""
+        need_writer(actor, "grid")
+        grid = self.get(grid_id)
+        holding = [
+            duty for duty in self.all(GridKind.DUTY) if grid.kind == GridKind.UNIT and grid.code in duty.unit_codes
+        ]
+        if holding:
+            raise Refused("grid.in_duty_grids", code=grid.code, grids="、".join(duty.code for duty in holding))
+        return self.save({"active": False}, actor=actor, grid_id=grid_id)
+
+    def _worker(self, member_id: UUID) -> Worker | None:
+        workers = self._workers
+        if workers is None:
+            with self._store.read() as reader:
+                self._workers = workers = {worker.id: worker for worker in reader.all(Worker)}
+        return workers.get(member_id)
+
+    def _in_use(self) -> list[Grid]:
+        grids = self._grids
+        if grids is None:
+            with self._store.read() as reader:
+                found = [grid for grid in reader.all(Grid) if grid.active]
+            self._grids = grids = sorted(found, key=lambda grid: (_KIND_ORDER[grid.kind], grid.code))
+        return grids
+
+    def _whole_net(self) -> GridNet:
+        net = self._net
+        if net is None:
+            with self._store.read() as reader:
+                roads = sorted((road for road in reader.all(Road) if road.active), key=lambda road: road.name)
+            district = self._reference.office().district_code
+            self._net = net = GridNet(self._in_use(), roads, self._reference.divisions(), district)
+        return net
+
+    def _forget(self) -> None:
+        self._grids = self._net = self._workers = None
+
+
+_KIND_ORDER = {kind: place for place, kind in enumerate(GridKind)}

@@ -1,0 +1,137 @@
+"""Grids are kept, and told for any point of the district."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.desk import Desk
+from app.domain.directory import Road, Worker, WorkerKind
+from app.domain.grids import Boundary, Grid, GridKind
+from app.domain.permissions import Actor, OfficeRole
+from app.domain.problems import Refused
+from tests.builders import an_actor
+
+STREET = "410105001"
+
+
+def square(west: float, south: float, side: float = 0.01) -> Boundary:
+    """A square of `side` degrees from its south-west corner."""
+    east, north = round(west + side, 7), round(south + side, 7)
+    return (((((west, south), (east, south), (east, north), (west, north), (west, south))),),)
+
+
+def ringed(outer: Boundary, hole: Boundary) -> Boundary:
+    """An area with a hole."""
+    return ((outer[0][0], hole[0][0]),)
+
+
+def unit(desk: Desk, actor: Actor, code: str, boundary: Boundary, **more: object) -> Grid:
+    """A unit grid, kept."""
+    values = {"kind": GridKind.UNIT, "code": code, "boundary": boundary, **more}
+    return desk.grids.save(values, actor=actor)
+
+
+def test_a_point_finds_its_grids_and_its_street(desk: Desk, actor: Actor) -> None:
+    unit(desk, actor, "410105001001001", square(113.6, 34.7), street_code=STREET)
+    duty = {"kind": GridKind.DUTY, "code": "Z01", "unit_codes": ("410105001001001",)}
+    desk.grids.save(duty, actor=actor)
+    place = desk.grids.at(113.605, 34.705)
+    assert place.unit_grid is not None and place.unit_grid.code == "410105001001001"
+    assert place.duty_grid is not None and place.duty_grid.code == "Z01", "the sum of its unit grids holds the point"
+    assert place.street is not None and place.street.code == STREET
+    assert not place.border and not place.outside
+
+
+def test_a_point_nobody_drew_around_says_nothing(desk: Desk) -> None:
+    place = desk.grids.at(113.6, 34.7)
+    assert place.codes == {} and not place.outside and not place.border
+
+
+def test_a_point_on_a_border_is_in_both_and_the_smaller_code_is_taken(desk: Desk, actor: Actor) -> None:
+    unit(desk, actor, "410105001001002", square(113.61, 34.7))
+    unit(desk, actor, "410105001001001", square(113.6, 34.7))
+    place = desk.grids.at(113.61, 34.705)
+    assert place.border
+    assert [grid.code for grid in place.touching] == ["410105001001001", "410105001001002"]
+    assert place.unit_grid is not None and place.unit_grid.code == "410105001001001"
+
+
+def test_a_point_in_a_hole_is_not_in_the_grid(desk: Desk, actor: Actor) -> None:
+    unit(desk, actor, "410105001001001", ringed(square(113.6, 34.7, 0.03), square(113.61, 34.71)))
+    assert desk.grids.at(113.615, 34.715).unit_grid is None
+    assert desk.grids.at(113.605, 34.705).unit_grid is not None
+
+
+def test_a_point_outside_the_district_is_told_and_taken(desk: Desk, actor: Actor) -> None:
+    own = {"kind": GridKind.DISTRICT, "code": "410105", "name": "金水区", "boundary": square(113.6, 34.7, 0.1)}
+    next_door = {"kind": GridKind.DISTRICT, "code": "410103", "name": "二七区", "boundary": square(113.5, 34.7, 0.1)}
+    desk.grids.save(own, actor=actor)
+    desk.grids.save(next_door, actor=actor)
+    other = desk.grids.at(113.55, 34.75)
+    assert other.outside and other.district is not None and other.district.name == "二七区"
+    assert desk.grids.at(120.0, 30.0).outside
+    on_the_line = desk.grids.at(113.6, 34.75)
+    assert on_the_line.border and not on_the_line.outside and on_the_line.district is not None
+    assert on_the_line.district.code == "410105", "counted to the own district"
+
+
+def test_a_point_between_two_areas_rounded_apart_is_not_lost(desk: Desk, actor: Actor) -> None:
+    unit(desk, actor, "410105001001001", square(113.6, 34.7, 0.01))
+    unit(desk, actor, "410105001001002", square(113.6100002, 34.7, 0.01))
+    place = desk.grids.at(113.6100001, 34.705)
+    assert place.unit_grid is not None and place.border
+
+
+def test_the_nearest_road_within_fifty_metres(desk: Desk, actor: Actor) -> None:
+    east_west = (((113.60, 34.70), (113.62, 34.70)),)
+    north_south = (((113.61, 34.69), (113.61, 34.71)),)
+    desk.directory.save(Road, {"name": "纬五路", "lines": east_west}, actor=actor)
+    desk.directory.save(Road, {"name": "经五路", "lines": north_south}, actor=actor)
+    near = desk.grids.nearest_road(113.605, 34.7003)
+    assert near is not None and near.name == "纬五路"
+    # 0.0004 degrees are 44 m to the north, but only 37 m to the east.
+    corner = desk.grids.at(113.6104, 34.7005).road
+    assert corner is not None and corner.name == "经五路"
+    assert desk.grids.nearest_road(113.605, 34.7006) is None, "67 m away"
+
+
+def test_what_changes_is_seen_at_once(desk: Desk, actor: Actor) -> None:
+    grid = unit(desk, actor, "410105001001001", square(113.6, 34.7))
+    assert desk.grids.at(113.605, 34.705).unit_grid is not None
+    desk.grids.save({"boundary": square(113.7, 34.7)}, actor=actor, grid_id=grid.id)
+    assert desk.grids.at(113.605, 34.705).unit_grid is None
+    desk.grids.retire(grid.id, actor=actor)
+    assert desk.grids.at(113.705, 34.705).unit_grid is None
+
+
+def test_the_area_is_told_in_square_metres(desk: Desk, actor: Actor) -> None:
+    grid = unit(desk, actor, "410105001001001", square(113.6, 34.7))
+    # 1112 m x 914 m
+    assert grid.area_m2 == pytest.approx(1_016_000, rel=0.002)
+
+
+def test_a_code_in_use_is_refused(desk: Desk, actor: Actor) -> None:
+    unit(desk, actor, "410105001001001", square(113.6, 34.7))
+    with pytest.raises(Refused, match="grid.code_taken"):
+        unit(desk, actor, "410105001001001", square(113.7, 34.7))
+
+
+def test_a_unit_grid_that_a_duty_grid_needs_stays(desk: Desk, actor: Actor) -> None:
+    grid = unit(desk, actor, "410105001001001", square(113.6, 34.7))
+    desk.grids.save({"kind": GridKind.DUTY, "code": "Z01", "unit_codes": (grid.code,)}, actor=actor)
+    with pytest.raises(Refused) as refusal:
+        desk.grids.retire(grid.id, actor=actor)
+    assert refusal.value.details["grids"] == "Z01"
+
+
+def test_the_owner_of_a_duty_grid(desk: Desk, actor: Actor) -> None:
+    member = desk.directory.save(Worker, {"name": "网格员甲", "kind": WorkerKind.COLLECTOR}, actor=actor)
+    desk.grids.save({"kind": GridKind.DUTY, "code": "Z01", "member_id": member.id}, actor=actor)
+    assert desk.grids.owner_of("Z01") == member
+    assert [grid.code for grid in desk.grids.duty_of(member.id)] == ["Z01"]
+    assert desk.grids.owner_of("Z02") is None
+
+
+def test_an_acceptor_changes_no_grids(desk: Desk) -> None:
+    with pytest.raises(Refused, match="account.role_needed"):
+        unit(desk, an_actor(OfficeRole.ACCEPTOR), "410105001001001", square(113.6, 34.7))
