@@ -37,12 +37,14 @@ from app.services.directory import DirectoryService
 from app.services.drafts import DraftService
 from app.services.exports import ExportService
 from app.services.grids import GridService
+from app.services.members import MemberService
 from app.services.photos import PhotoService
 from app.services.pickers import PickerService
 from app.services.preferences import PreferenceService
 from app.services.reference import ReferenceService
 from app.services.salvaging import Salvaged, salvage_store
 from app.services.search_words import search_index
+from app.services.traces import TraceService
 from db.blobs import BlobStore
 from db.keys import KeyFile, make_key
 from db.lock import alone
@@ -89,11 +91,13 @@ class Desk:
     exports: ExportService
     grids: GridService
     imports: ImportService
+    members: MemberService
     papers: PaperService
     photos: PhotoService
     pickers: PickerService
     preferences: PreferenceService
     reference: ReferenceService
+    traces: TraceService
     make_sync: Callable[[Desk], SyncService]
 
     @cached_property
@@ -255,11 +259,13 @@ def _assemble(store: Store, keys: KeyFile, key: bytes) -> Desk:
         exports=ExportService(store, reference),
         grids=GridService(store, reference),
         imports=ImportService(store, reference, preferences),
+        members=MemberService(store, directory, reference),
         papers=PaperService(cases, case_lists, photos, reference, store.clock),
         photos=photos,
         pickers=PickerService(reference, directory, builtin.initials()),
         preferences=preferences,
         reference=reference,
+        traces=TraceService(store),
         make_sync=lambda desk: _sync(desk, blobs),
     )
 
