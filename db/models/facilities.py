@@ -51,6 +51,9 @@ FACILITIES = record_table(
     Index("ix_facilities_minor_street", "minor", "major", "street_code", "state"),
     Index("ix_facilities_street_state", "street_code", "state"),
     Index("ix_facilities_state", "state"),
+    Index("ix_facilities_group_code", "group", "code"),
+    Index("ix_facilities_seen", "seen_at"),
+    Index("ix_facilities_point", "longitude", "latitude"),
     Index("ix_facilities_source_no", "source_no", "source"),
 )
 Index("ix_facilities_house_number", FACILITIES.c.house_number, sqlite_where=FACILITIES.c.house_number != "")
