@@ -11,8 +11,10 @@ from uuid import UUID
 
 from app.base.watch import Watch
 from app.domain.cases import Case, Photo, PhotoPhase
-from app.domain.permissions import Actor
+from app.domain.catalog import TYPE_OF
+from app.domain.permissions import Actor, need_writer
 from app.domain.problems import Refused, Unavailable
+from app.domain.records import Record
 from app.services.photos_intake import inspect
 from app.services.reference import OFFICE_ZONE
 from db.blobs import BlobFault, BlobRef, BlobStore
@@ -21,6 +23,8 @@ from db.store import Store
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
+
+    from db.tx import Tx
 
 
 @dataclass(frozen=True)
@@ -37,6 +41,9 @@ class TakenPhoto:
     width: int = 0
     height: int = 0
     warning: str = ""
+
+
+_TAKEN_FIELDS = tuple(TakenPhoto.__dataclass_fields__)
 
 
 @dataclass(frozen=True)
@@ -91,25 +98,20 @@ class PhotoService:
             case = tx.need(Case, case_id)
             if not case.is_open:
                 raise Refused("case.after_closing", case=case.local_no, action="添加照片")
-            there = {(photo.sha256, photo.phase, photo.batch) for photo in tx.children(Photo, case_id)}
-            batch = 0 if phase == PhotoPhase.BEFORE else case.rework_count
-            photos = [
-                Photo(
-                    id=tx.ids.new(),
-                    created_at=tx.now,
-                    changed_at=tx.now,
-                    parent=case_id,
-                    phase=phase,
-                    batch=batch,
-                    **one.__dict__,
-                )
-                for one in taken
-                if (one.sha256, phase, batch) not in there
-            ]
-            for photo in photos:
-                tx.add(photo)
-            files.queue(tx.connection, {photo.sha256 for photo in photos})
-        return photos
+            return tie(tx, case_id, taken, phase, batch_of(case, phase))
+
+    def attach_to(self, record: Record, taken: Sequence[TakenPhoto], phase: PhotoPhase, *, actor: Actor) -> list[Photo]:
+        """Tie files to a record that is no case: a finding, a facility, an inspection. The same file once a phase."""
+        kind = TYPE_OF[type(record)].name
+        need_writer(actor, kind)
+        with self._store.write(actor, f"{kind}.attach") as tx:
+            tx.need(type(record), record.id)
+            return tie(tx, record.id, taken, phase)
+
+    def of(self, parent: UUID) -> list[Photo]:
+        """The photos of a record, in the order they came."""
+        with self._store.read() as reader:
+            return reader.children(Photo, parent)
 
     def thumbnail(self, sha256: str) -> bytes | None:
         """A small JPEG or PNG, made here or by the PC the photo came from; None for what cannot be shown small."""
@@ -166,3 +168,36 @@ class PhotoService:
         with self._store.read() as reader:
             ref = files.find(reader.connection, sha256)
         return None if ref is None else ref.stored_name
+
+
+def batch_of(case: Case, phase: PhotoPhase) -> int:
+    """The round of work a photo of that phase belongs to now."""
+    return 0 if phase == PhotoPhase.BEFORE else case.rework_count
+
+
+def tie(tx: Tx, parent: UUID, taken: Sequence[TakenPhoto | Photo], phase: PhotoPhase, batch: int = 0) -> list[Photo]:
+    """Tie files to a record within a deed under way, and queue them for the city; a file is tied once a phase.
+
+    taken may be photos of another record: the same file then belongs to both and lies in the store once.
+    """
+    there = {(photo.sha256, photo.phase, photo.batch) for photo in tx.children(Photo, parent)}
+    photos: dict[str, Photo] = {}
+    for one in taken:
+        if (one.sha256, phase, batch) not in there:
+            photos.setdefault(one.sha256, _photo(tx, parent, one, phase, batch))
+    for photo in photos.values():
+        tx.add(photo)
+    files.queue(tx.connection, set(photos))
+    return list(photos.values())
+
+
+def _photo(tx: Tx, parent: UUID, one: TakenPhoto | Photo, phase: PhotoPhase, batch: int) -> Photo:
+    return Photo(
+        id=tx.ids.new(),
+        created_at=tx.now,
+        changed_at=tx.now,
+        parent=parent,
+        phase=phase,
+        batch=batch,
+        **{name: getattr(one, name) for name in _TAKEN_FIELDS},
+    )
