@@ -11,10 +11,8 @@ from app.domain.directory import Road
 from app.domain.grid_places import PlaceOfPoint
 from app.domain.grids import Grid, GridKind
 from app.domain.reference import Division, Divisions
+from app.services.grids import ROAD_WITHIN_M, Point
 from app.services.shapes import AreaIndex, Areas, LineIndex, as_shape, union_of
-
-ROAD_WITHIN_M = 50.0
-Point = tuple[float, float]
 
 
 @dataclass(frozen=True)

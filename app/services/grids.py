@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from app.domain.directory import Road, Worker
@@ -11,12 +11,16 @@ from app.domain.grid_places import PlaceOfPoint
 from app.domain.grids import Grid, GridKind, RoadSegment
 from app.domain.permissions import Actor, need_writer
 from app.domain.problems import Refused
-from app.services.grid_net import ROAD_WITHIN_M, GridNet, Point
 from app.services.reference import ReferenceService
-from app.services.shapes import area_m2
 from db.queries import grids as queries
 from db.store import Store
 
+if TYPE_CHECKING:
+    # shapely and numpy take a fifth of a second to import; whoever only lists cases does not wait for them.
+    from app.services.grid_net import GridNet
+
+Point = tuple[float, float]
+ROAD_WITHIN_M = 50.0
 CONCERNS = ("grid", "road", "worker", "reference_version", "office")
 
 
@@ -81,8 +85,7 @@ class GridService:
         """
         need_writer(actor, "grid")
         with self._store.write(actor, "grid.save") as tx:
-            if "boundary" in values:
-                values = {**values, "area_m2": round(area_m2(values["boundary"]), 1) if values["boundary"] else None}
+            values = _with_area(values)
             if grid_id is None:
                 stamps = {"id": tx.ids.new(), "created_at": tx.now, "changed_at": tx.now}
                 grid = Grid.model_validate({**stamps, **values})
@@ -123,6 +126,8 @@ class GridService:
     def _whole_net(self) -> GridNet:
         net = self._net
         if net is None:
+            from app.services.grid_net import GridNet
+
             with self._store.read() as reader:
                 roads = sorted((road for road in reader.all(Road) if road.active), key=lambda road: road.name)
             district = self._reference.office().district_code
@@ -131,6 +136,14 @@ class GridService:
 
     def _forget(self) -> None:
         self._grids = self._net = self._workers = None
+
+
+def _with_area(values: dict[str, Any]) -> dict[str, Any]:
+    if "boundary" not in values:
+        return values
+    from app.services.shapes import area_m2
+
+    return {**values, "area_m2": round(area_m2(values["boundary"]), 1) if values["boundary"] else None}
 
 
 _KIND_ORDER = {kind: place for place, kind in enumerate(GridKind)}

@@ -58,7 +58,9 @@ class AreaIndex:
         """(place of a point, place of an area that holds it) as two columns, ascending by both."""
         shapes = shapely.points(np.asarray(points, dtype=float).reshape(-1, 2))
         asked, areas = self._tree.query(shapes, predicate="intersects")
-        missed = np.setdiff1d(np.arange(len(shapes)), asked)
+        held = np.zeros(len(shapes), dtype=bool)
+        held[asked] = True
+        missed = np.flatnonzero(~held)
         if len(missed) and len(self._shapes):
             near, more = self._tree.query(shapes[missed], predicate="dwithin", distance=CRACK_DEGREES)
             asked, areas = np.concatenate([asked, missed[near]]), np.concatenate([areas, more])
