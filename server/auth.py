@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
@@ -23,7 +24,8 @@ from app.wire.signing import PROTOCOL_HEADER, Proof, signed_bytes
 from app.wire.sync import OLDEST_PROTOCOL, PullRequest
 from server import devices
 from server.city import City
-from server.devices import Device
+from server.devices import Device, Entry, NotEntered
+from server.statements import together
 from server.tables import DEAD_LETTER, DEVICE
 
 __all__ = ["Device", "Proven", "Signed", "city_of", "keep_dead_letter", "proven", "signed", "understood"]
@@ -92,7 +94,7 @@ async def signed(request: Request) -> Signed:
 async def signed_even_when_revoked(request: Request) -> Signed:
     """As `signed`, for what a revoked PC and an outdated program may still do: hand in their work."""
     city, sent = city_of(request), await proven(request)
-    return await run_in_threadpool(_admitted, city, sent)
+    return await run_in_threadpool(admitted, city, sent)
 
 
 async def proven(request: Request, largest: int | None = None) -> Proven:
@@ -139,17 +141,28 @@ def unpacked(city: City, sent: Proven, *, known: bool = True) -> bytes:
     if not sent.packed:
         return sent.body
     limit = city.settings.largest_unpacked if known else LARGEST_OF_STRANGERS
-    pieces, total = bytearray(), 0
     try:
-        for piece in _pieces(sent.body):
-            total += len(piece)
-            if total > limit:
-                raise Refused("sync.too_large", limit=f"{limit // 1_000_000} MB")
-            pieces += piece
+        return _unpacked(sent.body, limit)
     except (zlib.error, EOFError):
         if known:
             keep_dead_letter(city, sent.proof.device_id, "sync.request_broken", "gzip", sent.agent, sent.body)
         raise Refused("sync.request_broken", reason="gzip") from None
+
+
+def plain(city: City, sent: Proven) -> bytes | None:
+    """The body of a request whose signature is right, without its gzip; None when that cannot be."""
+    try:
+        return _unpacked(sent.body, city.settings.largest_unpacked) if sent.packed else sent.body
+    except (zlib.error, EOFError, Refused):
+        return None
+
+
+def _unpacked(packed: bytes, limit: int) -> bytes:
+    pieces = bytearray()
+    for piece in _pieces(packed):
+        pieces += piece
+        if len(pieces) > limit:
+            raise Refused("sync.too_large", limit=f"{limit // 1_000_000} MB")
     return bytes(pieces)
 
 
@@ -180,8 +193,52 @@ def keep_dead_letter(city: City, device_id: UUID | None, reason: str, note: str,
     city.database.retrying(keep)
 
 
-def _admitted(city: City, sent: Proven) -> Signed:
+def entry(city: City, sent: Proven) -> Entry | None:
+    """What takes the counter together with the work; None when the request must be looked at closely."""
+    proof = sent.proof
+    signer = city.signers.get(proof.device_id)
+    words = signed_bytes(sent.method, sent.target, proof.counter, sent.body)
+    if signer is None or not signer.signed(words, proof.signature):
+        return None
+    return Entry(proof.device_id, proof.counter, signer.raw)
+
+
+def admitted(city: City, sent: Proven) -> Signed:
+    """The device that signed, its counter taken, and the body. Raises as `signed` does, but for a revoked device."""
+    known = entry(city, sent)
+    if known is None:
+        return admitted_closely(city, sent)
+
+    def enter(connection: Connection) -> Device:
+        (rows,) = together(connection, known.taken(city.now()), commit=True)
+        return devices.entered(connection, rows)
+
+    try:
+        return Signed(city.database.retrying(enter), unpacked(city, sent))
+    except NotEntered:
+        return admitted_closely(city, sent)
+
+
+def admitted_closely(city: City, sent: Proven) -> Signed:
+    """As `admitted`, step by step and believing nothing that was remembered."""
     return Signed(_admit(city, sent), unpacked(city, sent))
+
+
+@contextmanager
+def counter_used(city: City, sent: Proven) -> Iterator[None]:
+    """Work that takes the counter in its own transaction: when that is rolled back, the counter is used up all the same."""
+    done = False
+    try:
+        yield
+        done = True
+    except NotEntered:
+        done = True
+        raise
+    finally:
+        if not done:
+            city.database.retrying(
+                lambda connection: devices.count(connection, sent.proof.device_id, sent.proof.counter, city.now())
+            )
 
 
 def _admit(city: City, sent: Proven) -> Device:
@@ -195,6 +252,7 @@ def _admit(city: City, sent: Proven) -> Device:
             return _failure(connection, now, None, "sync.device_unknown")
         if not sent.is_signed_by(bytes(key)):
             return _failure(connection, now, device_id, "sync.signature_wrong")
+        city.signers.remember(device_id, bytes(key))
         device = devices.count(connection, device_id, sent.proof.counter, now)
         return device or _failure(connection, now, device_id, "sync.counter_old")
 

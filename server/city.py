@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
@@ -17,6 +17,7 @@ from app.base.ids import IdSource
 from server.database import Database
 from server.migrate import bring_up_to_date
 from server.settings import CitySettings
+from server.signers import Signers
 from server.tables import CITY
 from server.wake import Waker
 
@@ -53,6 +54,7 @@ class City:
     name: str
     keys: CityKeys
     waker: Waker
+    signers: Signers = field(default_factory=Signers)
 
     def now(self) -> datetime:
         """The city's instant."""

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import select
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TypeVar
 
+import psycopg
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError, InvalidatePoolError, OperationalError
+from sqlalchemy.pool import ConnectionPoolEntry
 
 T = TypeVar("T")
 TURNS = 6
 WAL_TURNS = 20
+ASKED_AFTER_S = 30
+"""Seconds a connection may lie unused before the server is asked whether it still knows it."""
+_LAST_USED = "griddesk_last_used"
 _AFTER_COMMIT = "griddesk_after_commit"
 _RETRIED_STATES = frozenset({"40001", "40P01", "55P03", "23505"})
 _POSTGRES_OPTIONS = "-c lock_timeout=5000 -c idle_in_transaction_session_timeout=15000 -c timezone=UTC"
@@ -77,14 +83,50 @@ def _passes(error: DBAPIError) -> bool:
 
 
 def _postgres(url: str, pool_size: int) -> Engine:
-    return create_engine(
+    engine = create_engine(
         url,
         pool_size=pool_size,
         max_overflow=pool_size,
-        pool_pre_ping=True,
-        connect_args={"options": _POSTGRES_OPTIONS, "connect_timeout": 10},
+        # The driver's own preparing would forget, after a rollback, what `server.statements` prepared.
+        connect_args={"options": _POSTGRES_OPTIONS, "connect_timeout": 10, "prepare_threshold": None},
         hide_parameters=True,
     )
+
+    @event.listens_for(engine, "checkin")
+    def _put_back(_connection: object, record: ConnectionPoolEntry) -> None:
+        record.info[_LAST_USED] = time.monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def _look(connection: psycopg.Connection[object], record: ConnectionPoolEntry, _proxy: object) -> None:
+        idle = time.monotonic() - record.info.get(_LAST_USED, time.monotonic())
+        if not _is_alive(connection, ask=idle > ASKED_AFTER_S):
+            # The others are as old as this one: a server that was restarted let go of all of them.
+            raise InvalidatePoolError("the server let go of the connection")
+
+    return engine
+
+
+def _is_alive(connection: psycopg.Connection[object], *, ask: bool) -> bool:
+    """Whether a connection can still be used: nobody has hung up, or, when asked, the server answers.
+
+    A line that is idle and has something to read was ended by the server; looking costs no round trip.
+    """
+    try:
+        if not ask and _is_quiet(connection.fileno()):
+            return True
+        connection.execute("SELECT 1")
+        connection.rollback()
+    except psycopg.Error:
+        return False
+    return True
+
+
+def _is_quiet(line: int) -> bool:
+    try:
+        return not select.select([line], [], [], 0)[0]
+    except ValueError:
+        # More than a thousand lines are open, and this one's number is beyond what can be looked at so.
+        return False
 
 
 def _sqlite(url: str) -> Engine:

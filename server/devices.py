@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,17 +17,19 @@ from sqlalchemy import (
     bindparam,
     case,
     cast,
+    func,
     insert,
     literal,
     or_,
     select,
     update,
 )
-from sqlalchemy.sql.dml import ReturningUpdate
+from sqlalchemy.sql.dml import ReturningUpdate, Update
 
 from app.domain.problems import Refused
 from server import audit
 from server.city import City
+from server.statements import Rows, Said, Statement
 from server.tables import ATTEMPT, DEVICE
 
 REMEMBERED = 64
@@ -43,6 +46,37 @@ class Device:
     pc_mark: str
     revoked: bool
     previous: frozenset[UUID] = frozenset()
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A request whose signature was found right by this key, its counter not yet taken."""
+
+    device_id: UUID
+    counter: int
+    sign_key: bytes
+
+    def taken(self, now: datetime) -> Said:
+        """The statement that takes the counter; it gives a row when this PC still has the key and did not use it before."""
+        return _ENTERED, [self._values(now)]
+
+    def taken_to_push(self, now: datetime, program: str, offset_ms: int | None) -> Said:
+        """The same, noting what a PC that hands in work says of itself."""
+        return _ENTERED_TO_PUSH, [self._values(now) | {"program": program, "offset": offset_ms}]
+
+    def _values(self, now: datetime) -> dict[str, Any]:
+        return {"pc": self.device_id, "used": self.counter, "at": now, "key": self.sign_key}
+
+
+class NotEntered(Exception):
+    """The counter was not to be had so simply: the request is looked at closely, from the beginning."""
+
+
+def entered(connection: Connection, rows: Rows) -> Device:
+    """The device of what `Entry.taken` gave. Raises NotEntered."""
+    if not rows:
+        raise NotEntered
+    return _device(connection, rows[0])
 
 
 def get(connection: Connection, device_id: UUID) -> Device | None:
@@ -98,13 +132,13 @@ _COLUMNS = (
 )
 
 
-def _device(connection: Connection, row: Any) -> Device:
+def _device(connection: Connection, row: Sequence[Any]) -> Device:
+    device_id, district, office, pc_mark, revoked_at, older = row[: len(_COLUMNS)]
     previous: set[UUID] = set()
-    older: UUID | None = row.renewed_from
     while older is not None and older not in previous:
         previous.add(older)
         older = connection.execute(select(DEVICE.c.renewed_from).where(DEVICE.c.id == older)).scalar()
-    return Device(row.id, row.district, row.office, row.pc_mark, row.revoked_at is not None, frozenset(previous))
+    return Device(device_id, district, office, pc_mark, revoked_at is not None, frozenset(previous))
 
 
 def _bit(place: ColumnElement[int]) -> ColumnElement[int]:
@@ -116,8 +150,8 @@ def _within(places: ColumnElement[int]) -> ColumnElement[int]:
     return cast(case((and_(places >= 0, places < REMEMBERED), places), else_=0), Integer)
 
 
-def _taken() -> ReturningUpdate[Any]:
-    """The one statement that takes a counter, made once: every request runs it."""
+def _counted() -> Update:
+    """Takes a counter nobody used: the newest moves on, or a bit of the window is set."""
     used = bindparam("used", type_=BigInteger)
     ahead = used - DEVICE.c.counter
     behind = DEVICE.c.counter - 1 - used
@@ -133,7 +167,24 @@ def _taken() -> ReturningUpdate[Any]:
     counter = case((rising, used), else_=DEVICE.c.counter)
     seen = {"window": window, "counter": counter, "requests": DEVICE.c.requests + 1}
     mine = update(DEVICE).where(DEVICE.c.id == bindparam("pc", type_=DEVICE.c.id.type), or_(rising, unseen))
-    return mine.values(**seen, last_seen_at=bindparam("at", type_=DEVICE.c.last_seen_at.type)).returning(*_COLUMNS)
+    return mine.values(**seen, last_seen_at=bindparam("at", type_=DEVICE.c.last_seen_at.type))
 
 
-_TAKEN = _taken()
+def _entered(postgres: bool) -> ReturningUpdate[Any]:
+    mine = _counted().where(DEVICE.c.sign_key == bindparam("key", type_=DEVICE.c.sign_key.type))
+    # A counter lost in a crash of the city lets one old request through once more: changes are known by their id.
+    hasty = [func.set_config("synchronous_commit", "off", literal(True))] if postgres else []
+    return mine.returning(*_COLUMNS, *hasty)
+
+
+def _entered_to_push(_postgres: bool) -> ReturningUpdate[Any]:
+    mine = _counted().where(DEVICE.c.sign_key == bindparam("key", type_=DEVICE.c.sign_key.type))
+    offset = func.coalesce(bindparam("offset", type_=BigInteger), DEVICE.c.clock_offset_ms)
+    told = {"program": bindparam("program", type_=DEVICE.c.program.type), "clock_offset_ms": offset}
+    seen_at = bindparam("at", type_=DEVICE.c.last_ok_at.type)
+    return mine.values(**told, last_ok_at=seen_at).returning(*_COLUMNS)
+
+
+_TAKEN = _counted().returning(*_COLUMNS)
+_ENTERED = Statement(_entered)
+_ENTERED_TO_PUSH = Statement(_entered_to_push)

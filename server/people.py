@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from pydantic_core import from_json, to_json
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, Select, insert, select, update
 
 from app.domain.office import Person
 from app.domain.permissions import OfficeRole
@@ -17,6 +17,7 @@ from app.domain.problems import Refused
 from app.wire.accounts import LocalPerson
 from server import audit, districts
 from server.city import City
+from server.statements import Rows, Statement, among, one
 from server.sync import city_records
 from server.tables import PERSON, RECORD
 
@@ -43,9 +44,12 @@ class Known:
 
 def known_people(connection: Connection, district: str, ids: Collection[UUID]) -> dict[UUID, Known]:
     """Those of `ids` the district knows."""
-    rows = _rows(connection, district, ids)
-    targets = _rows(connection, district, {row.mapped_to for row in rows.values() if row.mapped_to is not None})
-    return {person_id: _known(row, targets.get(row.mapped_to)) for person_id, row in rows.items()}
+    return known_among(one(connection, NAMED, ids=list(ids)), district)
+
+
+def known_among(rows: Rows, district: str) -> dict[UUID, Known]:
+    """Those the district knows, of what `NAMED` gave."""
+    return {row[0]: _known(*row) for row in rows if row[3] == district}
 
 
 def note_person(
@@ -180,18 +184,25 @@ def _roles_text(roles: Collection[str]) -> str:
     return to_json(sorted(set(roles))).decode()
 
 
-def _rows(connection: Connection, district: str, ids: Collection[UUID]) -> dict[UUID, Any]:
-    if not ids:
-        return {}
-    rows = connection.execute(select(PERSON).where(PERSON.c.district == district, PERSON.c.id.in_(list(ids))))
-    return {row.id: row for row in rows}
+def _named(postgres: bool) -> Select[Any]:
+    other = PERSON.alias("other")
+    ours, theirs = PERSON.c, other.c
+    mapped = (theirs.id == ours.mapped_to) & (theirs.district == ours.district)
+    told = (ours.id, ours.name, ours.mapped_to, ours.district)
+    rights = (ours.roles, ours.state, ours.revoked_at, theirs.roles, theirs.state, theirs.revoked_at)
+    return select(*told, *rights).outerjoin(other, mapped).where(among(postgres, ours.id, "ids"))
 
 
-def _known(row: Any, target: Any) -> Known:
-    stands = target if target is not None else row
+NAMED = Statement(_named)
+"""Persons of every district among `ids`, each with whom they are mapped to."""
+
+
+def _known(person_id: UUID, name: str, mapped_to: UUID | None, _district: str, *rights: Any) -> Known:
+    own, other = rights[:3], rights[3:]
+    roles, state, revoked_at = own if other[1] is None else other
     # Whoever was revoked under one of their ids is revoked under it, whatever the other says.
-    state = REVOKED if REVOKED in (row.state, stands.state) else row.state
-    return Known(row.id, row.name, roles_in(stands.roles), state, row.mapped_to, stands.revoked_at is not None)
+    state = REVOKED if REVOKED in (own[1], state) else own[1]
+    return Known(person_id, name, roles_in(roles), state, mapped_to, revoked_at is not None)
 
 
 def _collides(connection: Connection, district: str, person: LocalPerson) -> bool:

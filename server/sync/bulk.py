@@ -1,36 +1,44 @@
-"""Sets of rows in few statements: one array of identities instead of many parameters, COPY where it is faster."""
+"""Sets of rows in few statements: COPY where it is faster."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
-from uuid import UUID
 
 import psycopg
-from sqlalchemy import Column, ColumnElement, Connection, Table, Uuid, any_, insert, literal
+from sqlalchemy import Connection, Table, Update, bindparam, insert, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 
+from server.statements import Said, Statement, insertion
+from server.tables import RECORD
+
 Row = Mapping[str, Any]
 COPY_FROM_ROWS = 20
-
-
-def among(connection: Connection, column: Column[UUID], ids: Collection[UUID]) -> ColumnElement[bool]:
-    """`column` is one of `ids`; one parameter on PostgreSQL, however many there are."""
-    if connection.dialect.name == "postgresql":
-        return column == any_(literal(list(ids), postgresql.ARRAY(Uuid)))
-    return column.in_(list(ids))
 
 
 def insert_rows(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
     """Insert rows that all name the same columns. A key that exists is an error, as it must be."""
     if not rows:
         return
-    if connection.dialect.name == "postgresql" and len(rows) >= COPY_FROM_ROWS:
+    if _is_copied(connection, rows):
         _copy(connection, table, rows)
     else:
         connection.execute(insert(table), list(rows))
+
+
+def left_to_say(connection: Connection, table: Table, rows: Sequence[Row]) -> Said:
+    """Insert rows now where COPY is faster; else what inserts them, to be said together with others."""
+    if _is_copied(connection, rows):
+        _copy(connection, table, rows)
+        rows = []
+    return _insertion(table), rows
+
+
+def changed_rows(rows: Sequence[Row]) -> Said:
+    """What writes records that are there over."""
+    return _CHANGED, [{**row, "which": row["id"]} for row in rows]
 
 
 def replace_rows(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
@@ -41,6 +49,24 @@ def replace_rows(connection: Connection, table: Table, rows: Sequence[Row]) -> N
     keys = [column.name for column in table.primary_key]
     others = {name: make.excluded[name] for name in rows[0] if name not in keys}
     connection.execute(make.on_conflict_do_update(index_elements=keys, set_=others), list(rows))
+
+
+def _changed(_postgres: bool) -> Update:
+    names = [column.name for column in RECORD.columns if column.name != "id"]
+    values = {name: bindparam(name, type_=RECORD.c[name].type) for name in names}
+    return update(RECORD).where(RECORD.c.id == bindparam("which", type_=RECORD.c.id.type)).values(values)
+
+
+_CHANGED = Statement(_changed)
+
+
+def _is_copied(connection: Connection, rows: Sequence[Row]) -> bool:
+    return connection.dialect.name == "postgresql" and len(rows) >= COPY_FROM_ROWS
+
+
+@cache
+def _insertion(table: Table) -> Statement:
+    return insertion(table)
 
 
 def _copy(connection: Connection, table: Table, rows: Sequence[Row]) -> None:

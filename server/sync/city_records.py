@@ -41,7 +41,7 @@ def put(connection: Connection, city: City, *, scope: str, record: Record, who: 
     (insert_rows if old is None else replace_rows)(connection, RECORD, [rows.columns(made, now)])
     fields = None if old is None else _moved_fields(old, record)
     line = _line(made, before=0 if old is None else old.live_version, fields=fields, who=who, city=city)
-    sequence.append(connection, city, [line], now)
+    sequence.write(connection, city, [line], now)
     return version
 
 
@@ -55,7 +55,7 @@ def remove(connection: Connection, city: City, *, record_id: UUID, who: str) -> 
         replace(_line(after, before=old.version, fields="{}", who=who, city=city), op="delete", row=None)
         for old, after in zip(family, gone, strict=True)
     ]
-    sequence.append(connection, city, lines, now)
+    sequence.write(connection, city, lines, now)
 
 
 def move(connection: Connection, city: City, *, record_id: UUID, to_scope: str, who: str) -> None:
@@ -74,7 +74,7 @@ def move(connection: Connection, city: City, *, record_id: UUID, to_scope: str, 
         entered = replace(_line(after, before=0, fields="{}", who=who, city=city), op="enter")
         left = replace(entered, scope=old.scope, before=old.version, op="leave", row=None)
         lines += [left, entered]
-    sequence.append(connection, city, lines, now)
+    sequence.write(connection, city, lines, now)
 
 
 def _family(connection: Connection, ids: Sequence[UUID]) -> list[Standing]:

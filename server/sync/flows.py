@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection
+from pydantic_core import from_json
 
 from app.domain.case_guards import GUARDS
 from app.domain.stages import CLOSED_STAGES
 from app.domain.workflow import Workflow
-from server.sync.history import flow_versions
+from server.statements import Rows
 
 
 @dataclass(frozen=True)
@@ -24,10 +24,11 @@ class Flows:
     newest: Workflow | None = None
 
 
-def flows_of(connection: Connection, scopes: Collection[str], today: date) -> Flows:
-    """The imported flows of these scopes; one whose rows or guards this program does not know is left out."""
+def flows_of(rows: Rows, today: date) -> Flows:
+    """The imported flows among `history.FLOWS`; one whose rows or guards this program does not know is left out."""
     found: list[tuple[str, UUID, Workflow]] = []
-    for flow_id, values in flow_versions(connection, scopes):
+    for flow_id, body in rows:
+        values = from_json(body)
         flow = _flow(flow_id, values)
         if flow is not None:
             found.append((str(values.get("valid_from", "")), flow_id, flow))

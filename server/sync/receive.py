@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
@@ -15,12 +15,13 @@ from app.domain.problems import Refused
 from app.wire.sync import Change, Outcome, PushReply, PushRequest, Status
 from server import devices
 from server.city import City
-from server.devices import Device
+from server.devices import Device, Entry
 from server.people import REVOKED
-from server.sync import settling
+from server.statements import together
+from server.sync import rows, settling
 from server.sync.changes import waits
 from server.sync.groups import judge, refused
-from server.sync.loading import Loaded, load
+from server.sync.loading import Loaded, Opening, load
 from server.sync.settling import Letter, Tray
 
 REUSED = "sync.change_id_reused"
@@ -33,7 +34,6 @@ IN_REVIEW = "review"
 class _Push:
     """One request on its way through, with what came of it so far. reviewed: the operator has taken it over."""
 
-    device: Device
     now: datetime
     raw: bytes
     reviewed: bool = False
@@ -45,15 +45,38 @@ class _Push:
 def receive(city: City, device: Device, request: PushRequest, *, raw: bytes, agent: str) -> PushReply:
     """Judge and write what a PC sent; one outcome a change, in the same order. raw: the request as received."""
 
+    def opening(now: datetime) -> Opening:
+        seen = settling.seen(device.id, *_told(request, now), now)
+        said = [seen, settling.noted(device.id, len(request.changes), now)] if request.changes else []
+        return Opening(said, lambda _connection, _rows: device)
+
+    return _received(city, request, opening, raw, agent)
+
+
+def receive_entering(city: City, entry: Entry, request: PushRequest, *, raw: bytes, agent: str) -> PushReply:
+    """As `receive`, taking the counter in the same transaction. Raises NotEntered; nothing was done then."""
+
+    def opening(now: datetime) -> Opening:
+        taken = entry.taken_to_push(now, *_told(request, now))
+        return Opening([taken, settling.noted(entry.device_id, len(request.changes), now)], devices.entered)
+
+    return _received(city, request, opening, raw, agent)
+
+
+def _received(
+    city: City, request: PushRequest, opening: Callable[[datetime], Opening], raw: bytes, agent: str
+) -> PushReply:
     def job(connection: Connection) -> PushReply:
-        push = _Push(device, city.now(), raw)
-        if request.changes:
-            offset = _offset_ms(request.sent_at, push.now)
-            settling.note_push(connection, device, request.program, offset, len(request.changes), push.now)
-        outcomes = _receive(connection, city, push, request.changes, agent)
-        return PushReply(now=push.now, outcomes=outcomes)
+        now = city.now()
+        outcomes = _receive(connection, city, _Push(now, raw), opening(now), request.changes, agent)
+        return PushReply(now=now, outcomes=outcomes)
 
     return city.database.retrying(job)
+
+
+def _told(request: PushRequest, now: datetime) -> tuple[str, int | None]:
+    """The program, and how far the PC's clock runs ahead."""
+    return rows.plain(request.program)[:40], _offset_ms(request.sent_at, now)
 
 
 def receive_reviewed(city: City, device_id: UUID, district: str, changes: list[Change], who: str) -> list[Outcome]:
@@ -62,15 +85,17 @@ def receive_reviewed(city: City, device_id: UUID, district: str, changes: list[C
     def job(connection: Connection) -> list[Outcome]:
         sender = devices.get(connection, device_id) or Device(device_id, district, "", "", revoked=False)
         sender = replace(sender, district=district)
-        push = _Push(sender, city.now(), b"\n".join(map(to_json, changes)), reviewed=True)
-        return _receive(connection, city, push, changes, who)
+        push = _Push(city.now(), b"\n".join(map(to_json, changes)), reviewed=True)
+        return _receive(connection, city, push, Opening([], lambda _connection, _rows: sender), changes, who)
 
     return city.database.retrying(job)
 
 
-def _receive(connection: Connection, city: City, push: _Push, changes: Sequence[Change], agent: str) -> list[Outcome]:
-    """The outcomes of the changes in their order; written when this returns, committed by the caller."""
-    loaded = load(connection, push.device, changes, push.now)
+def _receive(
+    connection: Connection, city: City, push: _Push, opening: Opening, changes: Sequence[Change], agent: str
+) -> list[Outcome]:
+    """The outcomes of the changes in their order; when this returns all is written and nothing more can be."""
+    loaded = load(connection, opening, changes, push.now)
     hashed = [_hash(change) for change in changes]
     hashes = {change_id: known for change_id, (known, _answer) in loaded.answers.items()}
     for change_id, (_state, _note, kept) in loaded.review.items():
@@ -101,7 +126,7 @@ def _judge_group(group: Sequence[Change], push: _Push, loaded: Loaded) -> None:
     if stuck is not None:
         push.outcomes |= {c.change_id: waits(c, str(stuck)).outcome for c in fresh}
     elif fresh and not _reviewed(fresh, push, loaded):
-        fallen = judge(fresh, push.device, loaded.working, loaded.tables, push.now)
+        fallen = judge(fresh, loaded.device, loaded.working, loaded.tables, push.now)
         push.outcomes |= fallen
         push.letters += [
             Letter(fallen[c.change_id].code, fallen[c.change_id].field, to_json(c))
@@ -116,7 +141,7 @@ def _reviewed(group: Sequence[Change], push: _Push, loaded: Loaded) -> bool:
         return False
     states = {c.change_id: loaded.review[c.change_id][:2] for c in group if c.change_id in loaded.review}
     accepted = {change_id for change_id, (state, _note) in states.items() if state == "accepted"}
-    reason = _why_review(group, push.device, loaded)
+    reason = _why_review(group, loaded.device, loaded)
     # The operator has let in what they saw, not what was put into the group afterwards.
     if len(accepted) == len(group) or (accepted == states.keys() and not reason):
         return False
@@ -125,7 +150,7 @@ def _reviewed(group: Sequence[Change], push: _Push, loaded: Loaded) -> bool:
         if state == "refused":
             push.outcomes[change.change_id] = refused(change, Refused("sync.review_refused", reason=note), push.now)
         else:
-            push.outcomes[change.change_id] = waits(change, IN_REVIEW, _revoked(change, push.device)).outcome
+            push.outcomes[change.change_id] = waits(change, IN_REVIEW, _revoked(change, loaded.device)).outcome
         if change.change_id not in states:
             push.tray.append(Tray(change, reason or "sync.person_revoked"))
     return True
@@ -157,14 +182,15 @@ def _write(
     agent: str,
 ) -> None:
     """Everything that was judged, the feed and the answers that name its numbers last."""
-    working, device, now = loaded.working, push.device, push.now
-    settling.write_records(connection, city, device.district, working, now)
+    working, device, now = loaded.working, loaded.device, push.now
+    records = settling.write_records(connection, city, device.district, working, now)
     settling.write_tray(connection, device, push.tray, now)
     settling.write_letters(connection, device, push.letters, agent, now)
     fallen = [one for one in push.outcomes.values() if one.change_id not in loaded.answers and _is_final(one)]
-    settled = settling.write_feed(connection, city, device, working.done, now)
+    settled, feed = settling.write_feed(connection, city, device, working.done, now, records)
     push.outcomes |= settled
-    settling.write_answers(connection, device, changes, hashes, [*fallen, *settled.values()])
+    answers = settling.write_answers(connection, device, changes, hashes, [*fallen, *settled.values()])
+    together(connection, feed, answers, commit=True)
 
 
 def _is_final(outcome: Outcome) -> bool:

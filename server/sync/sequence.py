@@ -9,14 +9,16 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import BigInteger, Connection, bindparam, func, literal, select, update
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from app.wire.proof import row_hash
 from app.wire.sync import HASH_MODULUS, Op
 from server.city import City
 from server.database import after_commit
-from server.sync.bulk import insert_rows
+from server.statements import Said, Statement, one, together
+from server.sync.bulk import left_to_say
 from server.tables import FEED, SCOPE_HEAD
 from server.wake import CHANNEL
 
@@ -64,20 +66,35 @@ class _Growth:
             self.hash += row_hash(line.record_id, line.version)
 
 
-def append(connection: Connection, city: City, lines: Sequence[FeedLine], now: datetime) -> list[int]:
-    """Number the lines and write them; gives their seq in the order given. The last a transaction does before its commit."""
+def append(
+    connection: Connection, city: City, lines: Sequence[FeedLine], now: datetime, *, before: Sequence[Said] = ()
+) -> tuple[list[int], Said]:
+    """Number the lines; gives their seq in the order given, and what writes them.
+
+    before: what is still to be written, said on the way. What is given must be said too: the last before the commit.
+    """
     growth: dict[str, _Growth] = defaultdict(_Growth)
     for line in lines:
         growth[line.scope].take(line)
-    firsts = {scope: _advance(connection, city, scope, growth[scope]) for scope in sorted(growth)}
+    scopes = sorted(growth)
+    firsts: dict[str, int] = {}
+    for scope in scopes:
+        firsts[scope] = _advance(connection, city, scope, growth[scope], before)
+        before = ()
+    if before:
+        together(connection, *before)
     nexts, numbers = dict(firsts), []
     for line in lines:
         numbers.append(nexts[line.scope])
         nexts[line.scope] += 1
-    insert_rows(connection, FEED, [_row(line, seq, firsts, now) for line, seq in zip(lines, numbers, strict=True)])
-    scopes = sorted(growth)
     after_commit(connection, lambda: city.waker.told(scopes))
-    return numbers
+    feed = [_row(line, seq, firsts, now) for line, seq in zip(lines, numbers, strict=True)]
+    return numbers, left_to_say(connection, FEED, feed)
+
+
+def write(connection: Connection, city: City, lines: Sequence[FeedLine], now: datetime) -> None:
+    """Number the lines and write them. The last a transaction does before its commit."""
+    together(connection, append(connection, city, lines, now)[1])
 
 
 def make_scope(connection: Connection, city: City, scope: str) -> None:
@@ -97,25 +114,30 @@ def new_epoch(connection: Connection, city: City) -> None:
     after_commit(connection, lambda: city.waker.told(scopes))
 
 
-def _advance(connection: Connection, city: City, scope: str, growth: _Growth) -> int:
+def _advance(connection: Connection, city: City, scope: str, growth: _Growth, before: Sequence[Said]) -> int:
     """Lock the scope's counter row and move it on; gives the first number of this transaction."""
-    moved = _moved(scope, growth, announced=connection.dialect.name == "postgresql")
-    last = connection.execute(moved).scalar()
-    if last is None:
+    by = {"which": scope, "entries": growth.entries, "live": growth.live, "total": growth.hash % HASH_MODULUS}
+    last = together(connection, *before, (_MOVED, [by]))[-1]
+    if not last:
         make_scope(connection, city, scope)
-        last = connection.execute(moved).scalar_one()
-    return int(last) - growth.entries + 1
+        last = one(connection, _MOVED, **by)
+    return int(last[0][0]) - growth.entries + 1
 
 
-def _moved(scope: str, growth: _Growth, *, announced: bool) -> Any:
-    """The counter row moved on; `announced` with the commit by the same statement, so that the row is locked no longer."""
+def _moved(postgres: bool) -> ReturningUpdate[Any]:
+    """The counter row moved on; told with the commit by the same statement, so that the row is locked no longer."""
+    scope = bindparam("which", type_=SCOPE_HEAD.c.scope.type)
+    total = SCOPE_HEAD.c.live_hash + bindparam("total", type_=BigInteger)
     by: Mapping[str, Any] = {
-        "head": SCOPE_HEAD.c.head + growth.entries,
-        "live_count": SCOPE_HEAD.c.live_count + growth.live,
-        "live_hash": (SCOPE_HEAD.c.live_hash + growth.hash % HASH_MODULUS) % HASH_MODULUS,
+        "head": SCOPE_HEAD.c.head + bindparam("entries", type_=BigInteger),
+        "live_count": SCOPE_HEAD.c.live_count + bindparam("live", type_=BigInteger),
+        "live_hash": total % literal(HASH_MODULUS, BigInteger),
     }
-    told = [func.pg_notify(CHANNEL, scope)] if announced else []
+    told = [func.pg_notify(CHANNEL, scope)] if postgres else []
     return update(SCOPE_HEAD).where(SCOPE_HEAD.c.scope == scope).values(by).returning(SCOPE_HEAD.c.head, *told)
+
+
+_MOVED = Statement(_moved)
 
 
 def _row(line: FeedLine, seq: int, firsts: Mapping[str, int], now: datetime) -> dict[str, Any]:

@@ -9,15 +9,16 @@ from typing import Any
 from uuid import UUID
 
 from pydantic_core import from_json, to_json
-from sqlalchemy import Connection, insert, update
+from sqlalchemy import BigInteger, Connection, Update, bindparam, func, update
 
 from app.domain.office import Person
 from app.wire.sync import SETTLED, Change, Outcome, Status
 from server import people
 from server.city import City
 from server.devices import Device
+from server.statements import Said, Statement, insertion
 from server.sync import history, rows, sequence
-from server.sync.bulk import insert_rows, replace_rows
+from server.sync.bulk import changed_rows, insert_rows, left_to_say
 from server.sync.sequence import FeedLine
 from server.sync.working import Applied, Working
 from server.tables import ATTEMPT, DEAD_LETTER, DEVICE, OUTCOME, RECORD, REVIEW
@@ -40,13 +41,13 @@ class Tray:
     reason: str
 
 
-def write_records(connection: Connection, city: City, district: str, working: Working, now: datetime) -> None:
-    """The records as the groups left them; the city's list of people follows their records."""
+def write_records(connection: Connection, city: City, district: str, working: Working, now: datetime) -> list[Said]:
+    """The records as the groups left them, and what is left to say of them; the city's list of people follows."""
     last = {one.after.id: one for one in working.done if one.status is not Status.DUPLICATE}
     made = {one.after.id for one in working.done if one.before is None}
     standing = [rows.columns(one.after, now) for one in last.values()]
-    insert_rows(connection, RECORD, [row for row in standing if row["id"] in made])
-    replace_rows(connection, RECORD, [row for row in standing if row["id"] not in made])
+    new = left_to_say(connection, RECORD, [row for row in standing if row["id"] in made])
+    changed = changed_rows([row for row in standing if row["id"] not in made])
     for one in last.values():
         person = one.after.record
         if isinstance(person, Person):
@@ -60,6 +61,7 @@ def write_records(connection: Connection, city: City, district: str, working: Wo
                 roles=person.roles,
                 active=person.active,
             )
+    return [new, changed]
 
 
 def write_tray(connection: Connection, device: Device, tray: Sequence[Tray], now: datetime) -> None:
@@ -112,27 +114,25 @@ def write_letters(connection: Connection, device: Device, letters: Sequence[Lett
     )
 
 
-def note_push(
-    connection: Connection, device: Device, program: str, offset_ms: int | None, changes: int, now: datetime
-) -> None:
-    """Remember the attempt, the program and how far the PC's clock is off."""
-    connection.execute(
-        insert(ATTEMPT).values(at=now, device_id=device.id, kind="push", ok=True, code="", note=f"changes={changes}")
-    )
-    seen: dict[str, Any] = {"program": rows.plain(program)[:40], "last_ok_at": now}
-    if offset_ms is not None:
-        seen["clock_offset_ms"] = offset_ms
-    connection.execute(update(DEVICE).where(DEVICE.c.id == device.id).values(seen))
+def noted(device_id: UUID, changes: int, now: datetime) -> Said:
+    """The attempt, as the operator sees it."""
+    values = {"at": now, "device_id": device_id, "kind": "push", "ok": True, "code": "", "note": f"changes={changes}"}
+    return _ATTEMPT, [values]
+
+
+def seen(device_id: UUID, program: str, offset_ms: int | None, now: datetime) -> Said:
+    """The program, and how far the PC's clock is off."""
+    return _SEEN, [{"pc": device_id, "program": program, "offset": offset_ms, "at": now}]
 
 
 def write_feed(
-    connection: Connection, city: City, device: Device, done: Sequence[Applied], now: datetime
-) -> dict[UUID, Outcome]:
-    """Feed lines of everything that stands; gives the outcomes with the numbers they got."""
+    connection: Connection, city: City, device: Device, done: Sequence[Applied], now: datetime, before: Sequence[Said]
+) -> tuple[dict[UUID, Outcome], Said]:
+    """The outcomes of everything that stands, with the numbers it got, and what writes the feed's lines."""
     written = [one for one in done if one.status is not Status.DUPLICATE]
-    numbers = sequence.append(connection, city, [_line(one, device) for one in written], now)
+    numbers, feed = sequence.append(connection, city, [_line(one, device) for one in written], now, before=before)
     seqs = {one.change.change_id: seq for one, seq in zip(written, numbers, strict=True)}
-    return {one.change.change_id: _settled(one, seqs.get(one.change.change_id, 0), now) for one in done}
+    return {one.change.change_id: _settled(one, seqs.get(one.change.change_id, 0), now) for one in done}, feed
 
 
 def write_answers(
@@ -141,9 +141,20 @@ def write_answers(
     changes: Mapping[UUID, Change],
     hashes: Mapping[UUID, bytes],
     final: Sequence[Outcome],
-) -> None:
+) -> Said:
     """Final answers, so that the same question gets the same answer."""
-    insert_rows(connection, OUTCOME, [_answer(one, device, changes[one.change_id], hashes) for one in final])
+    return left_to_say(connection, OUTCOME, [_answer(one, device, changes[one.change_id], hashes) for one in final])
+
+
+def _seen(_postgres: bool) -> Update:
+    mine = update(DEVICE).where(DEVICE.c.id == bindparam("pc", type_=DEVICE.c.id.type))
+    offset = func.coalesce(bindparam("offset", type_=BigInteger), DEVICE.c.clock_offset_ms)
+    told = {"program": bindparam("program", type_=DEVICE.c.program.type), "clock_offset_ms": offset}
+    return mine.values(**told, last_ok_at=bindparam("at", type_=DEVICE.c.last_ok_at.type))
+
+
+_SEEN = Statement(_seen)
+_ATTEMPT = insertion(ATTEMPT, "id")
 
 
 def _answer(outcome: Outcome, device: Device, change: Change, hashes: Mapping[UUID, bytes]) -> dict[str, Any]:

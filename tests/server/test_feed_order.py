@@ -16,8 +16,8 @@ from sqlalchemy import Connection, func, select, text
 from app.domain.directory import Unit
 from app.wire.sync import Cursor, PullReply, PullRequest, ScopeHead
 from server.city import City, open_city
-from server.database import Database
 from server.settings import CitySettings
+from server.statements import Said, together
 from server.sync import city_records, sequence, serve
 from server.tables import FEED, RECORD
 from tests.server import devices, postgres
@@ -38,18 +38,15 @@ def busy_city(postgres_cluster: postgres.Cluster, tmp_path: Path) -> Iterator[Ci
 
 
 def dawdling(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every transaction that has its numbers takes a little, different each time, before it commits."""
-    write = Database.retrying
+    """Every transaction that has its numbers takes a little, different each time, before it writes and commits."""
+    take: Callable[..., int] = sequence._advance
 
-    def slow(self: Database, job: Callable[[Connection], object]) -> object:
-        def and_wait(connection: Connection) -> object:
-            done = job(connection)
-            time.sleep(random.random() * 0.01)
-            return done
+    def slow(*told: object) -> int:
+        number = take(*told)
+        time.sleep(random.random() * 0.01)
+        return number
 
-        return write(self, and_wait)
-
-    monkeypatch.setattr(Database, "retrying", slow)
+    monkeypatch.setattr(sequence, "_advance", slow)
 
 
 def numbered_by_a_sequence(monkeypatch: pytest.MonkeyPatch, city: City) -> None:
@@ -60,7 +57,8 @@ def numbered_by_a_sequence(monkeypatch: pytest.MonkeyPatch, city: City) -> None:
     with city.database.write() as connection:
         connection.execute(text("CREATE SEQUENCE feed_numbers INCREMENT BY 1000"))
 
-    def take(connection: Connection, _city: City, _scope: str, _growth: object) -> int:
+    def take(connection: Connection, _city: City, _scope: str, _growth: object, before: Sequence[Said]) -> int:
+        together(connection, *before)
         return int(connection.execute(text("SELECT nextval('feed_numbers')")).scalar_one())
 
     def newest(connection: Connection, scopes: Collection[str]) -> list[ScopeHead]:
@@ -174,8 +172,8 @@ def test_no_reader_misses_a_line_and_the_feed_has_no_hole(busy_city: City, monke
 def test_the_same_with_a_sequence_in_place_of_the_counter_loses_lines(
     busy_city: City, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    dawdling(monkeypatch)
     numbered_by_a_sequence(monkeypatch, busy_city)
+    dawdling(monkeypatch)
     readers = run(busy_city)
     missed = [len(live(busy_city, reader.scope).keys() - reader.held.keys()) for reader in readers]
     assert max(missed) > 0
