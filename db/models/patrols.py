@@ -128,6 +128,7 @@ PATROL_ROUNDS = record_table(
         "distance_m",
     ),
     Index("ix_patrol_rounds_plan_day", "plan_id", "day"),
+    Index("ix_patrol_rounds_street_day", "street_code", "day"),
     Index("ix_patrol_rounds_number", "number"),
     Index("ix_patrol_rounds_source_no", "source_no", "source_system"),
 )
@@ -196,6 +197,8 @@ FINDINGS = record_table(
     Index("ix_findings_state_found", "state", "found_at"),
     Index("ix_findings_round", "round_id"),
     Index("ix_findings_member_found", "member_id", "found_at"),
+    Index("ix_findings_street_found", "street_code", "found_at"),
+    Index("ix_findings_number", "number"),
     Index("ix_findings_source_no", "source_no", "source_system"),
 )
 Index("ix_findings_case", FINDINGS.c.case_id, sqlite_where=FINDINGS.c.case_id.is_not(None))
@@ -225,6 +228,7 @@ FIELD_TASKS = record_table(
     Index("ix_field_tasks_case", "case_id"),
     Index("ix_field_tasks_state_issued", "state", "issued_at"),
     Index("ix_field_tasks_member_issued", "member_id", "issued_at"),
+    Index("ix_field_tasks_number", "number"),
 )
 
 ATTENDANCES = record_table(

@@ -228,6 +228,7 @@ def upgrade() -> None:
     )
     op.create_index('ix_field_tasks_case', 'field_tasks', ['case_id'])
     op.create_index('ix_field_tasks_member_issued', 'field_tasks', ['member_id', 'issued_at'])
+    op.create_index('ix_field_tasks_number', 'field_tasks', ['number'])
     op.create_index('ix_field_tasks_state_issued', 'field_tasks', ['state', 'issued_at'])
     op.create_table('findings',
     sa.Column('rid', sa.Integer(), nullable=False),
@@ -280,9 +281,11 @@ def upgrade() -> None:
     op.create_index('ix_findings_facility', 'findings', ['facility_id'], sqlite_where=sa.text('facility_id IS NOT NULL'))
     op.create_index('ix_findings_found', 'findings', ['found_at'])
     op.create_index('ix_findings_member_found', 'findings', ['member_id', 'found_at'])
+    op.create_index('ix_findings_number', 'findings', ['number'])
     op.create_index('ix_findings_round', 'findings', ['round_id'])
     op.create_index('ix_findings_source_no', 'findings', ['source_no', 'source_system'])
     op.create_index('ix_findings_state_found', 'findings', ['state', 'found_at'])
+    op.create_index('ix_findings_street_found', 'findings', ['street_code', 'found_at'])
     op.create_index('ix_findings_watch', 'findings', ['watch_until'], sqlite_where=sa.text('watch_until IS NOT NULL'))
     op.create_table('grids',
     sa.Column('rid', sa.Integer(), nullable=False),
@@ -433,6 +436,7 @@ def upgrade() -> None:
     op.create_index('ix_patrol_rounds_plan_day', 'patrol_rounds', ['plan_id', 'day'])
     op.create_index('ix_patrol_rounds_source_no', 'patrol_rounds', ['source_no', 'source_system'])
     op.create_index('ix_patrol_rounds_state_day', 'patrol_rounds', ['state', 'day'])
+    op.create_index('ix_patrol_rounds_street_day', 'patrol_rounds', ['street_code', 'day'])
     op.create_table('road_segments',
     sa.Column('rid', sa.Integer(), nullable=False),
     sa.Column('id', sa.LargeBinary(length=16), nullable=False),
@@ -501,6 +505,7 @@ def upgrade() -> None:
     op.add_column('cases', sa.Column('governance_grid', sa.String(), nullable=False, server_default=''))
     op.add_column('cases', sa.Column('facility_id', sa.LargeBinary(length=16), nullable=True))
     op.create_index('ix_cases_facility', 'cases', ['facility_id'], sqlite_where=sa.text('facility_id IS NOT NULL'))
+    op.create_index('ix_cases_of_findings', 'cases', ['source_no'], sqlite_where=sa.text("source_system = 'finding' AND stage NOT IN ('closed', 'void')"))
     op.add_column('roads', sa.Column('level', sa.String(), nullable=False, server_default=''))
     op.add_column('roads', sa.Column('lines', sa.Text(), nullable=False, server_default='[]'))
     op.add_column('workers', sa.Column('number', sa.String(), nullable=False, server_default=''))
