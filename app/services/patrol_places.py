@@ -8,19 +8,17 @@ from app.domain.directory import Road, Worker
 from app.domain.grids import Grid
 from app.domain.patrol_planning import PlaceWords
 from app.services.directory import DirectoryService
+from app.services.grids import GridService
 from app.services.reference import ReferenceService
-from db.store import Store
 
 
 class PatrolPlaces:
     """Looks names up in the office's own lists."""
 
-    def __init__(self, store: Store, reference: ReferenceService, directory: DirectoryService) -> None:
-        self._store = store
+    def __init__(self, grids: GridService, reference: ReferenceService, directory: DirectoryService) -> None:
+        self._grids = grids
         self._reference = reference
         self._directory = directory
-        self._grids: dict[UUID, Grid] | None = None
-        store.listen(lambda changes: self._forget() if changes.concerns("grid") else None)
 
     def words(self, grid_id: UUID | None, road_id: UUID | None, street_code: str, member_id: UUID | None) -> PlaceWords:
         """What a round of that grid or road, by that member, is called."""
@@ -36,16 +34,12 @@ class PatrolPlaces:
         )
 
     def grid(self, grid_id: UUID | None) -> Grid | None:
-        """A grid by identity."""
-        if self._grids is None:
-            with self._store.read() as reader:
-                self._grids = {grid.id: grid for grid in reader.all(Grid)}
-        return self._grids.get(grid_id) if grid_id else None
+        """A grid in use by identity."""
+        return next((grid for grid in self._grids.all() if grid.id == grid_id), None) if grid_id else None
 
     def grids(self) -> list[Grid]:
         """Every grid in use."""
-        self.grid(None)
-        return [grid for grid in (self._grids or {}).values() if grid.active]
+        return self._grids.all()
 
     def road(self, road_id: UUID | None) -> Road | None:
         """A road by identity."""
@@ -64,6 +58,3 @@ class PatrolPlaces:
         """The name of a street of the office's district."""
         streets = self._reference.divisions().streets_of(self._reference.office().district_code)
         return next((street.name for street in streets if street.code == code), "")
-
-    def _forget(self) -> None:
-        self._grids = None
