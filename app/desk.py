@@ -31,6 +31,7 @@ from app.services.care import CareService
 from app.services.case_import import ImportService
 from app.services.case_lists import CaseListService
 from app.services.cases import CaseService
+from app.services.checklists import ChecklistService
 from app.services.clock_watch import ClockWatch
 from app.services.demo import DemoService
 from app.services.directory import DirectoryService
@@ -38,6 +39,9 @@ from app.services.drafts import DraftService
 from app.services.exports import ExportService
 from app.services.grids import GridService
 from app.services.members import MemberService
+from app.services.patrol_places import PatrolPlaces
+from app.services.patrol_plans import PatrolPlanService
+from app.services.patrols import PatrolService
 from app.services.photos import PhotoService
 from app.services.pickers import PickerService
 from app.services.preferences import PreferenceService
@@ -84,6 +88,7 @@ class Desk:
     care: CareService
     case_lists: CaseListService
     cases: CaseService
+    checklists: ChecklistService
     clock_watch: ClockWatch
     demo: DemoService
     directory: DirectoryService
@@ -93,6 +98,8 @@ class Desk:
     imports: ImportService
     members: MemberService
     papers: PaperService
+    patrol_plans: PatrolPlanService
+    patrols: PatrolService
     photos: PhotoService
     pickers: PickerService
     preferences: PreferenceService
@@ -240,9 +247,13 @@ def _assemble(store: Store, keys: KeyFile, key: bytes) -> Desk:
     blobs = BlobStore(store.paths.files, key, largest_mb=DeskSettings.read(store.paths.settings).largest_file_mb)
     photos = PhotoService(store, blobs)
     clock_watch = ClockWatch(store)
+    grids = GridService(store, reference)
     cases = CaseService(store, reference, directory, clock_watch)
     case_lists = CaseListService(store)
     preferences = PreferenceService(store)
+    checklists = ChecklistService(store, reference)
+    patrol_places = PatrolPlaces(grids, reference, directory)
+    patrols = PatrolService(store, reference, checklists, patrol_places, clock_watch)
     return Desk(
         store=store,
         paths=store.paths,
@@ -252,15 +263,18 @@ def _assemble(store: Store, keys: KeyFile, key: bytes) -> Desk:
         care=CareService(store, photos, key),
         case_lists=case_lists,
         cases=cases,
+        checklists=checklists,
         clock_watch=clock_watch,
         demo=DemoService(store, reference, directory),
         directory=directory,
         drafts=DraftService(store),
         exports=ExportService(store, reference),
-        grids=GridService(store, reference),
+        grids=grids,
         imports=ImportService(store, reference, preferences),
         members=MemberService(store, directory, reference),
         papers=PaperService(cases, case_lists, photos, reference, store.clock),
+        patrol_plans=PatrolPlanService(store, reference, checklists, patrol_places),
+        patrols=patrols,
         photos=photos,
         pickers=PickerService(reference, directory, builtin.initials()),
         preferences=preferences,
