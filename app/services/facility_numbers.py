@@ -1,0 +1,70 @@
+"""Identity codes of facilities: made here while this PC is alone, from the city's serials once it belongs to one.
+
+Two desks without a line must not make the same code. A PC that belongs to no city is the only one and counts on from the highest
+serial of the category. A PC of a city takes serials from a block the city set aside for it; without one the code stays empty
+and the facility is known by its house number or name until the next block comes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.domain.facilities import Facility
+from app.domain.facility_codes import CodeRule, check_code, code_prefix, make_code
+from app.domain.problems import Refused
+from db.queries import facilities as rows
+from db.queries import numbers
+from db.tx import Tx
+
+SERIAL_KIND = "facility"
+SERIAL_YEAR = 2000
+"""Serials of facilities never begin anew; their blocks stand under one year."""
+
+
+@dataclass(frozen=True)
+class Coding:
+    """The rule of this office and the district its codes begin with."""
+
+    rule: CodeRule
+    district: str
+
+    def next_code(self, tx: Tx, major: str, minor: str) -> str:
+        """A code nobody has; empty for a category without codes, and while the city's serials are out."""
+        if not (major and minor):
+            return ""
+        try:
+            prefix = code_prefix(self.rule, self.district, major, minor)
+        except Refused:
+            return ""
+        if rows.is_alone(tx.connection):
+            highest = rows.highest_code(tx.connection, prefix)
+            last = int(highest[len(prefix) :] or 0) if highest.isdecimal() else 0
+            return make_code(self.rule, self.district, major, minor, last + 1)
+        return self._from_block(tx, major, minor)
+
+    def check(self, tx: Tx, facility: Facility) -> None:
+        """Raises Refused("facility.code_…", "facility.house_number_twice") for numbers that are wrong or taken."""
+        if facility.code:
+            check_code(self.rule, facility.code, self.district, facility.major, facility.minor)
+            known = rows.known_codes(tx.connection, [facility.code]).get(facility.code)
+            if known is not None and known != facility.id:
+                raise Refused("facility.code_twice", code=facility.code, place=place_words(tx.need(Facility, known)))
+        if facility.house_number:
+            known = rows.known_house_numbers(tx.connection, [facility.house_number]).get(facility.house_number)
+            if known is not None and known != facility.id:
+                place = place_words(tx.need(Facility, known))
+                raise Refused("facility.house_number_twice", number=facility.house_number, place=place)
+
+    def _from_block(self, tx: Tx, major: str, minor: str) -> str:
+        while number := numbers.take(tx.connection, SERIAL_KIND, SERIAL_YEAR):
+            code = make_code(self.rule, self.district, major, minor, int(number.rpartition("-")[2]))
+            # A census the city bought elsewhere may hold that serial already.
+            if not rows.known_codes(tx.connection, [code]):
+                return code
+        return ""
+
+
+def place_words(facility: Facility) -> str:
+    """Where a facility is and what it is called, in one line."""
+    place = facility.address or f"{facility.street_name}{facility.road}"
+    return " ".join(part for part in (place, facility.name or facility.minor_name) if part)
