@@ -8,6 +8,7 @@ from typing import Any
 
 from app.domain.case_guards import GUARDS
 from app.domain.deadlines import Limit
+from app.domain.grid_rules import PatrolRules
 from app.domain.reference import CategoryTable, Divisions
 from app.domain.reference_versions import ReferenceTable, ReferenceVersion
 from app.domain.stages import CLOSED_STAGES, Stage
@@ -54,4 +55,5 @@ _READ: Mapping[ReferenceTable, Callable[[Content], object]] = {
     ReferenceTable.WORKDAYS: _workdays,
     ReferenceTable.STAGE_LIMITS: _stage_limits,
     ReferenceTable.FLOW: _flow,
+    ReferenceTable.PATROL_RULES: PatrolRules.model_validate,
 }

@@ -20,6 +20,7 @@ class ReferenceTable(StrEnum):
     FLOW = "flow"
     CODE_LISTS = "code_lists"
     DIVISIONS = "divisions"
+    PATROL_RULES = "patrol_rules"
 
 
 class ReferenceVersion(Record):

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from app.base.words import _
 from app.domain.directory import Road, Worker
 from app.domain.grid_places import PlaceOfPoint
+from app.domain.grid_rules import PatrolRules, check_code
 from app.domain.grids import Grid, GridKind, RoadSegment
 from app.domain.permissions import Actor, need_writer
 from app.domain.problems import Refused
@@ -78,10 +80,19 @@ class GridService:
         with self._store.read() as reader:
             return queries.segments_of(reader.connection, road_id)
 
+    def rules(self) -> PatrolRules:
+        """The office's rules of grids and patrols in force today."""
+        return self._reference.patrol_rules()
+
+    def save_rules(self, rules: PatrolRules, *, actor: Actor) -> None:
+        """Keep newer rules, in force from today. Raises Refused("account.not_administrator")."""
+        label = _("网格与巡查规则 {day}").format(day=self._reference.today())
+        self._reference.take_over_patrol_rules(rules, label=label, actor=actor)
+
     def save(self, values: dict[str, Any], *, actor: Actor, grid_id: UUID | None = None) -> Grid:
         """Add a grid, or change the one with `grid_id`.
 
-        Raises Refused: no writer of grids, grid.code_taken.
+        Raises Refused: no writer of grids, grid.code_district, grid.code_taken.
         """
         need_writer(actor, "grid")
         with self._store.write(actor, "grid.save") as tx:
@@ -91,6 +102,7 @@ class GridService:
                 grid = Grid.model_validate({**stamps, **values})
             else:
                 grid = tx.need(Grid, grid_id).changed(tx.now, **values)
+            check_code(grid.kind, grid.code, self._reference.office().district_code)
             known = queries.id_of_code(tx.connection, grid.kind, grid.code)
             if grid.active and known not in (None, grid.id):
                 raise Refused("grid.code_taken", code=grid.code)

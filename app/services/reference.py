@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from app.base import reference_builtin as builtin
 from app.domain.case_judgement import FlowContext
 from app.domain.deadlines import Limit
+from app.domain.grid_rules import PatrolRules
 from app.domain.office import Office
 from app.domain.permissions import Actor
 from app.domain.problems import Refused
@@ -108,6 +109,11 @@ class ReferenceService:
         newest = self._newest(ReferenceTable.STAGE_LIMITS)
         own = {} if newest is None else newest.content
         return {**builtin.stage_limits(), **{name: Limit.model_validate(value) for name, value in own.items()}}
+
+    def patrol_rules(self) -> PatrolRules:
+        """The office's rules of grids and patrols in force today."""
+        newest = self._newest(ReferenceTable.PATROL_RULES)
+        return self._parse(newest, PatrolRules.model_validate) if newest else PatrolRules()
 
     def calendar(self) -> WorkCalendar:
         """The office's hours over the holidays and make-up days known."""
@@ -208,6 +214,11 @@ class ReferenceService:
         laid_over = {**self.stage_limits(), **limits}
         content = {clock: limit.model_dump(mode="json") for clock, limit in laid_over.items()}
         self._take_over_today(ReferenceTable.STAGE_LIMITS, content, label, source, actor)
+
+    def take_over_patrol_rules(self, rules: PatrolRules, *, label: str, actor: Actor) -> None:
+        """Keep newer rules of grids and patrols, in force from today at every desk of the district."""
+        content = rules.model_dump(mode="json")
+        self._take_over_today(ReferenceTable.PATROL_RULES, content, label, "", actor)
 
     def set_office(self, office: Office, *, actor: Actor) -> None:
         """Change the office's settings."""

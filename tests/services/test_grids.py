@@ -6,6 +6,7 @@ import pytest
 
 from app.desk import Desk
 from app.domain.directory import Road, Worker, WorkerKind
+from app.domain.grid_rules import PatrolRules
 from app.domain.grids import Boundary, Grid, GridKind
 from app.domain.permissions import Actor, OfficeRole
 from app.domain.problems import Refused
@@ -36,15 +37,21 @@ def test_a_point_finds_its_grids_and_its_street(desk: Desk, actor: Actor) -> Non
     duty = {"kind": GridKind.DUTY, "code": "Z01", "unit_codes": ("410105001001001",)}
     desk.grids.save(duty, actor=actor)
     place = desk.grids.at(113.605, 34.705)
-    assert place.unit_grid is not None and place.unit_grid.code == "410105001001001"
-    assert place.duty_grid is not None and place.duty_grid.code == "Z01", "the sum of its unit grids holds the point"
-    assert place.street is not None and place.street.code == STREET
-    assert not place.border and not place.outside
+    assert place.unit_grid is not None
+    assert place.unit_grid.code == "410105001001001"
+    assert place.duty_grid is not None, "the sum of its unit grids holds the point"
+    assert place.duty_grid.code == "Z01"
+    assert place.street is not None
+    assert place.street.code == STREET
+    assert not place.border
+    assert not place.outside
 
 
 def test_a_point_nobody_drew_around_says_nothing(desk: Desk) -> None:
     place = desk.grids.at(113.6, 34.7)
-    assert place.codes == {} and not place.outside and not place.border
+    assert place.codes == {}
+    assert not place.outside
+    assert not place.border
 
 
 def test_a_point_on_a_border_is_in_both_and_the_smaller_code_is_taken(desk: Desk, actor: Actor) -> None:
@@ -53,7 +60,8 @@ def test_a_point_on_a_border_is_in_both_and_the_smaller_code_is_taken(desk: Desk
     place = desk.grids.at(113.61, 34.705)
     assert place.border
     assert [grid.code for grid in place.touching] == ["410105001001001", "410105001001002"]
-    assert place.unit_grid is not None and place.unit_grid.code == "410105001001001"
+    assert place.unit_grid is not None
+    assert place.unit_grid.code == "410105001001001"
 
 
 def test_a_point_in_a_hole_is_not_in_the_grid(desk: Desk, actor: Actor) -> None:
@@ -68,10 +76,14 @@ def test_a_point_outside_the_district_is_told_and_taken(desk: Desk, actor: Actor
     desk.grids.save(own, actor=actor)
     desk.grids.save(next_door, actor=actor)
     other = desk.grids.at(113.55, 34.75)
-    assert other.outside and other.district is not None and other.district.name == "二七区"
+    assert other.outside
+    assert other.district is not None
+    assert other.district.name == "二七区"
     assert desk.grids.at(120.0, 30.0).outside
     on_the_line = desk.grids.at(113.6, 34.75)
-    assert on_the_line.border and not on_the_line.outside and on_the_line.district is not None
+    assert on_the_line.border
+    assert not on_the_line.outside
+    assert on_the_line.district is not None
     assert on_the_line.district.code == "410105", "counted to the own district"
 
 
@@ -79,7 +91,8 @@ def test_a_point_between_two_areas_rounded_apart_is_not_lost(desk: Desk, actor: 
     unit(desk, actor, "410105001001001", square(113.6, 34.7, 0.01))
     unit(desk, actor, "410105001001002", square(113.6100002, 34.7, 0.01))
     place = desk.grids.at(113.6100001, 34.705)
-    assert place.unit_grid is not None and place.border
+    assert place.unit_grid is not None
+    assert place.border
 
 
 def test_the_nearest_road_within_fifty_metres(desk: Desk, actor: Actor) -> None:
@@ -88,10 +101,12 @@ def test_the_nearest_road_within_fifty_metres(desk: Desk, actor: Actor) -> None:
     desk.directory.save(Road, {"name": "纬五路", "lines": east_west}, actor=actor)
     desk.directory.save(Road, {"name": "经五路", "lines": north_south}, actor=actor)
     near = desk.grids.nearest_road(113.605, 34.7003)
-    assert near is not None and near.name == "纬五路"
+    assert near is not None
+    assert near.name == "纬五路"
     # 0.0004 degrees are 44 m to the north, but only 37 m to the east.
     corner = desk.grids.at(113.6104, 34.7005).road
-    assert corner is not None and corner.name == "经五路"
+    assert corner is not None
+    assert corner.name == "经五路"
     assert desk.grids.nearest_road(113.605, 34.7006) is None, "67 m away"
 
 
@@ -112,7 +127,7 @@ def test_the_area_is_told_in_square_metres(desk: Desk, actor: Actor) -> None:
 
 def test_a_code_in_use_is_refused(desk: Desk, actor: Actor) -> None:
     unit(desk, actor, "410105001001001", square(113.6, 34.7))
-    with pytest.raises(Refused, match="grid.code_taken"):
+    with pytest.raises(Refused, match=r"grid\.code_taken"):
         unit(desk, actor, "410105001001001", square(113.7, 34.7))
 
 
@@ -133,5 +148,25 @@ def test_the_owner_of_a_duty_grid(desk: Desk, actor: Actor) -> None:
 
 
 def test_an_acceptor_changes_no_grids(desk: Desk) -> None:
-    with pytest.raises(Refused, match="account.role_needed"):
+    with pytest.raises(Refused, match=r"account\.role_needed"):
         unit(desk, an_actor(OfficeRole.ACCEPTOR), "410105001001001", square(113.6, 34.7))
+
+
+def test_the_rules_of_the_office_are_kept_with_their_day(desk: Desk, actor: Actor) -> None:
+    assert desk.grids.rules().code_length == 15
+    desk.grids.save_rules(PatrolRules(code_length=16, gap_minutes=20), actor=actor)
+    assert desk.grids.rules().code_parts == (6, 4, 3, 3)
+    assert desk.grids.rules().gap_minutes == 20
+    with pytest.raises(Refused, match=r"account\.not_administrator"):
+        desk.grids.save_rules(PatrolRules(), actor=an_actor(OfficeRole.GRID_CLERK))
+
+
+@pytest.mark.parametrize("code", ["410105001001", "41010500100101", "410105001001001", "4101050001001001"])
+def test_a_code_of_any_length_is_taken_as_text_when_it_is_of_the_district(desk: Desk, actor: Actor, code: str) -> None:
+    assert unit(desk, actor, code, square(113.6, 34.7)).code == code
+
+
+@pytest.mark.parametrize("code", ["410103001001001", "4101", "A10105001001001"])
+def test_a_code_of_another_district_is_refused(desk: Desk, actor: Actor, code: str) -> None:
+    with pytest.raises(Refused, match=r"grid\.code_district"):
+        unit(desk, actor, code, square(113.6, 34.7))
