@@ -1,0 +1,148 @@
+"""What helps to read a map: names that do not cover each other, the net of degrees, the scale bar, the cross of the keys."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from math import cos, floor, log10, radians
+from typing import NamedTuple
+
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPalette, QPen
+
+from app.domain.mercator import to_degrees, to_metres
+from ui.map.camera import Camera
+
+Role = QPalette.ColorRole
+FONT_PX = 12
+MOST_NAMES = 400
+BAR_PX = 120
+NET_PX = 160
+ROUND_STEPS = (1, 2, 5)
+MARGIN = 12
+ASIDE_PX = (0, -24, 24)
+
+
+class Name(NamedTuple):
+    """A name that wants to stand at a place of the window. weight: the heaviest is placed first."""
+
+    x: float
+    y: float
+    text: str
+    weight: float
+
+
+def map_font(painter: QPainter, px: int = FONT_PX) -> QFont:
+    """The font of everything written on the map."""
+    font = QFont(painter.font())
+    font.setPixelSize(px)
+    return font
+
+
+def paint_names(
+    painter: QPainter, names: Iterable[Name], palette: QPalette, covered: Sequence[QRectF] = ()
+) -> list[QRectF]:
+    """Write the names that find room, the heaviest first, a little aside where something stands; gives where they are."""
+    font = map_font(painter)
+    measure = QFontMetricsF(font)
+    taken = list(covered)
+    for name in sorted(names, key=lambda one: -one.weight)[:MOST_NAMES]:
+        wide, high = measure.horizontalAdvance(name.text), measure.height()
+        first = QRectF(name.x - wide / 2, name.y - high / 2, wide, high).adjusted(-3, -1, 3, 1)
+        tried = (first.translated(0, down) for down in ASIDE_PX)
+        room = next((one for one in tried if not any(one.intersects(other) for other in taken)), None)
+        if room is None:
+            continue
+        taken.append(room)
+        path = QPainterPath()
+        path.addText(QPointF(room.left() + 3, room.top() + 1 + measure.ascent()), font, name.text)
+        ground = palette.color(Role.Base)
+        ground.setAlpha(220)
+        painter.strokePath(
+            path, QPen(ground, 3, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin)
+        )
+        painter.fillPath(path, palette.color(Role.Text))
+    return taken[len(covered) :]
+
+
+def round_step(least: float) -> float:
+    """The first of 1, 2, 5, 10, 20… (or 0.5, 0.2…) that is at least as large."""
+    power = 10.0 ** floor(log10(least))
+    return next((step * power for step in ROUND_STEPS if step * power >= least), 10 * power)
+
+
+def scale_words(camera: Camera) -> tuple[float, str]:
+    """How long the scale bar is in pixels, and what it says: metres on the ground at the middle of the window."""
+    _lon, lat = to_degrees(camera.x, camera.y)
+    ground = camera.scale * cos(radians(lat))
+    metres = round_step(ground * BAR_PX / 2)
+    said = f"{metres / 1000:g} km" if metres >= 1000 else f"{metres:g} m"
+    return metres / ground, said
+
+
+def paint_scale(painter: QPainter, camera: Camera, palette: QPalette) -> None:
+    """The scale bar in the lower left corner."""
+    long, said = scale_words(camera)
+    bottom = camera.height - MARGIN
+    bar = [
+        QLineF(MARGIN, bottom - 5, MARGIN, bottom),
+        QLineF(MARGIN, bottom, MARGIN + long, bottom),
+        QLineF(MARGIN + long, bottom, MARGIN + long, bottom - 5),
+    ]
+    for colour, width in ((palette.color(Role.Base), 4.0), (palette.color(Role.Text), 1.5)):
+        painter.setPen(QPen(colour, width))
+        painter.drawLines(bar)
+    text = QFontMetricsF(map_font(painter)).horizontalAdvance(said)
+    paint_names(painter, [Name(MARGIN + max(long, text) / 2 + 3, bottom - 14, said, 0)], palette)
+
+
+def paint_net(painter: QPainter, camera: Camera, palette: QPalette) -> None:
+    """Meridians and parallels with their degrees: what there is to hold on to where no boundary was imported."""
+    box = camera.box()
+    (west, south), (east, north) = to_degrees(box.west, box.south), to_degrees(box.east, box.north)
+    step = round_step(max(1e-6, (east - west) * NET_PX / camera.width))
+    decimals = max(0, -floor(log10(step) + 1e-9))
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
+    pen = QPen(QColor(palette.color(Role.Mid)), 1)
+    names = []
+    painter.setPen(pen)
+    for at in _steps(west, east, step):
+        x = camera.pixel(to_metres(at, 0)[0], 0)[0]
+        painter.drawLine(QPointF(x, 0), QPointF(x, camera.height))
+        names.append(Name(x, 10, f"{at:.{decimals}f}°", 1))
+    for at in _steps(south, north, step):
+        y = camera.pixel(0, to_metres(0, at)[1])[1]
+        painter.drawLine(QPointF(0, y), QPointF(camera.width, y))
+        names.append(Name(camera.width - 34, y, f"{at:.{decimals}f}°", 0))
+    paint_names(painter, names, palette)
+
+
+def paint_cross(painter: QPainter, x: float, y: float, palette: QPalette) -> None:
+    """Where the keys point."""
+    lines = [
+        QLineF(x - 12, y, x - 4, y),
+        QLineF(x + 4, y, x + 12, y),
+        QLineF(x, y - 12, x, y - 4),
+        QLineF(x, y + 4, x, y + 12),
+    ]
+    for colour, width in ((palette.color(Role.Base), 4.0), (palette.color(Role.Text), 1.5)):
+        painter.setPen(QPen(colour, width))
+        painter.drawLines(lines)
+
+
+def paint_pin(painter: QPainter, x: float, y: float, palette: QPalette) -> None:
+    """A place that was chosen or looked for."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    drop = QPainterPath(QPointF(x, y))
+    drop.cubicTo(QPointF(x - 3, y - 8), QPointF(x - 9, y - 12), QPointF(x - 9, y - 18))
+    drop.arcTo(QRectF(x - 9, y - 27, 18, 18), 180, -180)
+    drop.cubicTo(QPointF(x + 9, y - 12), QPointF(x + 3, y - 8), QPointF(x, y))
+    painter.strokePath(drop, QPen(palette.color(Role.Base), 3))
+    painter.fillPath(drop, palette.color(Role.Accent))
+    painter.setBrush(palette.color(Role.Base))
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.drawEllipse(QPointF(x, y - 18), 3.5, 3.5)
+
+
+def _steps(low: float, high: float, step: float) -> list[float]:
+    first = floor(low / step)
+    return [step * (first + at) for at in range(1, int((high - low) / step) + 2) if step * (first + at) <= high]
