@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from app.domain.attendance import RollCall, Track
+from app.domain.patrols import PatrolRound
 from db.engine import run
 from db.tx import CODECS
 from db.types import from_microseconds, to_microseconds
@@ -43,6 +44,14 @@ def begun_between(connection: Connection, first: date, last: date) -> list[Track
     )
 
 
+def rounds_between(connection: Connection, first: date, last: date, member_id: UUID | None = None) -> list[PatrolRound]:
+    """Rounds of those days, of all members or of one, in the order of their days."""
+    where, values = "WHERE day BETWEEN ? AND ?", (first.isoformat(), last.isoformat())
+    if member_id is not None:
+        return _rounds(connection, f"{where} AND member_id = ? ORDER BY day, rid", (*values, member_id.bytes))
+    return _rounds(connection, f"{where} ORDER BY member_name, rid", values)
+
+
 def of_file(connection: Connection, sha256: str) -> Track | None:
     """The track that was read from a file of that content."""
     return next(iter(_tracks(connection, "WHERE sha256 = ? LIMIT 1", (sha256,))), None)
@@ -65,3 +74,8 @@ def roll_calls(connection: Connection, since: datetime, until: datetime) -> list
 def _tracks(connection: Connection, where: str, values: Sequence[Any]) -> list[Track]:
     rows = run(connection, f"{CODECS['track'].select_sql} {where}", values)
     return [cast(Track, CODECS["track"].decode(row)) for row in rows]
+
+
+def _rounds(connection: Connection, where: str, values: Sequence[Any]) -> list[PatrolRound]:
+    rows = run(connection, f"{CODECS['patrol_round'].select_sql} {where}", values)
+    return [cast(PatrolRound, CODECS["patrol_round"].decode(row)) for row in rows]
