@@ -33,6 +33,7 @@ from app.services.case_lists import CaseListService
 from app.services.cases import CaseService
 from app.services.checklists import ChecklistService
 from app.services.clock_watch import ClockWatch
+from app.services.coverage import CoverageService
 from app.services.demo import DemoService
 from app.services.directory import DirectoryService
 from app.services.drafts import DraftService
@@ -90,6 +91,7 @@ class Desk:
     cases: CaseService
     checklists: ChecklistService
     clock_watch: ClockWatch
+    coverage: CoverageService
     demo: DemoService
     directory: DirectoryService
     drafts: DraftService
@@ -265,6 +267,7 @@ def _assemble(store: Store, keys: KeyFile, key: bytes) -> Desk:
         cases=cases,
         checklists=checklists,
         clock_watch=clock_watch,
+        coverage=CoverageService(store, reference, directory, grids),
         demo=DemoService(store, reference, directory),
         directory=directory,
         drafts=DraftService(store),
@@ -279,7 +282,7 @@ def _assemble(store: Store, keys: KeyFile, key: bytes) -> Desk:
         pickers=PickerService(reference, directory, builtin.initials()),
         preferences=preferences,
         reference=reference,
-        traces=TraceService(store),
+        traces=TraceService(store, grids),
         make_sync=lambda desk: _sync(desk, blobs),
     )
 
