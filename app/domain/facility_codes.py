@@ -7,24 +7,14 @@ where minors 001 to 079 are the standard's and 080 to 999 local ones counted bac
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 
+from app.domain.grid_rules import FacilityCodeRule as CodeRule
 from app.domain.problems import Refused
 
 LENGTH = 16
 _DISTRICT, _MAJOR = 6, 2
 _FIRST_LOCAL = 80
-
-
-class CodeRule(StrEnum):
-    """How the ten digits behind the district are parted."""
-
-    TWO_SIX = "2+2+6"
-    THREE_FIVE = "2+3+5"
-
-
-CODE_RULE_TITLES = {CodeRule.TWO_SIX: "6+2+2+6", CodeRule.THREE_FIVE: "6+2+3+5"}
-_MINOR = {CodeRule.TWO_SIX: 2, CodeRule.THREE_FIVE: 3}
+_MINOR = {CodeRule.SERIAL_6: 2, CodeRule.SERIAL_5: 3}
 
 
 @dataclass(frozen=True)
@@ -85,14 +75,14 @@ def check_code(rule: CodeRule, code: str, district: str, major: str = "", minor:
 
 
 def _written_minor(rule: CodeRule, minor: str) -> str:
-    if rule == CodeRule.TWO_SIX:
+    if rule == CodeRule.SERIAL_6:
         return minor
     # Two digits count local minors backwards from 99, three digits backwards from 999.
     return f"0{minor}" if int(minor) < _FIRST_LOCAL else f"9{minor}"
 
 
 def _plain_minor(rule: CodeRule, written: str) -> str:
-    if rule == CodeRule.TWO_SIX or len(written) != 3:
+    if rule == CodeRule.SERIAL_6 or len(written) != 3:
         return written
     local = written[0] == "9" and int(written[1:]) >= _FIRST_LOCAL
     standard = written[0] == "0" and int(written[1:]) < _FIRST_LOCAL

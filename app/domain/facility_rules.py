@@ -45,15 +45,18 @@ class Attribute:
 
 @dataclass(frozen=True)
 class FacilityGroup:
-    """One register (台账). minor_words: parts of a minor's name that put a facility here. Targets: shares, None without one."""
+    """One register (台账). minor_words: parts of a minor's name that put a facility here.
+
+    Targets: names of shares in the office's `PatrolRules`; empty: nothing is aimed at.
+    """
 
     name: str
     title: str
     minor_words: tuple[str, ...] = ()
     attributes: tuple[Attribute, ...] = ()
-    intact_target: float | None = None
-    lit_main_target: float | None = None
-    lit_back_target: float | None = None
+    intact_target: str = ""
+    lit_main_target: str = ""
+    lit_back_target: str = ""
 
 
 def group_of_row(row: Mapping[str, str]) -> FacilityGroup:
@@ -64,9 +67,9 @@ def group_of_row(row: Mapping[str, str]) -> FacilityGroup:
         title=row["title_zh"],
         minor_words=tuple(word for word in row["minor_words"].split("|") if word),
         attributes=tuple(Attribute(*parts) for parts in attributes),
-        intact_target=_share(row["intact_target"]),
-        lit_main_target=_share(row["lit_main_target"]),
-        lit_back_target=_share(row["lit_back_target"]),
+        intact_target=row["intact_target"],
+        lit_main_target=row["lit_main_target"],
+        lit_back_target=row["lit_back_target"],
     )
 
 
@@ -159,19 +162,21 @@ class StreetRates:
     lit_back: Rate
 
 
-def street_rates(counts: Iterable[StateCount], group: FacilityGroup) -> list[StreetRates]:
-    """One line per street in code order, those without a street last, then all together."""
+def street_rates(counts: Iterable[StateCount], group: FacilityGroup, targets: Mapping[str, float]) -> list[StreetRates]:
+    """One line per street in code order, those without a street last, then all together. targets: share by its name."""
     by_street: dict[str, list[StateCount]] = {}
     for count in counts:
         by_street.setdefault(count.street_code, []).append(count)
     lines = [
-        _rates(code, by_street[code][0].street_name, by_street[code], group)
+        _rates(code, by_street[code][0].street_name, by_street[code], group, targets)
         for code in sorted(by_street, key=lambda code: (not code, code))
     ]
-    return [*lines, _rates("", "", [count for counted in by_street.values() for count in counted], group)]
+    return [*lines, _rates("", "", [count for counted in by_street.values() for count in counted], group, targets)]
 
 
-def _rates(code: str, street: str, counts: Sequence[StateCount], group: FacilityGroup) -> StreetRates:
+def _rates(
+    code: str, street: str, counts: Sequence[StateCount], group: FacilityGroup, targets: Mapping[str, float]
+) -> StreetRates:
     live = [count for count in counts if count.state != FacilityState.SCRAPPED]
     known = [count for count in live if count.lit is not None]
     intact = sum(count.count for count in live if count.state == FacilityState.INTACT)
@@ -181,9 +186,9 @@ def _rates(code: str, street: str, counts: Sequence[StateCount], group: Facility
         code,
         street,
         sum(count.count for count in counts),
-        Rate(intact, _sum(live), group.intact_target),
-        Rate(_sum(count for count in main if count.lit), _sum(main), group.lit_main_target),
-        Rate(_sum(count for count in back if count.lit), _sum(back), group.lit_back_target),
+        Rate(intact, _sum(live), targets.get(group.intact_target)),
+        Rate(_sum(count for count in main if count.lit), _sum(main), targets.get(group.lit_main_target)),
+        Rate(_sum(count for count in back if count.lit), _sum(back), targets.get(group.lit_back_target)),
     )
 
 
@@ -223,7 +228,3 @@ def is_event(before: Facility, after: Facility) -> bool:
 
 def _sum(counts: Iterable[StateCount]) -> int:
     return sum(count.count for count in counts)
-
-
-def _share(text: str) -> float | None:
-    return float(text) if text else None

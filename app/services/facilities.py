@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -12,7 +12,6 @@ from app.base.watch import Watch, silent
 from app.domain.case_views import CountSaid
 from app.domain.cases import CaseDraft, CaseKind
 from app.domain.facilities import FACILITY_STATE_TITLES, Facility, FacilityEvent, FacilityState
-from app.domain.facility_codes import CodeRule
 from app.domain.facility_rules import (
     HistoryLine,
     StreetRates,
@@ -51,13 +50,10 @@ class FacilityService:
         store: Store,
         reference: ReferenceService,
         grids: GridService,
-        code_rule: Callable[[], CodeRule] = lambda: CodeRule.TWO_SIX,
     ) -> None:
-        """code_rule: how this office's identity codes are parted, asked at each use."""
         self._store = store
         self._reference = reference
         self._grids = grids
-        self._code_rule = code_rule
 
     # Looking up --------------------------------------------------------------------------------------------------
 
@@ -113,7 +109,7 @@ class FacilityService:
         """Rates of a register by street beside its targets; the last line is all streets together."""
         with self._store.read() as reader:
             counts = rows.state_counts(reader.connection, group)
-        return street_rates(counts, group_named(group))
+        return street_rates(counts, group_named(group), self._targets())
 
     def rid_of(self, facility_id: UUID) -> int | None:
         """The row number of a facility, to find it in a list again."""
@@ -157,7 +153,7 @@ class FacilityService:
         Refused("account.role_needed").
         """
         need_writer(actor, "facility")
-        tables = self._tables()
+        tables = self.tables()
         coding = self.coding()
         with self._store.write(actor, "facility.save", note) as tx:
             before = None if facility_id is None else tx.need(Facility, facility_id)
@@ -269,9 +265,14 @@ class FacilityService:
 
     def coding(self) -> Coding:
         """How this office makes and checks identity codes."""
-        return Coding(self._code_rule(), self._reference.office().district_code)
+        return Coding(self._grids.rules().facility_code, self._reference.office().district_code)
 
-    def _tables(self) -> Tables:
+    def _targets(self) -> Mapping[str, float]:
+        rules = self._grids.rules().model_dump()
+        return {name: value for name, value in rules.items() if name.endswith("_target")}
+
+    def tables(self) -> Tables:
+        """What facilities are completed from today."""
         return Tables(self._reference.categories(), self._reference.divisions())
 
     def _place(self, values: Mapping[str, Any], before: Facility | None) -> Any:

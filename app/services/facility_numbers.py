@@ -7,10 +7,12 @@ and the facility is known by its house number or name until the next block comes
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.domain.facilities import Facility
-from app.domain.facility_codes import CodeRule, check_code, code_prefix, make_code
+from app.domain.facility_codes import check_code, code_prefix, make_code
+from app.domain.grid_rules import FacilityCodeRule
 from app.domain.problems import Refused
 from db.queries import facilities as rows
 from db.queries import numbers
@@ -25,22 +27,37 @@ SERIAL_YEAR = 2000
 class Coding:
     """The rule of this office and the district its codes begin with."""
 
-    rule: CodeRule
+    rule: FacilityCodeRule
     district: str
 
     def next_code(self, tx: Tx, major: str, minor: str) -> str:
         """A code nobody has; empty for a category without codes, and while the city's serials are out."""
-        if not (major and minor):
-            return ""
+        return self.next_codes(tx, [(major, minor)])[0]
+
+    def next_codes(self, tx: Tx, categories: Sequence[tuple[str, str]]) -> list[str]:
+        """A code for each of these categories (major, minor), all different, none of them written yet."""
+        alone = rows.is_alone(tx.connection)
+        last: dict[str, int] = {}
+        codes = []
+        for major, minor in categories:
+            prefix = self._prefix(major, minor)
+            if not prefix:
+                codes.append("")
+            elif alone:
+                if prefix not in last:
+                    last[prefix] = _serial(rows.highest_code(tx.connection, prefix), prefix)
+                last[prefix] += 1
+                codes.append(make_code(self.rule, self.district, major, minor, last[prefix]))
+            else:
+                codes.append(self._from_block(tx, major, minor))
+        return codes
+
+    def _prefix(self, major: str, minor: str) -> str:
+        """What the codes of a category begin with; empty when it has none."""
         try:
-            prefix = code_prefix(self.rule, self.district, major, minor)
+            return code_prefix(self.rule, self.district, major, minor)
         except Refused:
             return ""
-        if rows.is_alone(tx.connection):
-            highest = rows.highest_code(tx.connection, prefix)
-            last = int(highest[len(prefix) :] or 0) if highest.isdecimal() else 0
-            return make_code(self.rule, self.district, major, minor, last + 1)
-        return self._from_block(tx, major, minor)
 
     def check(self, tx: Tx, facility: Facility) -> None:
         """Raises Refused("facility.code_…", "facility.house_number_twice") for numbers that are wrong or taken."""
@@ -62,6 +79,10 @@ class Coding:
             if not rows.known_codes(tx.connection, [code]):
                 return code
         return ""
+
+
+def _serial(code: str, prefix: str) -> int:
+    return int(code[len(prefix) :]) if code.isdecimal() and code != prefix else 0
 
 
 def place_words(facility: Facility) -> str:
