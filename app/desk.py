@@ -38,6 +38,8 @@ from app.services.demo import DemoService
 from app.services.directory import DirectoryService
 from app.services.drafts import DraftService
 from app.services.exports import ExportService
+from app.services.facilities import FacilityService
+from app.services.findings import FindingService
 from app.services.grids import GridService
 from app.services.members import MemberService
 from app.services.patrol_places import PatrolPlaces
@@ -96,6 +98,8 @@ class Desk:
     directory: DirectoryService
     drafts: DraftService
     exports: ExportService
+    facilities: FacilityService
+    findings: FindingService
     grids: GridService
     imports: ImportService
     members: MemberService
@@ -272,6 +276,8 @@ def _assemble(store: Store, keys: KeyFile, key: bytes) -> Desk:
         directory=directory,
         drafts=DraftService(store),
         exports=ExportService(store, reference),
+        facilities=FacilityService(store, reference, grids),
+        findings=FindingService(store, reference, grids, cases),
         grids=grids,
         imports=ImportService(store, reference, preferences),
         members=MemberService(store, directory, reference),

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -22,18 +21,6 @@ SOURCE_SYSTEM = "finding"
 LONGEST_WATCH = timedelta(days=366)
 UNSETTLED = frozenset({FindingState.OPEN, FindingState.WATCH})
 _CASE_FIELDS = frozenset(CaseDraft.model_fields) & frozenset(Finding.model_fields) - {"source_system", "source_no"}
-
-
-@dataclass(frozen=True)
-class FoundPlace:
-    """What the nets say of a point: codes and the road's name, each empty where nothing is drawn."""
-
-    street_code: str = ""
-    community_code: str = ""
-    road: str = ""
-    unit_grid: str = ""
-    duty_grid: str = ""
-    governance_grid: str = ""
 
 
 def gaps(draft: FindingDraft, now: datetime) -> list[FieldGap]:
@@ -79,9 +66,9 @@ def proposed_category(template: ChecklistTemplate | None, item_code: str) -> dic
     return {"kind": CaseKind(item.case_kind), "major": item.major, "minor": item.minor}
 
 
-def on_the_ground(draft: FindingDraft, place: FoundPlace) -> FindingDraft:
-    """The draft with the nets' codes in the fields nobody filled."""
-    return _filled(draft, place.__dict__)
+def on_the_ground(draft: FindingDraft, codes: Mapping[str, str]) -> FindingDraft:
+    """The draft with what the nets say of its point in the fields nobody filled."""
+    return _filled(draft, codes)
 
 
 def open_finding(
@@ -124,9 +111,16 @@ def source_number(finding: Finding, taken: Collection[str]) -> str:
     return f"{finding.number}-{again}"
 
 
+def refuse_settled(finding: Finding) -> None:
+    """Raise Refused("finding.settled_before") for a finding somebody has decided about."""
+    if finding.state not in UNSETTLED:
+        title = FINDING_STATE_TITLES[finding.state]
+        raise Refused("finding.settled_before", number=finding.number, state=title, case=finding.case_no)
+
+
 def as_case(finding: Finding, case: Case, now: datetime) -> Finding:
     """The finding, become that case."""
-    _refuse_settled(finding)
+    refuse_settled(finding)
     return finding.changed(
         now, state=FindingState.CASE, case_id=case.id, case_no=case.local_no, watch_until=None, settled_at=None
     )
@@ -134,7 +128,7 @@ def as_case(finding: Finding, case: Case, now: datetime) -> Finding:
 
 def settled(finding: Finding, phases: Iterable[PhotoPhase], note: str, now: datetime) -> Finding:
     """The finding, put right on the spot. Raises Refused("finding.photos_missing") without both photos."""
-    _refuse_settled(finding)
+    refuse_settled(finding)
     if not {PhotoPhase.BEFORE, PhotoPhase.AFTER} <= set(phases):
         raise Refused("finding.photos_missing")
     return finding.changed(now, state=FindingState.SETTLED, settled_at=now, outcome_note=note.strip(), watch_until=None)
@@ -142,7 +136,7 @@ def settled(finding: Finding, phases: Iterable[PhotoPhase], note: str, now: date
 
 def watched(finding: Finding, until: date, note: str, *, today: date, now: datetime) -> Finding:
     """The finding, kept under watch until that day, when it is shown again."""
-    _refuse_settled(finding)
+    refuse_settled(finding)
     if not today < until <= today + LONGEST_WATCH:
         raise Refused("finding.watch_until_wrong", until=f"{until:%Y-%m-%d}")
     return finding.changed(now, state=FindingState.WATCH, watch_until=until, outcome_note=note.strip())
@@ -150,7 +144,7 @@ def watched(finding: Finding, until: date, note: str, *, today: date, now: datet
 
 def dropped(finding: Finding, reason: str, now: datetime) -> Finding:
     """The finding, found to be none."""
-    _refuse_settled(finding)
+    refuse_settled(finding)
     if not reason.strip():
         raise Refused("finding.reason_missing")
     return finding.changed(now, state=FindingState.DROPPED, outcome_note=reason.strip(), watch_until=None)
@@ -185,12 +179,6 @@ def loses_to(finding: Finding, case: Case) -> bool:
     )
 
 
-def _refuse_settled(finding: Finding) -> None:
-    if finding.state not in UNSETTLED:
-        title = FINDING_STATE_TITLES[finding.state]
-        raise Refused("finding.settled_before", number=finding.number, state=title, case=finding.case_no)
-
-
 def _point_fields(point: CheckPoint | None) -> dict[str, object]:
     if point is None:
         return {}
@@ -199,7 +187,7 @@ def _point_fields(point: CheckPoint | None) -> dict[str, object]:
     return fields
 
 
-def _filled(draft: FindingDraft, known: dict[str, object]) -> FindingDraft:
+def _filled(draft: FindingDraft, known: Mapping[str, object]) -> FindingDraft:
     """Values nobody gave, and both halves of a point or a category together."""
     has_point, has_category = draft.longitude is not None, bool(draft.minor)
     kept = {

@@ -13,6 +13,11 @@ def number_series(office_mark: str, pc_mark: str, day: date) -> str:
     return f"{office_mark}-{pc_mark}-{day:%y%m%d}"
 
 
+def lettered_series(letters: str, office_mark: str, pc_mark: str, day: date) -> str:
+    """The series of a record that is no case: WT findings, HC verify and check tasks, and so on, in front of the mark."""
+    return f"{letters}-{number_series(office_mark, pc_mark, day)}"
+
+
 def local_number(series: str, serial: int) -> str:
     """`<office>-<PC mark>-<yymmdd>-<nnnn>`; past 9999 the serial simply grows longer."""
     return f"{series}-{serial:04d}"

@@ -58,48 +58,54 @@ class CaseService:
 
         A case settled on the spot stays 已上报 until its photos are there; any other goes to 待立案 at once.
         """
-        context = self._reference.context()
-        tables = self._tables()
-        office = self._reference.office()
         with self._store.write(actor, "case.report") as tx:
-            case = open_case(
-                draft,
-                case_id=tx.ids.new(),
-                local_no=_next_number(tx, office),
-                now=tx.now,
-                actor=actor,
-                tables=tables,
-            )
-            case = case.model_copy(update={"city_no": _official_number(tx)})
-            _refuse_known_number(tx, case)
-            first = _first_step(tx, case, draft.collector_name)
-            steps = [first]
-            if not draft.self_handled:
-                taken = case_rules.take_step(
-                    case,
-                    "enter_pool",
-                    StepInputs(),
-                    actor=actor,
-                    roles=SYSTEM_ROLES,
-                    step_id=tx.ids.new(),
-                    # One instant for both: the city knows a new record's beginning from its change alone.
-                    context=replace(context, now=tx.now),
-                )
-                case, steps = taken.case, [first, taken.step]
-            tx.add(case)
-            for step in steps:
-                tx.add(step)
-            count_use(tx, case)
+            case = self.report_in(tx, draft)
             if draft_id is not None:
                 tx.connection.exec_driver_sql("DELETE FROM drafts WHERE id = ?", (draft_id.bytes,))
         return case
 
+    def report_in(self, tx: Tx, draft: CaseDraft) -> Case:
+        """As `report`, within a deed under way that makes the case of something else."""
+        context, actor = self._reference.context(), tx.actor
+        case = open_case(
+            draft,
+            case_id=tx.ids.new(),
+            local_no=_next_number(tx, self._reference.office()),
+            now=tx.now,
+            actor=actor,
+            tables=self._tables(),
+        )
+        case = case.model_copy(update={"city_no": _official_number(tx)})
+        _refuse_known_number(tx, case)
+        first = _first_step(tx, case, draft.collector_name)
+        steps = [first]
+        if not draft.self_handled:
+            taken = case_rules.take_step(
+                case,
+                "enter_pool",
+                StepInputs(),
+                actor=actor,
+                roles=SYSTEM_ROLES,
+                step_id=tx.ids.new(),
+                # One instant for both: the city knows a new record's beginning from its change alone.
+                context=replace(context, now=tx.now),
+            )
+            case, steps = taken.case, [first, taken.step]
+        tx.add(case)
+        for step in steps:
+            tx.add(step)
+        count_use(tx, case)
+        return case
+
     def act(self, case_id: UUID, action: str, inputs: StepInputs, *, actor: Actor) -> Case:
         """Take one step. Raises Refused("case.…") with the rule that says no; nothing is changed then."""
-        context = self._reference.context()
         with self._store.write(actor, f"case.{action}", inputs.note) as tx:
-            case = tx.need(Case, case_id)
-            return self._take(tx, case, action, inputs, actor, actor.flow_roles, context)
+            return self.act_in(tx, tx.need(Case, case_id), action, inputs)
+
+    def act_in(self, tx: Tx, case: Case, action: str, inputs: StepInputs) -> Case:
+        """As `act`, within a deed under way; `case` as it stands in it."""
+        context = self._reference.context()
+        return self._take(tx, case, action, inputs, tx.actor, tx.actor.flow_roles, context)
 
     def act_on_many(
         self, case_ids: Sequence[UUID], action: str, inputs: StepInputs, *, actor: Actor, watch: Watch | None = None
@@ -139,13 +145,16 @@ class CaseService:
     def link(self, case_id: UUID, other_id: UUID, *, actor: Actor) -> Case:
         """Say that a case is the same matter as another."""
         with self._store.write(actor, "case.link") as tx:
-            case = tx.need(Case, case_id)
-            tx.need(Case, other_id)
-            if case_id == other_id:
-                raise Refused("case.linked_to_itself")
-            linked = case.changed(tx.now, linked_case_id=other_id)
-            tx.change(linked)
-            tx.add(_plain_step(tx, linked, "link", ""))
+            return self.link_in(tx, tx.need(Case, case_id), other_id)
+
+    def link_in(self, tx: Tx, case: Case, other_id: UUID, note: str = "") -> Case:
+        """As `link`, within a deed under way."""
+        tx.need(Case, other_id)
+        if case.id == other_id:
+            raise Refused("case.linked_to_itself")
+        linked = case.changed(tx.now, linked_case_id=other_id)
+        tx.change(linked)
+        tx.add(_plain_step(tx, linked, "link", note))
         return linked
 
     def get(self, case_id: UUID) -> Case:

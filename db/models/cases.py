@@ -109,6 +109,12 @@ Index("ix_cases_facility", CASES.c.facility_id, sqlite_where=CASES.c.facility_id
 Index("ix_cases_city_no", CASES.c.city_no, sqlite_where=CASES.c.city_no != "")
 # Not unique: two offices may take in the same outside number while neither has a line; a person links them then.
 Index("ix_cases_source_no", CASES.c.source_no, CASES.c.source_system, sqlite_where=CASES.c.source_no != "")
+# Few rows: what finds, among the cases made of findings, one that another PC made of the same finding.
+Index(
+    "ix_cases_of_findings",
+    CASES.c.source_no,
+    sqlite_where=text("source_system = 'finding' AND stage NOT IN ('closed', 'void')"),
+)
 
 CASE_STEPS = record_table(
     "case_steps",

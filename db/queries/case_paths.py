@@ -15,10 +15,11 @@ from uuid import UUID
 from app.domain.case_views import CaseFilter, CaseOrder
 from app.domain.stages import OPEN_STAGES, Stage
 from app.domain.text import match_query
-from db.fts import SPAN
+from db.fts import PLACES, SPAN
 from db.types import to_microseconds
 
 NEWEST_FOUND = 100_000
+_HIT = f"search MATCH ? AND search.rowid % {SPAN} = {PLACES['case']}"
 _OWN_ID = re.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 OPEN_ONLY = "stage NOT IN ('closed', 'void')"
 """The condition of the indexes over open cases, word for word as a query must repeat it."""
@@ -103,11 +104,8 @@ def found(wanted: CaseFilter, limit: int | None) -> Query:
         where += f" AND c.stage IN ({','.join('?' * len(stages))})"
     tail = "ORDER BY search.rowid DESC" + _limited(min(limit or NEWEST_FOUND, NEWEST_FOUND))
     if not where:
-        return Query(f"SELECT search.rowid / {SPAN} FROM search WHERE search MATCH ? {tail}", (match,))
-    sql = (
-        f"SELECT c.rid FROM search CROSS JOIN cases c ON c.rid = search.rowid / {SPAN} "
-        f"WHERE search MATCH ?{where} {tail}"
-    )
+        return Query(f"SELECT search.rowid / {SPAN} FROM search WHERE {_HIT} {tail}", (match,))
+    sql = f"SELECT c.rid FROM search CROSS JOIN cases c ON c.rid = search.rowid / {SPAN} WHERE {_HIT}{where} {tail}"
     return Query(sql, (match, *params, *(stage.value for stage in stages)))
 
 
