@@ -27,7 +27,8 @@ def make_engine(database: Path, key: bytes, *, read_only: bool, size: int) -> En
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
-        connection.exec_driver_sql(begin)
+        # Past SQLAlchemy's own statements: every transaction begins with this one.
+        run(connection, begin)
 
     return engine
 

@@ -19,6 +19,7 @@ _CJK = (
 )
 _PIECES = re.compile(rf"([{_CJK}]+)|([^\W_{_CJK}]+)|([^\w\s\x00-\x7f\u2000-\u206f\u3000-\u303f\uff00-\uffef])")
 _NUMBER = re.compile(r"[0-9a-z]+(?:[-_/.][0-9a-z]+)*")
+_SIGNS = re.compile("[^0-9a-z]")
 TAIL_SIGN = "尾"
 SYMBOL_SIGN = "符"
 SHORTEST_TAIL = 4
@@ -40,8 +41,7 @@ def bigrams(text: str) -> str:
     tokens: list[str] = []
     for chinese, word, sign in _PIECES.findall(normalise(text)):
         if chinese:
-            tokens.extend(map(add, chinese, chinese[1:]))
-            tokens.append(chinese[-1])
+            tokens.append(_pairs(chinese))
         elif word or (word := _sign(sign)):
             tokens.append(word)
     return " ".join(tokens)
@@ -86,6 +86,12 @@ def _pieces(text: str) -> Iterator[tuple[str, str]]:
             yield "", token
 
 
+@lru_cache(maxsize=8192)
+def _pairs(run: str) -> str:
+    """The pairs of a run and its last character; streets and kinds of trouble come back in every other text."""
+    return " ".join([*map(add, run, run[1:]), run[-1]])
+
+
 @lru_cache(maxsize=4096)
 def _sign(sign: str) -> str:
     """A word standing for a symbol such as an emoji, which the index itself would drop; nothing for punctuation."""
@@ -93,7 +99,7 @@ def _sign(sign: str) -> str:
 
 
 def _joined(number: str) -> str:
-    return re.sub("[^0-9a-z]", "", number)[:LONGEST_NUMBER]
+    return _SIGNS.sub("", number)[:LONGEST_NUMBER]
 
 
 def _is_number(word: str) -> bool:

@@ -28,23 +28,17 @@ class Check:
     def run(self, heads: dict[str, ScopeHead]) -> bool:
         """True when every scope is equal. One that is not is fetched anew by the next pull; nothing here is thrown away."""
         equal = True
+        with self._store.read() as reader:
+            states = {state.scope: state for state in queue.scope_states(reader.connection, list(heads))}
         for scope, head in heads.items():
-            same = self._same(scope, head) or self._same_when_recounted(scope, head)
-            if same:
-                self._note(scope)
+            state = states[scope]
+            if (state.count, state.hash) == (head.count, head.hash) or self._same_when_recounted(scope, head):
+                self._note(state)
             else:
                 log.warning("sync.not_equal", scope=scope, head=head.head)
                 self._apply.start_anew(scope, replace=True, equal=False)
-            equal = equal and same
+                equal = False
         return equal
-
-    def _same(self, scope: str, head: ScopeHead) -> bool:
-        state = self._state(scope)
-        return (state.count, state.hash) == (head.count, head.hash)
-
-    def _state(self, scope: str) -> ScopeState:
-        with self._store.read() as reader:
-            return queue.scope_states(reader.connection, [scope])[0]
 
     def _same_when_recounted(self, scope: str, head: ScopeHead) -> bool:
         """Counted in a snapshot, for in a large scope it takes a while, and nobody's saving waits for it."""
@@ -55,13 +49,12 @@ class Check:
             run(connection, _SUMS, (*sums, scope, before.count, before.hash))
         return sums == (head.count, head.hash)
 
-    def _note(self, scope: str) -> None:
-        state = self._state(scope)
+    def _note(self, state: ScopeState) -> None:
         if state.equal and state.phase == "ready":
             # Nothing new to write down, and a run that finds nothing new should cost next to nothing.
             return
         with self._store.local() as connection:
-            run(connection, _EQUAL, (to_microseconds(self._store.clock.now()), True, scope))
+            run(connection, _EQUAL, (to_microseconds(self._store.clock.now()), True, state.scope))
 
 
 def recount(store: Store, scope: str) -> tuple[int, int]:

@@ -85,9 +85,11 @@ class CityClient:
         return pull_reply(self._ask("POST", "/v1/sync/pull", body, JSON, wait=request.wait))
 
     def snapshot(self, scope: str, after: UUID | None, limit: int) -> SnapshotReply:
-        asked = {"scope": scope, "limit": str(limit)} | ({"after": str(after)} if after else {})
-        query = httpx2.QueryParams(asked)
-        return snapshot_reply(self._ask("GET", f"/v1/sync/snapshot?{query}"))
+        return snapshot_reply(self._ask("GET", _snapshot_target(scope, after, limit)))
+
+    def snapshot_ahead(self, scope: str, after: UUID | None, limit: int) -> Answer[SnapshotReply]:
+        asked = self._question("GET", _snapshot_target(scope, after, limit))
+        return Ahead(lambda: self._send(asked), snapshot_reply)
 
     def numbers(self, request: NumberRequest) -> NumberBlock:
         return self._post("/v1/numbers", request, NumberBlock)
@@ -136,7 +138,7 @@ class CityClient:
         """The body of a good answer. plain: bytes of a file, else JSON is expected."""
         return self._send(self._question(method, target, body, media_type, wait), most, plain)
 
-    def _question(self, method: str, target: str, body: bytes, media_type: str, wait: int = 0) -> _Question:
+    def _question(self, method: str, target: str, body: bytes = b"", media_type: str = "", wait: int = 0) -> _Question:
         headers = {"Content-Type": media_type} if media_type else {}
         if media_type == JSON and len(body) > PACKED_FROM:
             body = gzip.compress(body, PACKING, mtime=0)
@@ -172,6 +174,11 @@ class _Question:
     body: bytes
     headers: Mapping[str, str]
     wait: int
+
+
+def _snapshot_target(scope: str, after: UUID | None, limit: int) -> str:
+    asked = {"scope": scope, "limit": str(limit)} | ({"after": str(after)} if after else {})
+    return f"/v1/sync/snapshot?{httpx2.QueryParams(asked)}"
 
 
 def _limited(answer: httpx2.Response, most: int) -> bytes:

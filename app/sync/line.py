@@ -46,27 +46,25 @@ class CityLine(Protocol):
     def receipt(self, record_id: UUID) -> Receipt: ...
 
 
-class WritePush(Protocol):
-    """Sends a PushRequest as it was written."""
-
-    def __call__(self, body: bytes, *, ahead: bool) -> Answer[PushReply]: ...
-
-
 @runtime_checkable
-class WritesPushes(Protocol):
-    """A line that takes a PushRequest as bytes. ahead: it goes at once, and the caller works on meanwhile."""
+class AsksAhead(Protocol):
+    """A line on which a question can be under way while the caller works on."""
 
-    def push_written(self, body: bytes, *, ahead: bool) -> Answer[PushReply]: ...
+    def push_written(self, body: bytes, *, ahead: bool) -> Answer[PushReply]:
+        """Send a PushRequest as it was written. ahead: at once; else when the answer is taken."""
+        ...
+
+    def snapshot_ahead(self, scope: str, after: UUID | None, limit: int) -> Answer[SnapshotReply]:
+        """Ask for a page at once."""
+        ...
 
 
-def push_writer(line: CityLine) -> WritePush | None:
-    """How a line takes what is written already; None when it takes envelopes alone.
+def asking_ahead(line: CityLine) -> AsksAhead | None:
+    """The line, when questions can be under way on it.
 
     Its class is asked, for what stands around a line and looks at the pushes hands on every other question.
     """
-    if isinstance(line, WritesPushes) and hasattr(type(line), "push_written"):
-        return line.push_written
-    return None
+    return line if isinstance(line, AsksAhead) and hasattr(type(line), "push_written") else None
 
 
 @runtime_checkable

@@ -69,12 +69,18 @@ class LinkStore:
     def __init__(self, store: Store, place: int = rows.LINKED) -> None:
         self._store = store
         self._place = place
+        self._offset_ms: int | None = None
+        """Of the clocks, as this object last read it."""
 
     def get(self) -> Link | None:
         """The link, or None while this PC is not enrolled."""
         with self._store.read() as reader:
             found = rows.find(reader.connection, self._place)
-        return None if found is None else Link(**found)
+        return None if found is None else self._seen(Link(**found))
+
+    def _seen(self, link: Link) -> Link:
+        self._offset_ms = link.clock_offset_ms
+        return link
 
     def need(self) -> Link:
         """The link. Raises Refused("sync.not_enrolled")."""
@@ -96,15 +102,15 @@ class LinkStore:
                 raise Refused("sync.not_enrolled")
             link = replace(Link(**found), **fields)
             rows.put(connection, link.as_row(), self._place)
-        return link
+        return self._seen(link)
 
     def note_clock(self, city_now: datetime) -> None:
         """Remember how far the city's clock is from ours; nothing is written while it stays within a second."""
-        link = self.get()
-        if link is None:
-            return
         offset = round((city_now - self._store.clock.now()).total_seconds() * 1000)
-        if abs(offset - link.clock_offset_ms) >= 1000:
+        # Every request reads the link for its proof, so that what is known is as old as the question.
+        if self._offset_ms is None and self.get() is None:
+            return
+        if self._offset_ms is None or abs(offset - self._offset_ms) >= 1000:
             self.set(clock_offset_ms=offset)
 
     def next_proof(self, method: str, target: str, body: bytes) -> str:
@@ -118,7 +124,7 @@ class LinkStore:
             found = rows.find(connection, self._place)
         if counter is None or found is None:
             raise Refused("sync.not_enrolled")
-        link = Link(**found)
+        link = self._seen(Link(**found))
         signature = link.sign_key().sign(signed_bytes(method, target, counter, body))
         return Proof(link.device_id, counter, signature).header()
 

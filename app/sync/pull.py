@@ -41,23 +41,32 @@ class Pull:
 
         Nothing when a scope is of another epoch: what this PC ever sent goes again before its snapshot is fetched.
         Raises of the line, Cancelled, the brake."""
-        with self._store.read() as reader:
-            missing = len(queue.scope_states(reader.connection, scopes)) < len(scopes)
-        if missing:
+        states = self._states(scopes)
+        if len(states) < len(scopes):
             with self._store.local() as connection:
                 queue.ensure_scopes(connection, scopes)
+            states = self._states(scopes)
         self.replaced = False
         while True:
             watch.step(self.taken)
-            self._go_on_where_all_is_here(scopes)
-            for state in self._states(scopes):
-                if state.phase in IN_SNAPSHOT:
-                    self.taken += self._snapshot.run(state.scope, watch)
-            reply = self._ask(self._states(scopes))
-            if self._take(reply, self._states(scopes)):
+            states = self._with_snapshots(states, watch)
+            reply = self._ask(states)
+            if self._take(reply, states):
                 return {scope: page.head for scope, page in reply.scopes.items()}
             if self.replaced:
                 return {}
+            states = self._states(scopes)
+
+    def _with_snapshots(self, states: Sequence[ScopeState], watch: Watch) -> Sequence[ScopeState]:
+        """Where the scopes stand once those that need a snapshot have theirs."""
+        if not any(state.phase in IN_SNAPSHOT for state in states):
+            return states
+        scopes = [state.scope for state in states]
+        self._go_on_where_all_is_here(states)
+        for state in self._states(scopes):
+            if state.phase in IN_SNAPSHOT:
+                self.taken += self._snapshot.run(state.scope, watch)
+        return self._states(scopes)
 
     def wait(self, scopes: Sequence[str], seconds: int) -> bool:
         """Hold a question open until there is news; True when there is. Nothing is applied."""
@@ -73,11 +82,11 @@ class Pull:
         with self._store.read() as reader:
             return queue.scope_states(reader.connection, scopes)
 
-    def _go_on_where_all_is_here(self, scopes: Sequence[str]) -> None:
+    def _go_on_where_all_is_here(self, states: Sequence[ScopeState]) -> None:
         """A scope that was never fetched and holds nothing but what this PC sent needs no snapshot."""
-        states = [state for state in self._states(scopes) if state.phase == "snapshot" and not state.epoch]
-        if states:
-            for page in self._ask(states).scopes.values():
+        never = [state for state in states if state.phase == "snapshot" and not state.epoch]
+        if never:
+            for page in self._ask(never).scopes.values():
                 if page.head.epoch and page.snapshot_needed:
                     self._apply.holds_all(page.head)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from itertools import groupby
 from uuid import UUID
@@ -12,7 +13,7 @@ from app.base.version import VERSION
 from app.base.watch import Watch
 from app.domain.problems import Problem, Unavailable
 from app.sync.ahead import Answer
-from app.sync.line import CityLine, push_writer
+from app.sync.line import CityLine, asking_ahead
 from app.sync.points import Reach
 from app.wire.sync import MAX_CHANGES, MAX_PUSH_BYTES, SETTLED, Outcome, PushReply, PushRequest, Status, written
 from db.city_settle import settle
@@ -50,7 +51,7 @@ class Push:
     def __init__(self, store: Store, line: CityLine, reach: Reach) -> None:
         self._store = store
         self._line = line
-        self._write = push_writer(line)
+        self._ahead = asking_ahead(line)
         self._reach = reach
         self._limit = MAX_CHANGES
         self._passed = False
@@ -71,14 +72,15 @@ class Push:
         """Send until nothing is left that may go. Raises Unavailable and Refused of the line; Cancelled between batches."""
         changes = self._next()
         total = self.done.settled + self._waiting() if changes else 0
-        sent = self._ask(changes, watch)
-        try:
-            while sent is not None:
-                watch.step(self.done.settled, max(total, self.done.settled))
-                sent = self._go_on(sent, watch)
-        finally:
-            if sent is not None:
-                sent.answer.drop()
+        with self._store.long_log() if total > 2 * MAX_CHANGES else nullcontext():
+            sent = self._ask(changes, watch)
+            try:
+                while sent is not None:
+                    watch.step(self.done.settled, max(total, self.done.settled))
+                    sent = self._go_on(sent, watch)
+            finally:
+                if sent is not None:
+                    sent.answer.drop()
 
     def _go_on(self, sent: _UnderWay, watch: Watch) -> _UnderWay | None:
         """Take what the city answered; gives the batch that is under way then.
@@ -113,12 +115,12 @@ class Push:
         watch.check()
         self._reach("before_push")
         request = PushRequest(program=VERSION, sent_at=self._store.clock.now(), changes=[])
-        if self._write is None:
+        if self._ahead is None:
             whole = request.model_copy(update={"changes": [one.change() for one in changes]})
             return _UnderWay(changes, Answer(lambda: self._line.push(whole)))
         full = 2 * len(changes) > self._limit or 2 * sum(one.weight() for one in changes) > MAX_PUSH_BYTES
         body = written(request, (one.text() for one in changes)).encode()
-        return _UnderWay(changes, self._write(body, ahead=full), is_full=full)
+        return _UnderWay(changes, self._ahead.push_written(body, ahead=full), is_full=full)
 
     def _outcomes(self, sent: _UnderWay, watch: Watch) -> list[Outcome]:
         """The answers in the order of the changes; nothing when they had to go apart and are settled by now."""
