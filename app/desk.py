@@ -41,6 +41,7 @@ from app.services.exports import ExportService
 from app.services.facilities import FacilityService
 from app.services.findings import FindingService
 from app.services.grids import GridService
+from app.services.map_layers import MapService
 from app.services.members import MemberService
 from app.services.patrol_places import PatrolPlaces
 from app.services.patrol_plans import PatrolPlanService
@@ -102,6 +103,7 @@ class Desk:
     findings: FindingService
     grids: GridService
     imports: ImportService
+    map: MapService
     members: MemberService
     papers: PaperService
     patrol_plans: PatrolPlanService
@@ -280,6 +282,7 @@ def _assemble(store: Store, keys: KeyFile, key: bytes) -> Desk:
         findings=FindingService(store, reference, grids, cases),
         grids=grids,
         imports=ImportService(store, reference, preferences),
+        map=MapService(store, grids, reference),
         members=MemberService(store, directory, reference),
         papers=PaperService(cases, case_lists, photos, reference, store.clock),
         patrol_plans=PatrolPlanService(store, reference, checklists, patrol_places),

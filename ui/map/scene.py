@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -10,6 +10,7 @@ import numpy as np
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter, QPalette
 
+from ui.map.backdrop import Backdrop
 from ui.map.camera import Box, Camera
 from ui.map.furniture import Name, paint_names, paint_net
 from ui.map.layers import Geometry, MapHit, MapLayer, Places
@@ -26,6 +27,9 @@ class Ground(Protocol):
 
     def paint(self, painter: QPainter, camera: Camera) -> None:
         """Draw what the window shows of it."""
+
+    def mark(self) -> Hashable:
+        """Another value when it would be drawn otherwise."""
 
 
 @dataclass(eq=False)
@@ -90,22 +94,38 @@ class Scene:
         """True when some boundary is in sight."""
         return any(len(drawing.layer) for drawing in self.shown if drawing.layer.geometry == Geometry.AREAS)
 
-    def paint(self, painter: QPainter, camera: Camera, palette: QPalette, ratio: float) -> None:
-        """The whole map: ground, areas and lines and points in their order, names on top."""
-        painter.fillRect(0, 0, camera.width, camera.height, palette.color(QPalette.ColorRole.Base))
-        if self.ground is not None:
-            self.ground.paint(painter, camera)
-        elif not self.has_areas():
+    def paint(
+        self, painter: QPainter, camera: Camera, palette: QPalette, ratio: float, backdrop: Backdrop | None = None
+    ) -> None:
+        """The whole map: ground, areas and lines, points over them, names on top. backdrop: keeps what lies under the points."""
+
+        def draw_under(under: QPainter, seen: Camera) -> None:
+            self._paint_under(under, seen, palette)
+
+        if backdrop is None:
+            draw_under(painter, camera)
+        else:
+            shown = tuple(id(drawing) for drawing in self.shown if drawing.shapes is not None)
+            ground = None if self.ground is None else self.ground.mark()
+            mark = (shown, ground, palette.color(QPalette.ColorRole.Base).name())
+            backdrop.paint(painter, camera, ratio, mark, draw_under)
+        if self.ground is None and not self.has_areas():
             paint_net(painter, camera, palette)
         names: list[Name] = []
         for drawing in self.shown:
-            if drawing.shapes is not None:
-                drawing.shapes.paint(painter, camera, palette)
-            elif drawing.spots is not None:
+            if drawing.spots is not None:
                 drawing.last = drawing.spots.drawn(camera)
                 paint_spots(painter, drawing.layer, drawing.last, ratio, palette)
             names += _names(drawing, camera)
         paint_names(painter, names, palette, self._taken())
+
+    def _paint_under(self, painter: QPainter, camera: Camera, palette: QPalette) -> None:
+        painter.fillRect(0, 0, camera.width, camera.height, palette.color(QPalette.ColorRole.Base))
+        if self.ground is not None:
+            self.ground.paint(painter, camera)
+        for drawing in self.shown:
+            if drawing.shapes is not None:
+                drawing.shapes.paint(painter, camera, palette)
 
     def _taken(self) -> list[QRectF]:
         """Where gathered spots stand: no name is written there."""

@@ -184,7 +184,10 @@ def _paint_shares(painter: QPainter, inside: QRectF, shares: Floats, pens: Seque
     """The ring around a gathered spot: each look as long as its share, the most important one first from the top."""
     at = QUARTER
     for share, pen in zip(shares.tolist(), pens, strict=False):
-        if share:
+        if share == 1:
+            painter.setPen(pen)
+            painter.drawEllipse(inside.adjusted(1.5, 1.5, -1.5, -1.5))
+        elif share:
             painter.setPen(pen)
             painter.drawArc(inside.adjusted(1.5, 1.5, -1.5, -1.5), round(at), round(-share * 4 * QUARTER))
             at -= share * 4 * QUARTER

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QToolTip, QWidget
 from app.base.words import _
 from app.domain.grids import Boundary
 from app.domain.mercator import to_degrees, to_metres
+from ui.map.backdrop import Backdrop
 from ui.map.camera import Box, Camera
 from ui.map.editing import AreaEdit
 from ui.map.furniture import paint_cross, paint_pin, paint_scale
@@ -62,6 +63,7 @@ class MapView(QWidget):
         self.edit: AreaEdit | None = None
         self._pin: tuple[float, float] | None = None
         self._wanted: Box | None = None
+        self._backdrop = Backdrop()
         self._hands = Hands(self)
 
     def set_layers(self, layers: Sequence[MapLayer]) -> None:
@@ -217,7 +219,7 @@ class MapView(QWidget):
         """Draw the map."""
         painter = QPainter(self)
         palette = self.palette()
-        self.scene.paint(painter, self.camera, palette, self.devicePixelRatioF())
+        self.scene.paint(painter, self.camera, palette, self.devicePixelRatioF(), self._backdrop)
         paint_scale(painter, self.camera, palette)
         if self._pin is not None:
             paint_pin(painter, *self.camera.pixel(*self._pin), palette)
