@@ -23,8 +23,8 @@ from app.domain.problems import Unavailable
 from app.services.cases import CaseService
 from app.services.photos import PhotoService
 from tests.ui.typing_hands import compose, enter, press, put
+from ui.forms.entry_keeper import CASE_FORM
 from ui.pages.cases.entry import EntryForm
-from ui.pages.cases.entry_keeper import FORM
 from ui.pages.context import PageContext
 from ui.widgets.photo_intake import photo_paths
 
@@ -172,12 +172,12 @@ def test_saving_leaves_no_draft_behind(
     form: EntryForm, fill: Callable[..., None], qtbot: QtBot, context: PageContext
 ) -> None:
     fill()
-    qtbot.waitUntil(lambda: bool(context.desk.drafts.all(FORM, actor=context.actor)))
+    qtbot.waitUntil(lambda: bool(context.desk.drafts.all(CASE_FORM, actor=context.actor)))
 
     saved_by(form, qtbot, form.save)
     qtbot.waitUntil(lambda: not context.tasks.busy())
 
-    assert context.desk.drafts.all(FORM, actor=context.actor) == []
+    assert context.desk.drafts.all(CASE_FORM, actor=context.actor) == []
 
 
 def test_what_was_half_typed_comes_back_after_the_program_was_killed(
@@ -187,11 +187,11 @@ def test_what_was_half_typed_comes_back_after_the_program_was_killed(
     put(form.fields.point.line, "113.6, 三十四")
     put(form.fields.reported_at, "下午三点")
     put(form.fields.description, "说到一半")
-    qtbot.waitUntil(lambda: bool(context.desk.drafts.all(FORM, actor=context.actor)) and not context.tasks.busy())
+    qtbot.waitUntil(lambda: bool(context.desk.drafts.all(CASE_FORM, actor=context.actor)) and not context.tasks.busy())
 
     again = new_form()
     qtbot.waitUntil(lambda: again.offered_drafts() == 1)
-    again.load_draft(context.desk.drafts.all(FORM, actor=context.actor)[0].id)
+    again.load_draft(context.desk.drafts.all(CASE_FORM, actor=context.actor)[0].id)
     qtbot.waitUntil(lambda: again.fields.description.value() == "说到一半")
 
     assert again.fields.typed() == form.fields.typed()
@@ -209,7 +209,7 @@ def test_nothing_typed_leaves_no_draft(form: EntryForm, context: PageContext) ->
 
     form.close_form()
 
-    assert context.desk.drafts.all(FORM, actor=context.actor) == []
+    assert context.desk.drafts.all(CASE_FORM, actor=context.actor) == []
 
 
 def test_escape_closes_and_keeps_the_draft_at_once(form: EntryForm, context: PageContext, qtbot: QtBot) -> None:
@@ -218,7 +218,7 @@ def test_escape_closes_and_keeps_the_draft_at_once(form: EntryForm, context: Pag
     with qtbot.waitSignal(form.closed):
         press(form.fields.near, Qt.Key.Key_Escape)
 
-    [draft] = context.desk.drafts.all(FORM, actor=context.actor)
+    [draft] = context.desk.drafts.all(CASE_FORM, actor=context.actor)
     assert draft.body["fields"]["near"] == "东门口"
 
 
@@ -227,7 +227,7 @@ def test_asking_for_an_empty_form_keeps_the_half_typed_one(form: EntryForm, cont
 
     form.start_new()
 
-    [draft] = context.desk.drafts.all(FORM, actor=context.actor)
+    [draft] = context.desk.drafts.all(CASE_FORM, actor=context.actor)
     assert draft.body["fields"]["near"] == "东门口"
     assert form.fields.near.value() == ""
 
@@ -243,7 +243,7 @@ def test_a_save_that_waited_never_overwrites_a_later_one(form: EntryForm, contex
     turn.set()
     qtbot.waitUntil(lambda: not context.tasks.busy())
 
-    [draft] = context.desk.drafts.all(FORM, actor=context.actor)
+    [draft] = context.desk.drafts.all(CASE_FORM, actor=context.actor)
     assert draft.body["fields"]["near"] == "东门口"
 
 
@@ -337,7 +337,7 @@ def test_every_naughty_string_is_pasted_kept_and_comes_back_with_the_draft(
     form.keep()
 
     again = new_form()
-    again.load_draft(context.desk.drafts.all(FORM, actor=context.actor)[0].id)
+    again.load_draft(context.desk.drafts.all(CASE_FORM, actor=context.actor)[0].id)
     qtbot.waitUntil(lambda: bool(again.fields.description.value()))
     case = saved_by(again, qtbot, again.save)
 
@@ -559,10 +559,10 @@ def test_photos_come_back_with_the_draft(
     form: EntryForm, new_form: Callable[..., EntryForm], context: PageContext, tmp_path: Path, qtbot: QtBot
 ) -> None:
     form.photos.take_files("before", [photo(tmp_path / "a.jpg")])
-    qtbot.waitUntil(lambda: bool(context.desk.drafts.all(FORM, actor=context.actor)) and not context.tasks.busy())
+    qtbot.waitUntil(lambda: bool(context.desk.drafts.all(CASE_FORM, actor=context.actor)) and not context.tasks.busy())
 
     again = new_form()
-    again.load_draft(context.desk.drafts.all(FORM, actor=context.actor)[0].id)
+    again.load_draft(context.desk.drafts.all(CASE_FORM, actor=context.actor)[0].id)
     qtbot.waitUntil(lambda: bool(again.photos.photos()) and not context.tasks.busy())
 
     assert again.photos.photos() == form.photos.photos()

@@ -20,11 +20,11 @@ from app.domain.problems import Problem
 from app.domain.stages import Stage
 from app.services.cases import CaseDetail
 from app.services.drafts import SavedDraft
+from ui.forms.entry_keeper import CASE_FORM, DraftKeeper
+from ui.forms.entry_photos import PHASES
 from ui.forms.time_inputs import ZONE
 from ui.pages.cases.entry_fields import KEPT_FOR_NEXT
-from ui.pages.cases.entry_keeper import FORM, DraftKeeper
 from ui.pages.cases.entry_parts import EntryParts
-from ui.pages.cases.entry_photos import PHASES
 from ui.pages.cases.entry_saving import Saved, SaveOrder, save_form
 from ui.pages.cases.entry_templates import TemplateMenu
 from ui.pages.context import PageContext
@@ -79,7 +79,7 @@ class EntryForm(EntryParts):
         """Go on with a form that was not finished."""
         drafts, actor = self.context.desk.drafts, self.context.actor
         self._wanted_draft = draft_id
-        self.context.tasks.read(lambda _watch: drafts.all(FORM, actor=actor), done=self._on_drafts_to_load)
+        self.context.tasks.read(lambda _watch: drafts.all(CASE_FORM, actor=actor), done=self._on_drafts_to_load)
 
     def correct(self, case: Case) -> None:
         """Put right what was typed of a saved case."""
@@ -101,7 +101,7 @@ class EntryForm(EntryParts):
     def ask_drafts(self) -> None:
         """Look for forms that were not finished, and offer them."""
         drafts, actor = self.context.desk.drafts, self.context.actor
-        self.context.tasks.read(lambda _watch: drafts.all(FORM, actor=actor), done=self._on_drafts)
+        self.context.tasks.read(lambda _watch: drafts.all(CASE_FORM, actor=actor), done=self._on_drafts)
 
     def _connect(self) -> None:
         self.fields.edited.connect(self._on_edited)

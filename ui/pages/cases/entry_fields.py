@@ -14,15 +14,15 @@ from app.base.words import _
 from app.domain.cases import Case, CaseDraft, CaseKind
 from app.domain.directory import WorkerKind
 from app.services.pickers import Choice as Offer
+from ui.forms.entry_inputs import DescriptionInput, EntryLine, EntryPicker, plain
+from ui.forms.entry_point import PointInput
+from ui.forms.entry_watch import FieldWatch
 from ui.forms.field import FormColumn
 from ui.forms.refusals import refusals
 from ui.forms.tick_input import TickInput
 from ui.forms.time_inputs import MomentInput
 from ui.naming import name
 from ui.pages.cases.entry_category import ConditionsInput
-from ui.pages.cases.entry_inputs import DescriptionInput, EntryLine, EntryPicker, plain
-from ui.pages.cases.entry_point import PointInput
-from ui.pages.cases.entry_watch import FieldWatch
 from ui.pages.context import PageContext
 
 PLACE_FIELDS = ("street_code", "community_code", "road", "house_no", "near", "longitude")

@@ -7,12 +7,12 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from app.base.words import _
+from ui.forms.entry_photos import EntryPhotos
 from ui.forms.field import FormColumn
 from ui.forms.text_inputs import ParagraphInput
 from ui.naming import name
 from ui.pages.cases.entry_fields import EntryFields
 from ui.pages.cases.entry_hints import DraftsBar, DuplicateBar
-from ui.pages.cases.entry_photos import EntryPhotos
 from ui.pages.context import PageContext
 from ui.theme import gap, set_look
 

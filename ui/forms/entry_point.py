@@ -15,8 +15,8 @@ from app.domain.places import gcj02_to_wgs84
 from app.domain.problems import Refused
 from app.services.sheets.values import ValueRefused, as_point
 from ui.forms.choice_input import ChoiceInput
+from ui.forms.entry_inputs import EntryLine
 from ui.naming import name
-from ui.pages.cases.entry_inputs import EntryLine
 from ui.theme import gap, set_look
 
 WGS84, GCJ02 = "WGS-84", "GCJ-02"

@@ -14,7 +14,7 @@ from app.base.watch import Watch
 from app.domain.problems import Problem
 from ui.pages.context import PageContext
 
-FORM = "case_entry"
+CASE_FORM = "case_entry"
 REST_MS = 400
 
 
@@ -24,9 +24,17 @@ class DraftKeeper(QObject):
     kept = Signal(object)
     failed = Signal(object)
 
-    def __init__(self, context: PageContext, body: Callable[[], dict[str, Any]], parent: QObject | None = None) -> None:
-        """body: everything typed, as plain JSON; an empty one needs no keeping."""
+    def __init__(
+        self,
+        context: PageContext,
+        body: Callable[[], dict[str, Any]],
+        parent: QObject | None = None,
+        *,
+        form: str = CASE_FORM,
+    ) -> None:
+        """body: everything typed, as plain JSON; an empty one needs no keeping. form: under which its drafts are found."""
         super().__init__(parent)
+        self._form = form
         self._context = context
         self._body = body
         self.draft_id: UUID | None = None
@@ -79,7 +87,7 @@ class DraftKeeper(QObject):
         def job(_watch: Watch) -> None:
             with self._lock:
                 if serial == self._serial:
-                    drafts.save(FORM, body, actor=actor, draft_id=draft_id)
+                    drafts.save(self._form, body, actor=actor, draft_id=draft_id)
 
         self._writes += 1
         self._context.tasks.write(job, done=self._on_kept, failed=self._on_failed)
@@ -94,7 +102,7 @@ class DraftKeeper(QObject):
             with self._lock:
                 # A save that still waits for its turn holds older words and must not come after this one.
                 self._serial += 1
-                self._context.desk.drafts.save(FORM, body, actor=self._context.actor, draft_id=self.draft_id)
+                self._context.desk.drafts.save(self._form, body, actor=self._context.actor, draft_id=self.draft_id)
         except Problem as problem:
             self._say_failed(problem)
             return False
