@@ -12,18 +12,16 @@ from app.base.clock import FixedClock
 from app.desk import Desk
 from app.domain.case_judgement import StepInputs
 from app.domain.cases import Case, CaseDraft, CaseKind, PhotoPhase
-from app.domain.checklists import ChecklistItem, ChecklistTemplate, Programme
 from app.domain.finding_rules import case_draft
 from app.domain.finding_views import FindingView
 from app.domain.findings import Finding, FindingDraft, FindingState
-from app.domain.patrols import CheckPoint, PatrolRound, RoundKind, RoundState
+from app.domain.patrols import PatrolRound, RoundState
 from app.domain.permissions import Actor, OfficeRole
 from app.domain.problems import Refused
 from app.domain.stages import Stage
 from app.services.photos import TakenPhoto
 from tests.builders import a_picture
-
-LON, LAT = 113.6701, 34.7602
+from tests.rounds import LAT, LON, a_round
 
 
 def a_finding_draft(**what_matters: object) -> FindingDraft:
@@ -38,45 +36,6 @@ def a_finding_draft(**what_matters: object) -> FindingDraft:
         "description": "店外经营,占用人行道",
     }
     return FindingDraft.model_validate({**fields, **what_matters})
-
-
-def a_round(desk: Desk, actor: Actor, **what_matters: object) -> PatrolRound:
-    """A round of two check points, with a checklist whose first item proposes a category."""
-    item = ChecklistItem(code="a1", title="店外经营", case_kind="event", major="04", minor="05")
-    member = desk.members.all()[0]
-    with desk.store.write(actor, "patrol.start") as tx:
-        common: dict[str, object] = {"created_at": tx.now, "changed_at": tx.now}
-        template = ChecklistTemplate(
-            id=tx.ids.new(),
-            family=tx.ids.new(),
-            number=1,
-            name="序化",
-            programme=Programme.ORDER,
-            items=(item,),
-            valid_from=date(2026, 1, 1),
-            **common,  # type: ignore[arg-type]
-        )
-        points = (
-            CheckPoint(no=1, name="经八路口", road="纬一路", house_no="12", longitude=LON, latitude=LAT),
-            CheckPoint(no=2, name="公园东门", road="纬一路"),
-        )
-        fields: dict[str, object] = {
-            "id": tx.ids.new(),
-            "number": "XC-JS-ABCD-261102-0001",
-            "kind": RoundKind.PATROL,
-            "state": RoundState.STARTED,
-            "day": date(2026, 11, 2),
-            "member_id": member.id,
-            "member_name": member.name,
-            "street_code": "410105001",
-            "template_id": template.id,
-            "points": points,
-            **common,
-        }
-        walk = PatrolRound.model_validate({**fields, **what_matters})
-        tx.add(template)
-        tx.add(walk)
-    return walk
 
 
 def refused(code: str, act: Callable[[], object]) -> Refused:

@@ -1,0 +1,373 @@
+"""The slim entry of a finding: what the round knows stands there already, nothing typed is ever lost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from app.base.problem_words import problem_cure, problem_text
+from app.base.watch import Watch
+from app.base.words import _
+from app.desk import Desk
+from app.domain.cases import PhotoPhase
+from app.domain.findings import Finding, FindingDraft
+from app.domain.permissions import Actor
+from app.domain.problems import Problem
+from app.services.drafts import SavedDraft
+from app.services.photos import TakenPhoto
+from ui.forms.entry_keeper import DraftKeeper
+from ui.forms.entry_photos import PHASES, EntryPhotos
+from ui.forms.time_inputs import ZONE
+from ui.naming import name
+from ui.pages.context import PageContext
+from ui.pages.patrols.finding_fields import FindingFields
+from ui.theme import gap, set_look
+
+FORM = "finding_entry"
+WIDEST_PX = gap(220)
+
+
+@dataclass(frozen=True)
+class _Order:
+    """One form to save."""
+
+    draft: FindingDraft
+    photos: Mapping[PhotoPhase, list[TakenPhoto]]
+    draft_id: UUID | None
+    to_case: bool
+
+
+@dataclass(frozen=True)
+class _Saved:
+    """What came of it. trouble: what kept a saved finding from becoming a case."""
+
+    finding: Finding
+    trouble: Problem | None
+
+
+class FindingForm(QWidget):
+    """One finding at a time. `saved` carries the Finding as it stands; `closed` comes when the person is done here."""
+
+    saved = Signal(object)
+    closed = Signal()
+
+    def __init__(self, context: PageContext, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        name(self, "finding_form", _("问题录入"))
+        self.context = context
+        self._fixed: dict[str, Any] = {}
+        self._saving = False
+        self._untouched = True
+        self._asked = 0
+        self._make_parts()
+        self._lay_out()
+        self._keeper = DraftKeeper(context, self._body, self, form=FORM)
+        self._connect()
+
+    # What the page asks ------------------------------------------------------------------------------------------
+
+    def start_new(self, round_id: UUID | None = None, point_no: int | None = None, item_code: str = "") -> None:
+        """An empty form; of a round, check point and checklist item what they know is filled in."""
+        self._keeper.keep_now()
+        self._keeper.begin()
+        self._fixed = {"round_id": round_id, "point_no": point_no, "item_code": item_code}
+        self.fields.restore({})
+        self.photos.restore(())
+        self.fields.found_at.set_value(self.context.desk.clock.now().replace(second=0, microsecond=0))
+        self._untouched = True
+        self.title.setText(_("新问题") if point_no is None else _("检查点 {no} 的问题").format(no=point_no))
+        self.say("")
+        self._kept.setText("")
+        self._asked += 1
+        known = FindingDraft(round_id=round_id, point_no=point_no, item_code=item_code)
+        if round_id is not None:
+            findings = self.context.desk.findings
+            self.context.tasks.read(
+                lambda _watch: findings.proposal(known),
+                done=partial(self._on_proposal, self._asked),
+                failed=self._on_no,
+            )
+        self.focus_first()
+
+    def load_draft(self, draft: SavedDraft) -> None:
+        """Go on with a form that was not finished."""
+        self._keeper.keep_now()
+        self._keeper.begin(draft.id)
+        body = draft.body
+        round_id = body.get("round_id")
+        self._fixed = {
+            "round_id": UUID(round_id) if round_id else None,
+            "point_no": body.get("point_no"),
+            "item_code": body.get("item_code", ""),
+        }
+        self._asked += 1
+        self.fields.restore(body.get("fields", {}))
+        self.photos.restore(body.get("photos", ()))
+        self._untouched = False
+        self.title.setText(_("新问题(继续草稿)"))
+        self.focus_first()
+
+    def drafts(self) -> list[SavedDraft]:
+        """Forms of this person that were not finished."""
+        return self.context.desk.drafts.all(FORM, actor=self.context.actor)
+
+    def keep(self) -> bool:
+        """Put what is typed into a draft now; False when the disk refused."""
+        return self._keeper.keep_now()
+
+    def focus_first(self) -> None:
+        """Into the category while it is empty, else into the description, once the form is on the screen."""
+        QTimer.singleShot(0, self, self._focus_now)
+
+    def say(self, text: str) -> None:
+        """What kept the finding from being saved; empty: nothing."""
+        self._trouble.setText(text)
+        self._trouble.setVisible(bool(text))
+
+    def trouble_words(self) -> str:
+        """What is said to be in the way."""
+        return self._trouble.text()
+
+    # Parts -------------------------------------------------------------------------------------------------------
+
+    def _make_parts(self) -> None:
+        self.title = set_look(name(QLabel(), "finding_title", _("标题")), "title")
+        self.fields = FindingFields(self.context)
+        self.photos = EntryPhotos(self.context)
+        self.save_button = set_look(name(QPushButton(_("保存 Ctrl+S")), "save_finding", _("保存")), "primary")
+        self.case_button = name(QPushButton(_("保存并转案件 Ctrl+Enter")), "save_to_case", _("保存并转案件"))
+        self.close_button = set_look(name(QPushButton(_("关闭 Esc")), "close_finding", _("关闭")), "quiet")
+        self._trouble = set_look(name(QLabel(), "finding_trouble", _("没有保存的原因")), "wrong")
+        self._trouble.setTextFormat(Qt.TextFormat.PlainText)
+        self._trouble.setWordWrap(True)
+        self._trouble.hide()
+        self._kept = set_look(name(QLabel(), "finding_draft_kept", _("草稿")), "muted")
+
+    def _lay_out(self) -> None:
+        self.fields.add("photos", _("照片"), self.photos)
+        column = QWidget()
+        column.setMaximumWidth(WIDEST_PX)
+        lines = QVBoxLayout(column)
+        lines.setContentsMargins(gap(4), gap(3), gap(4), gap(3))
+        lines.setSpacing(gap(3))
+        lines.addWidget(self.title)
+        lines.addWidget(self.fields)
+        lines.addStretch(1)
+        scroll = name(QScrollArea(), "finding_scroll", _("问题录入"))
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setWidget(column)
+        self.fields.watch.entered.connect(lambda field: scroll.ensureWidgetVisible(field, 0, gap(12)))
+        buttons = QHBoxLayout()
+        buttons.setSpacing(gap(2))
+        for widget in (self.save_button, self.case_button, self.close_button):
+            buttons.addWidget(widget)
+        buttons.addStretch(1)
+        buttons.addWidget(self._kept)
+        foot = QVBoxLayout()
+        foot.setContentsMargins(gap(4), gap(2), gap(4), gap(3))
+        foot.setSpacing(gap(2))
+        foot.addWidget(self._trouble)
+        foot.addLayout(buttons)
+        page = QVBoxLayout(self)
+        page.setContentsMargins(0, 0, 0, 0)
+        page.setSpacing(0)
+        page.addWidget(scroll, 1)
+        page.addLayout(foot)
+
+    def _connect(self) -> None:
+        self.fields.edited.connect(self._on_edited)
+        self.fields.left.connect(self._on_left)
+        self.fields.watch.picture_pasted.connect(self.photos.paste)
+        self.photos.edited.connect(self._on_touched)
+        self.photos.time_wanted.connect(self._on_photo_time)
+        self.photos.place_wanted.connect(self.fields.point.take)
+        self._keeper.kept.connect(self._on_kept)
+        self._keeper.failed.connect(self._on_not_kept)
+        self.save_button.clicked.connect(self.save)
+        self.case_button.clicked.connect(self.save_to_case)
+        self.close_button.clicked.connect(self.close_form)
+        keys: dict[str, Callable[[], None]] = {
+            "Ctrl+S": self.save,
+            "Ctrl+Return": self.save_to_case,
+            "Ctrl+Enter": self.save_to_case,
+        }
+        for key, slot in keys.items():
+            shortcut = QShortcut(QKeySequence(key), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(partial(self._unless_composing, slot))
+
+    def _unless_composing(self, slot: Callable[[], None]) -> None:
+        """A key of the page does nothing while an input method has letters that are not yet text."""
+        if not self.fields.watch.composing():
+            slot()
+
+    # Saving ------------------------------------------------------------------------------------------------------
+
+    def save(self) -> None:
+        """Save the finding, or say at the fields what keeps it from being saved."""
+        self._start_saving(to_case=False)
+
+    def save_to_case(self) -> None:
+        """Save the finding and make a case of it at once."""
+        self._start_saving(to_case=True)
+
+    def _start_saving(self, *, to_case: bool) -> None:
+        if self._saving:
+            return
+        if self.photos.is_busy():
+            self.say(_("照片还在收入,收完就可以保存"))
+            return
+        # The field with the keyboard is left first, so that a name typed in full counts as chosen.
+        self.save_button.setFocus(Qt.FocusReason.OtherFocusReason)
+        draft = self._sound_draft()
+        if draft is None:
+            return
+        self._saving = True
+        self._show_saving()
+        self._keeper.hold()
+        photos = {phase: self.photos.unsaved(phase) for phase in PHASES}
+        order = _Order(draft, photos, self._keeper.draft_id, to_case)
+        job = partial(_save, self.context.desk, order, self.context.actor)
+        self.context.tasks.write(job, done=self._on_saved, failed=self._on_refused)
+
+    def _sound_draft(self) -> FindingDraft | None:
+        """What is typed, when nothing keeps it from being saved; else None, and said at the fields."""
+        reading = self.fields.reading(**self._fixed)
+        wrong = dict(reading.wrong)
+        for field_name, refusal in self.context.desk.findings.missing(reading.draft).items():
+            wrong.setdefault(field_name, f"{problem_text(refusal)},{problem_cure(refusal)}")
+        rest = self.fields.show_refusals(wrong)
+        words = _("还有 {n} 处要改,已标在项目下面;不急的话,草稿会一直留着")
+        self.say("\n".join(rest) or (words.format(n=len(wrong)) if wrong else ""))
+        return None if wrong else reading.draft
+
+    def _on_saved(self, outcome: _Saved) -> None:
+        self._saving = False
+        self._show_saving()
+        self._keeper.begin()
+        finding = outcome.finding
+        if outcome.trouble is not None:
+            words = _("问题 {number} 已保存,还没有转成案件:{why}")
+            self.context.notices.say(words.format(number=finding.number, why=problem_text(outcome.trouble)))
+        elif finding.case_no:
+            words = _("问题 {number} 已转成案件 {case}")
+            self.context.notices.say(words.format(number=finding.number, case=finding.case_no))
+        else:
+            self.context.notices.say(_("已保存问题 {number}").format(number=finding.number))
+        self.saved.emit(finding)
+        self._empty()
+        self.closed.emit()
+
+    def _on_refused(self, problem: Problem) -> None:
+        """Nothing was saved; everything stays on the screen."""
+        self._saving = False
+        self._show_saving()
+        self._keeper.release()
+        self.say(f"{problem_text(problem)}。{problem_cure(problem)}".replace("。。", "。"))
+
+    def _show_saving(self) -> None:
+        for button in (self.save_button, self.case_button):
+            button.setEnabled(not self._saving)
+
+    # What comes back ---------------------------------------------------------------------------------------------
+
+    def _on_proposal(self, asked: int, proposal: FindingDraft) -> None:
+        """What the round knows, in the fields nobody has typed into; an answer to an older question is late."""
+        if asked == self._asked:
+            self.fields.show_draft(proposal.model_copy(update={"found_at": None}), only_empty=True)
+            self.focus_first()
+
+    def _on_no(self, problem: Problem) -> None:
+        self.say(problem_text(problem))
+
+    def _on_edited(self, field_name: str) -> None:
+        if self.fields.field(field_name).wrong():
+            self.fields.say_wrong_if_left(field_name)
+        self._on_touched()
+
+    def _on_touched(self) -> None:
+        self._untouched = False
+        self._keeper.touch()
+
+    def _on_left(self, field_name: str) -> None:
+        self.fields.say_wrong_if_left(field_name)
+        self._keeper.keep_soon()
+
+    def _on_photo_time(self, taken_at: datetime) -> None:
+        self.fields.found_at.set_value(taken_at)
+        self._on_touched()
+
+    def _on_kept(self, at: datetime) -> None:
+        set_look(self._kept, "muted")
+        self._kept.setText(_("草稿已存 {at}").format(at=f"{at.astimezone(ZONE):%H:%M:%S}"))
+
+    def _on_not_kept(self, problem: Problem) -> None:
+        set_look(self._kept, "wrong")
+        self._kept.setText(_("草稿没有存上:{why}").format(why=problem_text(problem)))
+
+    def _body(self) -> dict[str, Any]:
+        """Everything on the form, as plain JSON; empty when nobody has typed anything."""
+        if self._untouched:
+            return {}
+        body: dict[str, Any] = {"fields": self.fields.typed(), "photos": self.photos.typed()}
+        if not body["photos"] and body["fields"].keys() <= {"found_at"}:
+            return {}
+        round_id = self._fixed.get("round_id")
+        return body | {**self._fixed, "round_id": str(round_id) if round_id else None}
+
+    # Leaving -----------------------------------------------------------------------------------------------------
+
+    def close_form(self) -> None:
+        """Close; what is typed stays as a draft."""
+        if self._keeper.keep_now():
+            self._empty()
+            self.closed.emit()
+
+    def _empty(self) -> None:
+        """Nothing on the form, no draft of it."""
+        self._keeper.begin()
+        self._untouched = True
+        self._asked += 1
+        self.fields.restore({})
+        self.photos.restore(())
+        self.say("")
+        self._kept.setText("")
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape closes, Enter presses a button; neither while an input method composes."""
+        at = self.window().focusWidget()
+        if self.fields.watch.composing():
+            super().keyPressEvent(event)
+        elif event.key() == Qt.Key.Key_Escape:
+            self.close_form()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and isinstance(at, QPushButton):
+            at.click()
+        else:
+            super().keyPressEvent(event)
+
+    def _focus_now(self) -> None:
+        first = self.fields.description if self.fields.category.text() else self.fields.category
+        if self.isVisible():
+            first.setFocus(Qt.FocusReason.OtherFocusReason)
+
+
+def _save(desk: Desk, order: _Order, actor: Actor, _watch: Watch) -> _Saved:
+    """Keep the finding with its photos, then make a case of it where wanted. Raises when nothing was kept."""
+    finding = desk.findings.report(order.draft, actor=actor, draft_id=order.draft_id, photos=order.photos)
+    if not order.to_case:
+        return _Saved(finding, None)
+    try:
+        desk.findings.to_case(finding.id, actor=actor)
+    except Problem as problem:
+        return _Saved(finding, problem)
+    return _Saved(desk.findings.get(finding.id), None)
