@@ -83,18 +83,21 @@ async def signed(request: Request) -> Signed:
     Raises Refused("sync.proof_missing" | "sync.device_unknown" | "sync.signature_wrong" | "sync.counter_old" |
     "sync.device_revoked" | "sync.upgrade_needed" | "sync.too_large" | "sync.request_broken").
     """
-    found = await signed_even_when_revoked(request)
-    if found.device.revoked:
-        await run_in_threadpool(_note_stopped, city_of(request), found.device.id)
-        raise Refused("sync.device_revoked")
-    refuse_old_protocol(request)
+    return await run_in_threadpool(_signed, request, await proven(request))
+
+
+def _signed(request: Request, sent: Proven) -> Signed:
+    found = admitted(city_of(request), sent)
+    refuse(request, found.device)
     return found
 
 
-async def signed_even_when_revoked(request: Request) -> Signed:
-    """As `signed`, for what a revoked PC and an outdated program may still do: hand in their work."""
-    city, sent = city_of(request), await proven(request)
-    return await run_in_threadpool(admitted, city, sent)
+def refuse(request: Request, device: Device) -> None:
+    """Whom nothing is given to. Raises Refused("sync.device_revoked"), ("sync.upgrade_needed")."""
+    if device.revoked:
+        _note_stopped(city_of(request), device.id)
+        raise Refused("sync.device_revoked")
+    refuse_old_protocol(request)
 
 
 async def proven(request: Request, largest: int | None = None) -> Proven:
@@ -164,6 +167,14 @@ def _unpacked(packed: bytes, limit: int) -> bytes:
         if len(pieces) > limit:
             raise Refused("sync.too_large", limit=f"{limit // 1_000_000} MB")
     return bytes(pieces)
+
+
+def readable(kind: type[M], body: bytes) -> M | None:
+    """The body as `kind`; None when it is none."""
+    try:
+        return kind.model_validate_json(body)
+    except ValidationError:
+        return None
 
 
 def understood(request: Request, sent: Signed, kind: type[M]) -> M:

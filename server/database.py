@@ -22,7 +22,7 @@ ASKED_AFTER_S = 30
 _LAST_USED = "griddesk_last_used"
 _AFTER_COMMIT = "griddesk_after_commit"
 _RETRIED_STATES = frozenset({"40001", "40P01", "55P03", "23505"})
-_POSTGRES_OPTIONS = "-c lock_timeout=5000 -c idle_in_transaction_session_timeout=15000 -c timezone=UTC"
+_POSTGRES_OPTIONS = "-c lock_timeout=5000 -c idle_in_transaction_session_timeout=15000 -c timezone=UTC -c plan_cache_mode=force_generic_plan"
 
 
 class Database:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
@@ -23,6 +24,7 @@ Values = Mapping[str, Any]
 Rows = list[tuple[Any, ...]]
 Said = tuple["Statement", Sequence[Values]]
 _PREPARED = "griddesk_prepared"
+_PLACE = re.compile(r"\$([0-9]+)")
 _numbers = itertools.count(1)
 _NUMBERED: Dialect = PGDialect_psycopg(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]
 
@@ -48,15 +50,21 @@ class Statement:
         return compiled
 
     @cached_property
-    def text(self) -> bytes:
-        """The statement with $1, $2 for its parameters."""
-        return self.compiled.string.encode()
+    def order(self) -> tuple[str, ...]:
+        """Names of the parameters, once each, in the order of $1, $2."""
+        fixed = self.compiled.params
+        return tuple(name for name in self.compiled.positiontup or () if fixed[name] is None)
 
     @cached_property
-    def order(self) -> tuple[tuple[str, Any], ...]:
-        """Name and fixed value of each parameter; the value is None for those that are told when it is run."""
-        fixed = self.compiled.params
-        return tuple((name, fixed[name]) for name in self.compiled.positiontup or ())
+    def text(self) -> bytes:
+        """The statement with $1, $2 for what is told when it is run; what never changes is written out."""
+        places, fixed, named = self.compiled.positiontup or (), self.compiled.params, self.order
+
+        def written(found: re.Match[str]) -> str:
+            name = places[int(found[1]) - 1]
+            return f"${named.index(name) + 1}" if name in named else _literal(fixed[name])
+
+        return _PLACE.sub(written, self.compiled.string).encode()
 
     @cached_property
     def instants(self) -> tuple[int, ...]:
@@ -66,7 +74,14 @@ class Statement:
 
     def parameters(self, values: Values) -> list[Any]:
         """The values in the order PostgreSQL wants them; collections of identities as it writes arrays."""
-        return [_written(values[name]) if name in values else fixed for name, fixed in self.order]
+        return [_written(values[name]) for name in self.order]
+
+
+def _literal(value: object) -> str:
+    """A value of ours, never one somebody sent."""
+    if isinstance(value, (bool, int)):
+        return f"({value})"
+    return "'{}'".format(str(value).replace("'", "''"))
 
 
 def _written(value: Any) -> Any:
@@ -80,12 +95,11 @@ def among(postgres: bool, column: Column[UUID], name: str) -> ColumnElement[bool
     return column.in_(bindparam(name, type_=Uuid(), expanding=True))
 
 
-def insertion(table: Table, *without: str) -> Statement:
-    """A new row of a table, every column but `without` told."""
-    names = [column.name for column in table.columns if column.name not in without]
-    return Statement(
-        lambda _postgres: insert(table).values({name: bindparam(name, type_=table.c[name].type) for name in names})
-    )
+def insertion(table: Table, *without: str, **made: ColumnElement[Any]) -> Statement:
+    """A new row of a table, every column but `without` told; `made` says how some are made of what is told."""
+    told = {column.name: bindparam(column.name, type_=column.type) for column in table.columns}
+    values = {name: value for name, value in (told | made).items() if name not in without}
+    return Statement(lambda _postgres: insert(table).inline().values(values))
 
 
 def one(connection: Connection, statement: Statement, **values: Any) -> Rows:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+from contextlib import suppress
 from typing import Annotated
 from uuid import UUID
 
@@ -21,6 +22,8 @@ from server.auth import (
     entry,
     plain,
     proven,
+    readable,
+    refuse,
     refuse_old_program,
     signed,
     understood,
@@ -46,14 +49,15 @@ async def push(request: Request) -> Response:
 
 
 @router.post("/pull", response_model=PullReply, openapi_extra=takes(PullRequest))
-async def pull(request: Request, sent: Sent) -> Response:
+async def pull(request: Request) -> Response:
     """Entries of the feed after the cursors; waits for news without holding a connection to the database."""
-    asked = await run_in_threadpool(understood, request, sent, PullRequest)
+    device, asked, answer = await run_in_threadpool(_asked, request, await proven(request))
+    if answer is not None:
+        return answer
     city = city_of(request)
-    refuse_old_program(city, asked)
     if asked.wait:
-        await _news(city, sent.device, asked)
-    return await run_in_threadpool(lambda: _answer(request, serve.pull(city, sent.device, asked)))
+        await _news(city, device, asked)
+    return await run_in_threadpool(lambda: _answer(request, serve.pull(city, device, asked)))
 
 
 @router.get("/snapshot", response_model=SnapshotReply)
@@ -86,6 +90,26 @@ def _pushed_at_once(city: City, sent: Proven, known: Entry) -> PushReply | None:
             return receive.receive_entering(city, known, asked, raw=body, agent=sent.agent)
     except NotEntered:
         return None
+
+
+def _asked(request: Request, sent: Proven) -> tuple[Device, PullRequest, Response | None]:
+    """Who asks for what; the answer as well when it is that there is nothing new, and nobody waits for it."""
+    city = city_of(request)
+    known, body = entry(city, sent), plain(city, sent)
+    asked = None if known is None or body is None else readable(PullRequest, body)
+    if known is not None and asked is not None:
+        with suppress(NotEntered):
+            device, heads = serve.glance(city, known, asked)
+            refuse(request, device)
+            refuse_old_program(city, asked)
+            serve.permit(device, asked.scopes)
+            nothing = None if asked.wait else serve.nothing_new(city, heads, asked)
+            return device, asked, None if nothing is None else _answer(request, nothing)
+    found = admitted_closely(city, sent)
+    refuse(request, found.device)
+    asked = understood(request, found, PullRequest)
+    refuse_old_program(city, asked)
+    return found.device, asked, None
 
 
 def _answer(request: Request, body: bytes) -> Response:

@@ -187,6 +187,11 @@ def _write(
     settling.write_tray(connection, device, push.tray, now)
     settling.write_letters(connection, device, push.letters, agent, now)
     fallen = [one for one in push.outcomes.values() if one.change_id not in loaded.answers and _is_final(one)]
+    if settling.written_at_once(working.done, device.district):
+        others = settling.write_answers(connection, device, changes, hashes, fallen)
+        said = [*records, others]
+        push.outcomes |= settling.write_at_once(connection, city, device, working.done, hashes, now, said)
+        return
     settled, feed = settling.write_feed(connection, city, device, working.done, now, records)
     push.outcomes |= settled
     answers = settling.write_answers(connection, device, changes, hashes, [*fallen, *settled.values()])

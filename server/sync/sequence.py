@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Connection, bindparam, func, literal, select, update
+from sqlalchemy import BigInteger, ColumnElement, Connection, bindparam, func, literal, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.dml import ReturningUpdate
 
@@ -17,7 +17,7 @@ from app.wire.proof import row_hash
 from app.wire.sync import HASH_MODULUS, Op
 from server.city import City
 from server.database import after_commit
-from server.statements import Said, Statement, one, together
+from server.statements import Said, Statement, insertion, one, together
 from server.sync.bulk import left_to_say
 from server.tables import FEED, SCOPE_HEAD
 from server.wake import CHANNEL
@@ -92,6 +92,28 @@ def append(
     return numbers, left_to_say(connection, FEED, feed)
 
 
+def append_at_once(
+    connection: Connection,
+    city: City,
+    lines: Sequence[FeedLine],
+    now: datetime,
+    before: Sequence[Said],
+    after: Sequence[Said],
+) -> int:
+    """Number a few lines of one scope that is there, write them and commit, all in one round trip; gives the first number.
+
+    after: may name the scope as `which` and a number by its distance from the last, through `numbered`.
+    """
+    growth, scope, last = _Growth(), lines[0].scope, len(lines) - 1
+    for line in lines:
+        growth.take(line)
+    feed = [_row(line, last - place, {scope: last}, now) | {"which": scope} for place, line in enumerate(lines)]
+    said = [*before, (_MOVED, [_by(scope, growth)]), (_NUMBERED, feed), *after]
+    after_commit(connection, lambda: city.waker.told([scope]))
+    moved = together(connection, *said, commit=True)[len(before)]
+    return int(moved[0][0]) - last
+
+
 def write(connection: Connection, city: City, lines: Sequence[FeedLine], now: datetime) -> None:
     """Number the lines and write them. The last a transaction does before its commit."""
     together(connection, append(connection, city, lines, now)[1])
@@ -116,7 +138,7 @@ def new_epoch(connection: Connection, city: City) -> None:
 
 def _advance(connection: Connection, city: City, scope: str, growth: _Growth, before: Sequence[Said]) -> int:
     """Lock the scope's counter row and move it on; gives the first number of this transaction."""
-    by = {"which": scope, "entries": growth.entries, "live": growth.live, "total": growth.hash % HASH_MODULUS}
+    by = _by(scope, growth)
     last = together(connection, *before, (_MOVED, [by]))[-1]
     if not last:
         make_scope(connection, city, scope)
@@ -137,7 +159,18 @@ def _moved(postgres: bool) -> ReturningUpdate[Any]:
     return update(SCOPE_HEAD).where(SCOPE_HEAD.c.scope == scope).values(by).returning(SCOPE_HEAD.c.head, *told)
 
 
+def numbered(column: str) -> ColumnElement[Any]:
+    """A number of this transaction by its distance from the last one, which the counter row `which` tells."""
+    named = SCOPE_HEAD.c.scope == bindparam("which", type_=SCOPE_HEAD.c.scope.type)
+    return select(SCOPE_HEAD.c.head).where(named).scalar_subquery() - bindparam(column, type_=BigInteger)
+
+
+def _by(scope: str, growth: _Growth) -> dict[str, Any]:
+    return {"which": scope, "entries": growth.entries, "live": growth.live, "total": growth.hash % HASH_MODULUS}
+
+
 _MOVED = Statement(_moved)
+_NUMBERED = insertion(FEED, seq=numbered("seq"), tx=numbered("tx"))
 
 
 def _row(line: FeedLine, seq: int, firsts: Mapping[str, int], now: datetime) -> dict[str, Any]:

@@ -7,12 +7,14 @@ from typing import Any
 from uuid import UUID
 
 from pydantic_core import to_json
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, bindparam, or_, select
 
 from app.domain.problems import Refused
 from app.wire.sync import CITY_SCOPE, Cursor, PullRequest, ScopeHead
+from server import devices
 from server.city import City
-from server.devices import Device
+from server.devices import Device, Entry, NotEntered
+from server.statements import Statement, together
 from server.tables import FEED, RECORD, SCOPE_HEAD
 
 MOST_ROWS = 5000
@@ -37,9 +39,45 @@ _HEAD = (
 )
 
 
+_PLACES = ("first", "second", "third")
+_GLANCE = Statement(
+    lambda _postgres: select(*_HEAD).where(
+        or_(*(SCOPE_HEAD.c.scope == bindparam(name, type_=SCOPE_HEAD.c.scope.type) for name in _PLACES))
+    )
+)
+
+
 def scopes_of(device: Device) -> frozenset[str]:
     """What a PC may read: its district, what the city publishes, its own test records."""
     return frozenset({device.district, CITY_SCOPE, f"{device.district}/{device.id}"})
+
+
+def glance(city: City, entry: Entry, request: PullRequest) -> tuple[Device, list[ScopeHead]]:
+    """The counter taken and where each scope stands, in one round trip. Raises NotEntered; nothing was done then.
+
+    The heads are those of no scope the PC may not read: whoever uses them asks `permit` first.
+    """
+    scopes = sorted(request.scopes)
+    if not 0 < len(scopes) <= len(_PLACES) or not all(scope.isprintable() for scope in scopes):
+        raise NotEntered
+    named = dict(zip(_PLACES, (*scopes, *scopes[-1:] * len(_PLACES)), strict=False))
+
+    def look(connection: Connection) -> tuple[Device, list[ScopeHead]]:
+        taken, found = together(connection, entry.taken(city.now()), (_GLANCE, [named]), commit=True)
+        rows = {row[0]: row for row in found}
+        return devices.entered(connection, taken), [_head(scope, rows.get(scope)) for scope in scopes]
+
+    return city.database.retrying(look)
+
+
+def nothing_new(city: City, found: Sequence[ScopeHead], request: PullRequest) -> bytes | None:
+    """A PullReply as JSON that says so; None when there is something to pull."""
+    if _brings(found, request):
+        return None
+    pages = (
+        b'"%b":%b' % (head.scope.encode(), _page_of(head, head.head + 1, head.head, "", lost=False)) for head in found
+    )
+    return b'{"now":%b,"scopes":{%b}}' % (to_json(city.now()), b",".join(pages))
 
 
 def heads(connection: Connection, scopes: Collection[str]) -> list[ScopeHead]:
@@ -51,7 +89,7 @@ def heads(connection: Connection, scopes: Collection[str]) -> list[ScopeHead]:
 
 def pull(city: City, device: Device, request: PullRequest) -> bytes:
     """A PullReply as JSON: one page a scope, all of one snapshot. Raises Refused("sync.scope_denied")."""
-    _permit(device, request.scopes)
+    permit(device, request.scopes)
     now = to_json(city.now())
     with city.database.read() as connection:
         pages = [
@@ -63,17 +101,14 @@ def pull(city: City, device: Device, request: PullRequest) -> bytes:
 
 def has_news(city: City, device: Device, request: PullRequest) -> bool:
     """Whether a pull would bring anything now; reads one row a scope. Raises Refused("sync.scope_denied")."""
-    _permit(device, request.scopes)
+    permit(device, request.scopes)
     with city.database.read() as connection:
-        found = heads(connection, request.scopes)
-    return any(
-        _is_lost(head, request.scopes[head.scope]) or head.head > request.scopes[head.scope].after for head in found
-    )
+        return _brings(heads(connection, request.scopes), request)
 
 
 def snapshot(city: City, device: Device, scope: str, after: UUID | None, limit: int) -> bytes:
     """A SnapshotReply as JSON: live records of a scope above `after` in id order. Raises Refused("sync.scope_denied")."""
-    _permit(device, [scope])
+    permit(device, [scope])
     limit = max(1, min(limit, MOST_ROWS))
     live = select(RECORD.c.type, RECORD.c.id, RECORD.c.version, RECORD.c.body).where(
         RECORD.c.scope == scope, RECORD.c.deleted.is_(False), RECORD.c.id > (after or _NONE)
@@ -88,16 +123,22 @@ def snapshot(city: City, device: Device, scope: str, after: UUID | None, limit: 
     return b'{"now":%b,"head":%b,"rows":[%b],"next":%b}' % words
 
 
-def _permit(device: Device, scopes: Iterable[str]) -> None:
+def permit(device: Device, scopes: Iterable[str]) -> None:
+    """Raises Refused("sync.scope_denied") when a PC asks for what it may not read."""
     if not scopes_of(device).issuperset(scopes):
         raise Refused("sync.scope_denied")
 
 
-def _head(scope: str, row: Row[*tuple[Any, ...]] | None) -> ScopeHead:
+def _head(scope: str, row: Sequence[Any] | None) -> ScopeHead:
     if row is None:
         return ScopeHead(scope=scope, epoch="", head=0, count=0, hash=0)
     _scope, epoch, head, count, total, floor = row
     return ScopeHead(scope=scope, epoch=epoch, head=head, count=count, hash=total, floor=floor)
+
+
+def _brings(found: Sequence[ScopeHead], request: PullRequest) -> bool:
+    cursors = request.scopes
+    return any(_is_lost(head, cursors[head.scope]) or head.head > cursors[head.scope].after for head in found)
 
 
 def _is_lost(head: ScopeHead, cursor: Cursor) -> bool:
@@ -117,9 +158,13 @@ def _page(connection: Connection, head: ScopeHead, request: PullRequest, asker: 
         _text(seq, op, type_, id_, version, None if asker is not None and device_id == asker.id else row)
         for seq, _tx, op, type_, id_, version, row, device_id in _last(rows)
     )
+    return _page_of(head, cursor.after + 1, to_seq, entries, lost=lost)
+
+
+def _page_of(head: ScopeHead, from_seq: int, to_seq: int, entries: str, *, lost: bool) -> bytes:
     return b'{"head":%b,"from_seq":%d,"to_seq":%d,"entries":[%b],"snapshot_needed":%b}' % (
         head.model_dump_json().encode(),
-        cursor.after + 1,
+        from_seq,
         to_seq,
         entries.encode(),
         b"true" if lost else b"false",

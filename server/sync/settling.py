@@ -18,7 +18,7 @@ from server.city import City
 from server.devices import Device
 from server.statements import Said, Statement, insertion
 from server.sync import history, rows, sequence
-from server.sync.bulk import changed_rows, insert_rows, left_to_say
+from server.sync.bulk import COPY_FROM_ROWS, changed_rows, insert_rows, left_to_say
 from server.sync.sequence import FeedLine
 from server.sync.working import Applied, Working
 from server.tables import ATTEMPT, DEAD_LETTER, DEVICE, OUTCOME, RECORD, REVIEW
@@ -146,6 +146,32 @@ def write_answers(
     return left_to_say(connection, OUTCOME, [_answer(one, device, changes[one.change_id], hashes) for one in final])
 
 
+def written_at_once(done: Sequence[Applied], district: str) -> bool:
+    """Whether feed and answers can be written in the round trip that takes the numbers: few, plain, all of the district."""
+    few = 0 < len(done) < COPY_FROM_ROWS
+    return few and all(one.status is Status.APPLIED and one.after.scope == district for one in done)
+
+
+def write_at_once(
+    connection: Connection,
+    city: City,
+    device: Device,
+    done: Sequence[Applied],
+    hashes: Mapping[UUID, bytes],
+    now: datetime,
+    said: Sequence[Said],
+) -> dict[UUID, Outcome]:
+    """Everything that is left to say, feed and answers, and the commit; gives the outcomes with the numbers they got."""
+    last, scope = len(done) - 1, done[0].after.scope
+    answers = [
+        _answer(_settled(one, last - place, now), device, one.change, hashes) | {"which": scope}
+        for place, one in enumerate(done)
+    ]
+    lines = [_line(one, device) for one in done]
+    first = sequence.append_at_once(connection, city, lines, now, said, [(_NUMBERED, answers)])
+    return {one.change.change_id: _settled(one, first + place, now) for place, one in enumerate(done)}
+
+
 def _seen(_postgres: bool) -> Update:
     mine = update(DEVICE).where(DEVICE.c.id == bindparam("pc", type_=DEVICE.c.id.type))
     offset = func.coalesce(bindparam("offset", type_=BigInteger), DEVICE.c.clock_offset_ms)
@@ -155,6 +181,7 @@ def _seen(_postgres: bool) -> Update:
 
 _SEEN = Statement(_seen)
 _ATTEMPT = insertion(ATTEMPT, "id")
+_NUMBERED = insertion(OUTCOME, seq=sequence.numbered("seq"))
 
 
 def _answer(outcome: Outcome, device: Device, change: Change, hashes: Mapping[UUID, bytes]) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from app.wire.sync import Cursor, PullReply, PullRequest, ScopeHead
 from server.city import City, open_city
 from server.settings import CitySettings
 from server.statements import Said, together
-from server.sync import city_records, sequence, serve
+from server.sync import city_records, sequence, serve, settling
 from server.tables import FEED, RECORD
 from tests.server import devices, postgres
 from tests.server.bureaus import Bureau
@@ -67,6 +67,7 @@ def numbered_by_a_sequence(monkeypatch: pytest.MonkeyPatch, city: City) -> None:
         return [head.model_copy(update={"head": last.get(head.scope, 0)}) for head in told]
 
     heads = serve.heads
+    monkeypatch.setattr(settling, "written_at_once", lambda *_told: False)
     monkeypatch.setattr(sequence, "_advance", take)
     monkeypatch.setattr(serve, "heads", newest)
 
