@@ -39,6 +39,7 @@ from app.services.directory import DirectoryService
 from app.services.drafts import DraftService
 from app.services.exports import ExportService
 from app.services.facilities import FacilityService
+from app.services.facility_import import FacilityImportService
 from app.services.findings import FindingService
 from app.services.grids import GridService
 from app.services.map_layers import MapService
@@ -100,6 +101,7 @@ class Desk:
     drafts: DraftService
     exports: ExportService
     facilities: FacilityService
+    facility_import: FacilityImportService
     findings: FindingService
     grids: GridService
     imports: ImportService
@@ -259,6 +261,7 @@ def _assemble(store: Store, keys: KeyFile, key: bytes) -> Desk:
     cases = CaseService(store, reference, directory, clock_watch)
     case_lists = CaseListService(store)
     preferences = PreferenceService(store)
+    facilities = FacilityService(store, reference, grids)
     checklists = ChecklistService(store, reference)
     patrol_places = PatrolPlaces(grids, reference, directory)
     patrols = PatrolService(store, reference, checklists, patrol_places, clock_watch)
@@ -278,7 +281,8 @@ def _assemble(store: Store, keys: KeyFile, key: bytes) -> Desk:
         directory=directory,
         drafts=DraftService(store),
         exports=ExportService(store, reference),
-        facilities=FacilityService(store, reference, grids),
+        facilities=facilities,
+        facility_import=FacilityImportService(store, facilities, grids, preferences),
         findings=FindingService(store, reference, grids, cases),
         grids=grids,
         imports=ImportService(store, reference, preferences),

@@ -56,7 +56,7 @@ def read_code(rule: CodeRule, code: str) -> FacilityCode:
     behind = _DISTRICT + _MAJOR
     minor_ends = behind + _MINOR[rule]
     if len(code) != LENGTH or not (code.isascii() and code.isdecimal()) or not int(code[minor_ends:]):
-        raise Refused("facility.code_shape", code=code)
+        raise Refused("facility.code_shape", number=code)
     minor = _plain_minor(rule, code[behind:minor_ends])
     return FacilityCode(code[:_DISTRICT], code[_DISTRICT:behind], minor, int(code[minor_ends:]))
 
@@ -68,9 +68,9 @@ def check_code(rule: CodeRule, code: str, district: str, major: str = "", minor:
     """
     parts = read_code(rule, code)
     if parts.district != district:
-        raise Refused("facility.code_district", code=code, district=district)
+        raise Refused("facility.code_district", number=code, district=district)
     if (major or minor) and (parts.major, parts.minor) != (major, minor):
-        raise Refused("facility.code_category", code=code, major=major, minor=minor)
+        raise Refused("facility.code_category", number=code, major=major, minor=minor)
     return parts
 
 

@@ -154,7 +154,7 @@ class ImportService:
             rows = {case.source_no: case for case in cases}
             result.updated += len(cases) - len(rows)
             if rows:
-                with _told_how_far(saved):
+                with told_how_far(saved):
                     self._write(rows, maker, result, actor)
             saved = result.read
             watch.step(result.read, sheet.total)
@@ -317,7 +317,7 @@ _FILED = frozenset({"scheme", "kind", "major", "minor", "major_name", "minor_nam
 
 
 @contextmanager
-def _told_how_far(saved: int) -> Iterator[None]:
+def told_how_far(saved: int) -> Iterator[None]:
     """Say with the trouble how many rows are safe, so that nobody wonders whether to import the file again."""
     try:
         yield

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,7 @@ from app.domain.facilities import Facility
 from app.domain.facility_rules import group_for
 from app.domain.grid_places import PlaceOfPoint
 from app.domain.problems import Refused
-from app.domain.reference import Category, CategoryTable, Divisions
+from app.domain.reference import Category, CategoryTable, Division, Divisions
 from app.services.facility_groups import groups
 
 PLACE_FIELDS = ("street_code", "community_code", "unit_grid", "duty_grid", "road")
@@ -50,6 +50,23 @@ class Tables:
             "community_name": community.name if community else "",
         }
 
+    def typed_place(self, street: str, community: str, district: str) -> dict[str, str]:
+        """Codes and names of a street and community as somebody wrote them; a name the table does not know stays as it is.
+
+        A community's name is looked for inside its street alone: the same one stands in several.
+        """
+        found: dict[str, str] = {}
+        if street:
+            known = _named(street, self.divisions.streets_of(district))
+            found |= {"street_code": known.code, "street_name": known.name} if known else {"street_name": street}
+        if community:
+            inside = self.divisions.communities_of(found.get("street_code", "")) if found.get("street_code") else ()
+            known = _named(community, inside)
+            found |= (
+                {"community_code": known.code, "community_name": known.name} if known else {"community_name": community}
+            )
+        return found
+
     def place_fields(self, place: PlaceOfPoint, typed: Mapping[str, Any]) -> dict[str, Any]:
         """Grids, street and road of a point, where nothing was typed; names beside them."""
         found = {name: code for name, code in place.codes.items() if name in PLACE_FIELDS and not typed.get(name)}
@@ -59,6 +76,18 @@ class Tables:
         if "community_code" in found and place.community is not None:
             names["community_name"] = place.community.name
         return found | {name: value for name, value in names.items() if value}
+
+
+def _named(name: str, among: Sequence[Division]) -> Division | None:
+    """The division that is called so, with and without the kind of its office behind the name."""
+    wanted = _bare(name)
+    return next((one for one in among if wanted in (_bare(one.name), one.code)), None)
+
+
+def _bare(name: str) -> str:
+    for ending in ("社区居民委员会", "社区居委会", "居民委员会", "村民委员会", "办事处", "街道办", "街道", "社区"):
+        name = name.removesuffix(ending)
+    return name
 
 
 def completed(values: Mapping[str, Any], tables: Tables, place: PlaceOfPoint | None) -> dict[str, Any]:

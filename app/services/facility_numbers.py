@@ -65,7 +65,7 @@ class Coding:
             check_code(self.rule, facility.code, self.district, facility.major, facility.minor)
             known = rows.known_codes(tx.connection, [facility.code]).get(facility.code)
             if known is not None and known != facility.id:
-                raise Refused("facility.code_twice", code=facility.code, place=place_words(tx.need(Facility, known)))
+                raise Refused("facility.code_twice", number=facility.code, place=place_words(tx.need(Facility, known)))
         if facility.house_number:
             known = rows.known_house_numbers(tx.connection, [facility.house_number]).get(facility.house_number)
             if known is not None and known != facility.id:

@@ -9,19 +9,19 @@ from app.domain.problems.entry import ProblemEntry
 FACILITY_PROBLEMS: Mapping[str, ProblemEntry] = {
     "facility.not_found": ProblemEntry("没有编号为“{number}”的部件。", "请核对标识码、户籍号,或在列表里按位置查找。"),
     "facility.code_shape": ProblemEntry(
-        "标识码“{code}”不是 16 位数字,或顺序码为 0。", "请核对标识码;没有标识码时留空,由程序编发。"
+        "标识码“{number}”不是 16 位数字,或顺序码为 0。", "请核对标识码;没有标识码时留空,由程序编发。"
     ),
     "facility.code_district": ProblemEntry(
-        "标识码“{code}”的前六位不是本区县({district})。", "请核对标识码,或把这件部件交给所属区县登记。"
+        "标识码“{number}”的前六位不是本区县({district})。", "请核对标识码,或把这件部件交给所属区县登记。"
     ),
     "facility.code_category": ProblemEntry(
-        "标识码“{code}”里的类别与登记的类别 {major}-{minor} 不一致。", "请改正类别或标识码,两者要说同一件事。"
+        "标识码“{number}”里的类别与登记的类别 {major}-{minor} 不一致。", "请改正类别或标识码,两者要说同一件事。"
     ),
     "facility.code_twice": ProblemEntry(
-        "标识码“{code}”已经登记在“{place}”。", "请打开那件部件核对;是同一件就更新它,不是就改正标识码。"
+        "标识码“{number}”已经登记在“{place}”。", "请打开那件部件核对;是同一件就更新它,不是就改正标识码。"
     ),
     "facility.code_twice_in_file": ProblemEntry(
-        "标识码“{code}”在第 {earlier} 行已经出现过。", "请核对这两行,删去重复的一行或改正标识码后再导入。"
+        "标识码“{number}”在第 {earlier} 行已经出现过。", "请核对这两行,删去重复的一行或改正标识码后再导入。"
     ),
     "facility.number_twice_in_file": ProblemEntry(
         "编号“{number}”在第 {earlier} 行已经出现过。", "请核对这两行,删去重复的一行或改正编号后再导入。"
