@@ -70,7 +70,7 @@ class PatrolService:
         checklists: ChecklistService,
         places: PatrolPlaces,
         clock_watch: ClockWatch,
-        seen: Callable[[Tx, CheckResult], None] | None = None,
+        seen: Callable[[Tx, CheckResult], object] | None = None,
     ) -> None:
         """seen: told of every result, in its transaction, so that facilities know when they were looked at."""
         self._store = store

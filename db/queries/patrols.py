@@ -99,6 +99,20 @@ def lines(connection: Connection, rids: Sequence[int]) -> list[RoundLine]:
     return [found[rid] for rid in rids if rid in found]
 
 
+def export_rows(connection: Connection, rids: Sequence[int]) -> list[tuple[Any, ...]]:
+    """Cells of a sheet of these rows, in the order asked."""
+    found: dict[int, tuple[Any, ...]] = {}
+    for start in range(0, len(rids), CHUNK):
+        page = tuple(rids[start : start + CHUNK])
+        sql = (
+            "SELECT rid, number, day, state, kind, programme, member_name, grid_code, street_name, road, template_name, "
+            "points_total, points_checked, finding_count, distance_m, source_no "
+            f"FROM patrol_rounds WHERE rid IN ({','.join('?' * len(page))})"
+        )
+        found |= {row[0]: tuple(row[1:]) for row in run(connection, sql, page)}
+    return [found[rid] for rid in rids if rid in found]
+
+
 def count(connection: Connection, wanted: RoundFilter, cap: int | None = 1000) -> CountSaid:
     """How many rounds the list holds; stops counting past `cap`."""
     query = list_query(wanted, None if cap is None else cap + 1)
