@@ -44,6 +44,7 @@ from app.services.findings import FindingService
 from app.services.grids import GridService
 from app.services.map_layers import MapService
 from app.services.members import MemberService
+from app.services.patrol_papers import PatrolPaperService
 from app.services.patrol_places import PatrolPlaces
 from app.services.patrol_plans import PatrolPlanService
 from app.services.patrols import PatrolService
@@ -108,6 +109,7 @@ class Desk:
     map: MapService
     members: MemberService
     papers: PaperService
+    patrol_papers: PatrolPaperService
     patrol_plans: PatrolPlanService
     patrols: PatrolService
     photos: PhotoService
@@ -264,7 +266,7 @@ def _assemble(store: Store, keys: KeyFile, key: bytes) -> Desk:
     facilities = FacilityService(store, reference, grids)
     checklists = ChecklistService(store, reference)
     patrol_places = PatrolPlaces(grids, reference, directory)
-    patrols = PatrolService(store, reference, checklists, patrol_places, clock_watch)
+    patrols = PatrolService(store, reference, checklists, patrol_places, clock_watch, facilities.seen)
     return Desk(
         store=store,
         paths=store.paths,
@@ -289,6 +291,7 @@ def _assemble(store: Store, keys: KeyFile, key: bytes) -> Desk:
         map=MapService(store, grids, reference),
         members=MemberService(store, directory, reference),
         papers=PaperService(cases, case_lists, photos, reference, store.clock),
+        patrol_papers=PatrolPaperService(store, reference, checklists),
         patrol_plans=PatrolPlanService(store, reference, checklists, patrol_places),
         patrols=patrols,
         photos=photos,
