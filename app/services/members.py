@@ -2,22 +2,44 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
-from app.domain.attendance import AttendanceState, Track
+from app.domain.attendance import Track
+from app.domain.attendance_rules import AT_WORK
 from app.domain.directory import Worker, WorkerKind
+from app.domain.findings import ChosenBy, FieldTask
+from app.domain.grids import Grid
+from app.domain.patrols import PatrolPlan
+from app.domain.permissions import Actor, need_writer
+from app.domain.problems import Refused
 from app.domain.tracks import unpack
 from app.domain.workcalendar import CalendarGap
 from app.services.directory import DirectoryService
 from app.services.reference import OFFICE_ZONE, ReferenceService
 from db.queries import members, traces
 from db.store import Store
-from db.tx import Reader
+from db.tx import Reader, Tx
 
-AT_WORK = frozenset({AttendanceState.PRESENT, AttendanceState.LATE, AttendanceState.LEFT_EARLY})
 SEEN_WITHIN = timedelta(hours=12)
 LastPoints = dict[UUID, tuple[float, float, datetime]]
+
+
+@dataclass(frozen=True)
+class Hanging:
+    """What a member still answers for."""
+
+    grids: Sequence[Grid] = ()
+    tasks: Sequence[FieldTask] = ()
+    plans: Sequence[PatrolPlan] = ()
+
+    @property
+    def nothing(self) -> bool:
+        """The member may leave at once."""
+        return not (self.grids or self.tasks or self.plans)
 
 
 class MemberService:
@@ -31,6 +53,66 @@ class MemberService:
     def all(self) -> list[Worker]:
         """Members in use, by name."""
         return self._directory.workers(WorkerKind.COLLECTOR)
+
+    def everybody(self) -> list[Worker]:
+        """Members in use and retired, those in use first, by name."""
+        kept = [worker for worker in self._directory.everything(Worker) if worker.kind == WorkerKind.COLLECTOR]
+        return sorted(kept, key=lambda worker: (not worker.active, worker.name))
+
+    def get(self, member_id: UUID) -> Worker:
+        """One member, in use or not. Raises Refused("store.record_missing")."""
+        with self._store.read() as reader:
+            return reader.need(Worker, member_id)
+
+    def named(self, name: str) -> Worker:
+        """The member in use of that name or number. Raises Refused("member.unknown", "member.several")."""
+        found = [member for member in self.all() if name and name in (member.number, member.name)]
+        exact = [member for member in found if member.number == name] or found
+        if not exact:
+            raise Refused("member.unknown", name=name)
+        if len(exact) > 1:
+            raise Refused("member.several", name=name)
+        return exact[0]
+
+    def save(self, values: Mapping[str, Any], *, actor: Actor, member_id: UUID | None = None) -> Worker:
+        """Add a member, or change the one with `member_id`.
+
+        Raises Refused("member.dates_reversed"); retiring goes through `retire`.
+        """
+        need_writer(actor, "attendance")
+        with self._store.write(actor, "member.save") as tx:
+            if member_id is None:
+                stamps = {"id": tx.ids.new(), "created_at": tx.now, "changed_at": tx.now}
+                member = Worker.model_validate({**stamps, **values, "kind": WorkerKind.COLLECTOR})
+            else:
+                member = tx.need(Worker, member_id).changed(tx.now, **values)
+            _refuse_reversed_dates(member)
+            tx.add(member) if member_id is None else tx.change(member)
+        return member
+
+    def hanging(self, member_id: UUID) -> Hanging:
+        """What a member still answers for: grids, open tasks, plans."""
+        with self._store.read() as reader:
+            return _hanging(reader, member_id)
+
+    def retire(self, member_id: UUID, *, actor: Actor, successor_id: UUID | None = None) -> Worker:
+        """Take a member out of use; what they answer for goes to the successor in the same step.
+
+        Raises Refused("member.still_owns", "member.same_person").
+        """
+        need_writer(actor, "attendance")
+        if successor_id == member_id:
+            raise Refused("member.same_person")
+        with self._store.write(actor, "member.retire") as tx:
+            member, left = tx.need(Worker, member_id), _hanging(tx, member_id)
+            if not left.nothing:
+                if successor_id is None:
+                    tasks = len(left.tasks) + len(left.plans)
+                    raise Refused("member.still_owns", name=member.name, grids=len(left.grids), tasks=tasks)
+                _hand_over(tx, left, tx.need(Worker, successor_id))
+            member = member.changed(tx.now, active=False)
+            tx.change(member)
+        return member
 
     def on_duty(self, day: date) -> list[Worker]:
         """Who works that day: as the attendance says, else who has a round, else everybody on a working day.
@@ -73,6 +155,33 @@ class MemberService:
             return self._reference.calendar().is_workday(day)
         except CalendarGap:
             return day.isoweekday() <= 5
+
+
+def _hanging(reader: Reader, member_id: UUID) -> Hanging:
+    connection = reader.connection
+    return Hanging(
+        members.grids_of(connection, member_id),
+        members.open_tasks_of(connection, member_id),
+        members.plans_of(connection, member_id),
+    )
+
+
+def _hand_over(tx: Tx, left: Hanging, successor: Worker) -> None:
+    for grid in left.grids:
+        tx.change(grid.changed(tx.now, member_id=successor.id))
+    for plan in left.plans:
+        tx.change(plan.changed(tx.now, member_id=successor.id))
+    for task in left.tasks:
+        hand = {"member_id": successor.id, "member_name": successor.name, "chosen_by": ChosenBy.HAND}
+        tx.change(task.changed(tx.now, **hand, distance_m=None))
+
+
+def _refuse_reversed_dates(member: Worker) -> None:
+    spans = [("下沉", member.seconded_from, member.seconded_until)]
+    spans += [(one.name, one.valid_from, one.valid_until) for one in member.certificates]
+    for what, begin, end in spans:
+        if begin is not None and end is not None and end < begin:
+            raise Refused("member.dates_reversed", what=what)
 
 
 def seconded_on(member: Worker, day: date) -> bool:

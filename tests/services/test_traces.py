@@ -52,7 +52,7 @@ def walked(desk: Desk, actor: Actor, member: Worker) -> PatrolRound:
     """A round of nine to half past five on that Monday, in a drawn grid of which the first 600 m are walked."""
     south, north = LATITUDE - 0.001, LATITUDE + 600 / 111_195
     ring = ((113.64, south), (113.66, south), (113.66, north), (113.64, north), (113.64, south))
-    values = {"kind": GridKind.DUTY, "code": "D1", "boundary": ((ring,),), "member_id": member.id}
+    values = {"kind": GridKind.DUTY, "code": "410105901", "boundary": ((ring,),), "member_id": member.id}
     grid = desk.grids.save(values, actor=actor)
     points = (
         CheckPoint(no=1, name="路口", longitude=LONGITUDE, latitude=LATITUDE + 30 * STEP),
@@ -72,7 +72,7 @@ def walked(desk: Desk, actor: Actor, member: Worker) -> PatrolRound:
             member_id=member.id,
             member_name=member.name,
             grid_id=grid.id,
-            grid_code="D1",
+            grid_code="410105901",
             points=points,
         )
         tx.add(made)

@@ -45,7 +45,12 @@ _MEMBERS: Mapping[str, ProblemEntry] = {
     ),
     "member.same_person": ProblemEntry("接手的人就是本人。", "请选择另一位网格员。"),
     "member.dates_reversed": ProblemEntry("{what}的结束日期早于开始日期。", "请检查两个日期。"),
-    "attendance.taken": ProblemEntry("{n} 天已有考勤,没有改动。", "要改这些天,请在考勤表里逐个改,或选择“覆盖已有的”。"),
+    "attendance.columns_missing": ProblemEntry(
+        "文件“{file}”看不出是考勤表。", "请在表头写明“姓名”或“工号”,再加“日期”一列或 1 至 31 日各一列。"
+    ),
+    "attendance.cell": ProblemEntry(
+        "“{what}”里的“{text}”看不懂。", "请写 出勤、迟到、早退、缺勤、请假、病假、休息、下沉,或打卡时间如 8:25。"
+    ),
     "attendance.in_future": ProblemEntry("{day} 还没有到,不能记为出勤。", "将来的日子只能登记请假、病假、休息或下沉。"),
     "roll_call.nobody": ProblemEntry("名单是空的,没有人可抽。", "请放宽街道或网格的范围,或先登记当天在岗人员。"),
     "roll_call.too_many": ProblemEntry("要抽 {n} 人,名单里只有 {pool} 人。", "请减少人数,或放宽范围。"),
