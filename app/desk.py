@@ -26,6 +26,7 @@ from app.domain.recovery import recovery_code
 from app.domain.reference import Condition, Division
 from app.reports.papers import PaperService
 from app.services.accounts import AccountService
+from app.services.attendance import AttendanceService
 from app.services.audit import AuditService
 from app.services.care import CareService
 from app.services.case_import import ImportService
@@ -43,6 +44,7 @@ from app.services.facility_import import FacilityImportService
 from app.services.findings import FindingService
 from app.services.grids import GridService
 from app.services.map_layers import MapService
+from app.services.member_scores import MemberScoreService
 from app.services.members import MemberService
 from app.services.patrol_papers import PatrolPaperService
 from app.services.patrol_places import PatrolPlaces
@@ -52,6 +54,7 @@ from app.services.photos import PhotoService
 from app.services.pickers import PickerService
 from app.services.preferences import PreferenceService
 from app.services.reference import ReferenceService
+from app.services.roll_calls import RollCallService
 from app.services.salvaging import Salvaged, salvage_store
 from app.services.search_words import search_index
 from app.services.traces import TraceService
@@ -90,6 +93,7 @@ class Desk:
     paths: StorePaths
     clock: Clock
     accounts: AccountService
+    attendance: AttendanceService
     audit: AuditService
     care: CareService
     case_lists: CaseListService
@@ -107,6 +111,7 @@ class Desk:
     grids: GridService
     imports: ImportService
     map: MapService
+    member_scores: MemberScoreService
     members: MemberService
     papers: PaperService
     patrol_papers: PatrolPaperService
@@ -116,6 +121,7 @@ class Desk:
     pickers: PickerService
     preferences: PreferenceService
     reference: ReferenceService
+    roll_calls: RollCallService
     traces: TraceService
     make_sync: Callable[[Desk], SyncService]
 
@@ -260,6 +266,7 @@ def _assemble(store: Store, keys: KeyFile, key: bytes) -> Desk:
     photos = PhotoService(store, blobs)
     clock_watch = ClockWatch(store)
     grids = GridService(store, reference)
+    members = MemberService(store, directory, reference)
     cases = CaseService(store, reference, directory, clock_watch)
     case_lists = CaseListService(store)
     preferences = PreferenceService(store)
@@ -272,6 +279,7 @@ def _assemble(store: Store, keys: KeyFile, key: bytes) -> Desk:
         paths=store.paths,
         clock=store.clock,
         accounts=AccountService(store, keys, key),
+        attendance=AttendanceService(store, reference, members),
         audit=AuditService(store),
         care=CareService(store, photos, key),
         case_lists=case_lists,
@@ -289,7 +297,8 @@ def _assemble(store: Store, keys: KeyFile, key: bytes) -> Desk:
         grids=grids,
         imports=ImportService(store, reference, preferences),
         map=MapService(store, grids, reference),
-        members=MemberService(store, directory, reference),
+        member_scores=MemberScoreService(store, members, grids),
+        members=members,
         papers=PaperService(cases, case_lists, photos, reference, store.clock),
         patrol_papers=PatrolPaperService(store, reference, checklists),
         patrol_plans=PatrolPlanService(store, reference, checklists, patrol_places),
@@ -298,6 +307,7 @@ def _assemble(store: Store, keys: KeyFile, key: bytes) -> Desk:
         pickers=PickerService(reference, directory, builtin.initials()),
         preferences=preferences,
         reference=reference,
+        roll_calls=RollCallService(store, reference, members, grids, lambda: secrets.token_hex(8)),
         traces=TraceService(store, grids),
         make_sync=lambda desk: _sync(desk, blobs),
     )
