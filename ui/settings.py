@@ -18,7 +18,10 @@ IDLE_MINUTES = (1, 120)
 
 @dataclass(frozen=True)
 class Screen:
-    """The settings of one PC's screen. scale in percent; idle_minutes until the window is covered."""
+    """The settings of one PC's screen. scale in percent; idle_minutes until the window is covered.
+
+    basemap: the file that lies under the map; basemap_shifted: its pictures are drawn in GCJ-02.
+    """
 
     language: str = "zh"
     theme: str = "system"
@@ -27,6 +30,8 @@ class Screen:
     idle_minutes: int = 10
     last_login: str = ""
     office_name: str = ""
+    basemap: str = ""
+    basemap_shifted: bool = False
 
 
 class ScreenSettings(QObject):

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import NamedTuple
 from uuid import UUID
 
 
@@ -44,7 +43,8 @@ class MapAsked:
     facility_group: str = ""
 
 
-class Things(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class Things:
     """A layer's content as columns, WGS-84. ids: sixteen bytes each; states: a byte each, a place in the entry's states.
 
     Points: longitudes and latitudes are theirs. Lines and areas: the corners one ring or line after the other; starts: where
@@ -56,13 +56,11 @@ class Things(NamedTuple):
     latitudes: array[float]
     states: bytes
     titles: Sequence[str]
-    starts: array[int] = array("q")
-    owners: array[int] = array("q")
+    starts: array[int] = field(default_factory=lambda: array("q"))
+    owners: array[int] = field(default_factory=lambda: array("q"))
     cut: bool = False
 
-    @property
-    def count(self) -> int:
-        """How many things there are."""
+    def __len__(self) -> int:
         return len(self.ids) // 16
 
 

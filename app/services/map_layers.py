@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import chain
 from typing import Any
@@ -62,6 +63,7 @@ LAYERS = (
         "facility",
         LayerForm.POINTS,
         tuple(FACILITY_STATE_TITLES[state] for state in FACILITY_STATES),
+        shown=False,
     ),
     LayerEntry(
         "check_point",
@@ -143,7 +145,7 @@ class MapService:
             rows = map_things.tracks(reader.connection, *_days(asked), MOST_TRACKS + 1)
         lines = [(tuple((longitude, latitude) for _second, longitude, latitude in unpack(row[1])),) for row in rows]
         things = lined([UUID(bytes=row[0]) for row in rows], lines, [row[2] for row in rows])
-        return things._replace(cut=len(rows) > MOST_TRACKS)
+        return replace(things, cut=len(rows) > MOST_TRACKS)
 
     def _facilities(self, asked: MapAsked) -> Things:
         with self._store.read() as reader:

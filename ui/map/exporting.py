@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QLineF, QMarginsF, QRectF, QSizeF, Qt
-from PySide6.QtGui import QColor, QImage, QPageSize, QPainter, QPalette, QPdfWriter
+from PySide6.QtCore import QByteArray, QLineF, QMarginsF, QRectF, QSizeF, Qt
+from PySide6.QtGui import QColor, QImage, QImageWriter, QPageSize, QPainter, QPalette, QPdfWriter
 
 from app.base.words import _
 from app.domain.problems import Unavailable
@@ -44,7 +44,7 @@ def _write_png(scene: Scene, camera: Camera, path: Path, height: int, words: tup
     painter = QPainter(picture)
     _paint(painter, scene, camera, height, words)
     painter.end()
-    return picture.save(str(path), b"PNG")
+    return QImageWriter(str(path), QByteArray(b"png")).write(picture)
 
 
 def _write_pdf(scene: Scene, camera: Camera, path: Path, height: int, words: tuple[str, str, str]) -> bool:

@@ -17,6 +17,7 @@ FONT_PX = 12
 MOST_NAMES = 400
 BAR_PX = 120
 NET_PX = 160
+NET_ALPHA = 130
 ROUND_STEPS = (1, 2, 5)
 MARGIN = 12
 ASIDE_PX = (0, -24, 24)
@@ -96,15 +97,16 @@ def paint_scale(painter: QPainter, camera: Camera, palette: QPalette) -> None:
 
 
 def paint_net(painter: QPainter, camera: Camera, palette: QPalette) -> None:
-    """Meridians and parallels with their degrees: what there is to hold on to where no boundary was imported."""
+    """Meridians and parallels with their degrees: what there is to hold on to where nothing else is in sight."""
     box = camera.box()
     (west, south), (east, north) = to_degrees(box.west, box.south), to_degrees(box.east, box.north)
     step = round_step(max(1e-6, (east - west) * NET_PX / camera.width))
     decimals = max(0, -floor(log10(step) + 1e-9))
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
-    pen = QPen(QColor(palette.color(Role.Mid)), 1)
+    colour = QColor(palette.color(Role.Mid))
+    colour.setAlpha(NET_ALPHA)
     names = []
-    painter.setPen(pen)
+    painter.setPen(QPen(colour, 1))
     for at in _steps(west, east, step):
         x = camera.pixel(to_metres(at, 0)[0], 0)[0]
         painter.drawLine(QPointF(x, 0), QPointF(x, camera.height))

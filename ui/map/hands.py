@@ -122,7 +122,11 @@ class Hands:
 
     def tab(self, event: QKeyEvent) -> bool:
         """Tab and Shift+Tab go through the layers, then on to the next control."""
-        if event.key() not in (Key.Key_Tab, Key.Key_Backtab) or event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+        if (
+            not self._view.walks_layers
+            or event.key() not in (Key.Key_Tab, Key.Key_Backtab)
+            or event.modifiers() & Qt.KeyboardModifier.ControlModifier
+        ):
             return False
         self.shows_cross = True
         return self._view.go_to_layer(forward=event.key() == Key.Key_Tab)

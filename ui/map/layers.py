@@ -50,6 +50,13 @@ class PackedIds(Sequence[UUID]):
             raise IndexError(at)
         return UUID(bytes=self._packed[start : start + 16])
 
+    def place_of(self, own: UUID) -> int:
+        """The first place of an identity; -1: it is not there."""
+        at = self._packed.find(own.bytes)
+        while at >= 0 and at % 16:
+            at = self._packed.find(own.bytes, at + 1)
+        return at // 16 if at >= 0 else -1
+
 
 @dataclass(frozen=True, eq=False)
 class MapLayer:
@@ -82,6 +89,12 @@ class MapLayer:
         if not len(self.xs):
             return None
         return Box(float(self.xs.min()), float(self.ys.min()), float(self.xs.max()), float(self.ys.max()))
+
+    def place_of(self, own: UUID) -> int:
+        """Where in the columns a thing stands; -1: nowhere."""
+        if isinstance(self.ids, PackedIds):
+            return self.ids.place_of(own)
+        return next((at for at, one in enumerate(self.ids) if one == own), -1)
 
     def hit(self, at: int) -> MapHit:
         """The thing at a place in the columns."""

@@ -90,10 +90,6 @@ class Scene:
                 whole = box if whole is None else whole.joined(box)
         return whole
 
-    def has_areas(self) -> bool:
-        """True when some boundary is in sight."""
-        return any(len(drawing.layer) for drawing in self.shown if drawing.layer.geometry == Geometry.AREAS)
-
     def paint(
         self, painter: QPainter, camera: Camera, palette: QPalette, ratio: float, backdrop: Backdrop | None = None
     ) -> None:
@@ -109,7 +105,7 @@ class Scene:
             ground = None if self.ground is None else self.ground.mark()
             mark = (shown, ground, palette.color(QPalette.ColorRole.Base).name())
             backdrop.paint(painter, camera, ratio, mark, draw_under)
-        if self.ground is None and not self.has_areas():
+        if self.ground is None:
             paint_net(painter, camera, palette)
         names: list[Name] = []
         for drawing in self.shown:
@@ -152,6 +148,20 @@ class Scene:
                     hits += [drawing.layer.hit(at) for at in drawing.shapes.at(camera, px, py).tolist()]
         return Found(hits)
 
+    def box_of(self, hit: MapHit) -> Box | None:
+        """Where a thing lies; None: no layer has it."""
+        for drawing in reversed(self.drawings):
+            layer = drawing.layer
+            if layer.kind != hit.kind or (hit.layer and layer.name != hit.layer):
+                continue
+            at = layer.place_of(hit.id)
+            if at >= 0 and drawing.shapes is not None:
+                return drawing.shapes.box_of(at)
+            if at >= 0:
+                x, y = float(layer.xs[at]), float(layer.ys[at])
+                return Box(x, y, x, y)
+        return None
+
     def nearest(self, camera: Camera, name: str = "") -> MapHit | None:
         """What lies under the middle of the window; else the nearest thing in sight of the layer named."""
         px, py = camera.width / 2, camera.height / 2
@@ -174,7 +184,7 @@ class Scene:
     def within(self, box: Box) -> list[MapHit]:
         """Everything in sight that lies in a rectangle, points first; at most MOST_LISTED of a layer."""
         hits: list[MapHit] = []
-        for drawing in sorted(self.shown, key=lambda one: one.spots is None):
+        for drawing in sorted(self.shown[::-1], key=lambda one: one.spots is None):
             finder = drawing.spots or drawing.shapes
             if finder is not None:
                 hits += [drawing.layer.hit(at) for at in finder.within(box)[:MOST_LISTED].tolist()]

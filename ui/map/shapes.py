@@ -98,7 +98,7 @@ class Shapes:
 
 
 def _rings_by_owner(layer: MapLayer) -> dict[int, list[tuple[Floats, Floats]]]:
-    ends = np.append(layer.starts[1:], len(layer.xs))
+    ends = np.append(layer.starts, len(layer.xs))[1:]
     rings: dict[int, list[tuple[Floats, Floats]]] = {}
     for owner, start, end in zip(layer.owners.tolist(), layer.starts.tolist(), ends.tolist(), strict=True):
         rings.setdefault(owner, []).append((layer.xs[start:end], layer.ys[start:end]))

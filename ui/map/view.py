@@ -38,6 +38,7 @@ class MapView(QWidget):
     """`picked(MapHit)` on a click; `selected(list of MapHit)` for a rectangle (Shift and drag) or points in one spot.
 
     `placed(longitude, latitude)` answers `ask_place`; `edited(Boundary)` follows every change while `edit_area` lasts;
+    `doubled` on a double click (outside place mode it goes nearer by itself).
     `moved` when another piece of the map is in sight; `layer_changed(name)` when the keys go to another layer.
     """
 
@@ -47,6 +48,7 @@ class MapView(QWidget):
     edited = Signal(object)
     moved = Signal()
     layer_changed = Signal(str)
+    doubled = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -63,16 +65,18 @@ class MapView(QWidget):
         self.edit: AreaEdit | None = None
         self._pin: tuple[float, float] | None = None
         self._wanted: Box | None = None
+        self._looked = False
         self._backdrop = Backdrop()
         self._hands = Hands(self)
 
     def set_layers(self, layers: Sequence[MapLayer]) -> None:
         """Show these layers, the first lowest; which are hidden, and where one looks, stays. The first ones are fitted."""
-        first = not self.scene.drawings
+        first = self.scene.box() is None
         hidden = {drawing.layer.name for drawing in self.scene.drawings if not drawing.shown}
         self.scene.set_layers(layers, hidden)
-        if first and self._wanted is None:
+        if first and not self._looked:
             self.home()
+            self._looked = False
         self.update()
 
     def show_layer(self, layer: str, shown: bool) -> None:
@@ -106,6 +110,17 @@ class MapView(QWidget):
         x, y = to_metres(longitude, latitude)
         self._pin = (x, y)
         self._look(Box(x, y, x, y).grown(span_m / 2))
+
+    def look_at_hit(self, hit: MapHit) -> bool:
+        """Go to a thing of some layer; False: no layer has it (yet)."""
+        box = self.scene.box_of(hit)
+        if box is None:
+            return False
+        if box.west == box.east and box.south == box.north:
+            self.look_at_place(*to_degrees(box.west, box.south))
+        else:
+            self._look(box)
+        return True
 
     def set_pin(self, longitude: float | None, latitude: float | None) -> None:
         """Put the pin somewhere without going there; None takes it away."""
@@ -186,6 +201,11 @@ class MapView(QWidget):
         """Tell everything in a rectangle."""
         self.selected.emit(self.scene.within(box))
 
+    @property
+    def walks_layers(self) -> bool:
+        """Tab goes through the layers only where things may be opened."""
+        return self.mode == Mode.LOOK
+
     def go_to_layer(self, forward: bool) -> bool:
         """Give the keys the next layer in sight that has anything; False: there is none further."""
         names = [drawing.layer.name for drawing in reversed(self.scene.shown) if len(drawing.layer)]
@@ -253,6 +273,12 @@ class MapView(QWidget):
         """End it; without a way made it was a click."""
         self._hands.release(event)
 
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Nearer; where a place is asked for, that it is meant."""
+        if self.mode == Mode.LOOK and event.button() == Qt.MouseButton.LeftButton:
+            self.see(self.camera.zoomed(2, event.position().x(), event.position().y()))
+        self.doubled.emit()
+
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Nearer or farther, the place under the pointer stays."""
         self._hands.wheel(event)
@@ -272,6 +298,7 @@ class MapView(QWidget):
         return super().event(event)
 
     def _look(self, box: Box) -> None:
+        self._looked = True
         self.see(self.camera.fitted(box))
         if not self.isVisible():
             self._wanted = box
