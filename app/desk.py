@@ -41,6 +41,7 @@ from app.services.drafts import DraftService
 from app.services.exports import ExportService
 from app.services.facilities import FacilityService
 from app.services.facility_import import FacilityImportService
+from app.services.field_tasks import FieldTaskService
 from app.services.findings import FindingService
 from app.services.grids import GridService
 from app.services.map_layers import MapService
@@ -57,6 +58,7 @@ from app.services.reference import ReferenceService
 from app.services.roll_calls import RollCallService
 from app.services.salvaging import Salvaged, salvage_store
 from app.services.search_words import search_index
+from app.services.task_follow import TaskFollower
 from app.services.traces import TraceService
 from db.blobs import BlobStore
 from db.keys import KeyFile, make_key
@@ -107,6 +109,7 @@ class Desk:
     exports: ExportService
     facilities: FacilityService
     facility_import: FacilityImportService
+    field_tasks: FieldTaskService
     findings: FindingService
     grids: GridService
     imports: ImportService
@@ -267,7 +270,8 @@ def _assemble(store: Store, keys: KeyFile, key: bytes) -> Desk:
     clock_watch = ClockWatch(store)
     grids = GridService(store, reference)
     members = MemberService(store, directory, reference)
-    cases = CaseService(store, reference, directory, clock_watch)
+    task_follower = TaskFollower(store, reference, members, grids)
+    cases = CaseService(store, reference, directory, clock_watch, task_follower)
     case_lists = CaseListService(store)
     preferences = PreferenceService(store)
     facilities = FacilityService(store, reference, grids)
@@ -293,6 +297,7 @@ def _assemble(store: Store, keys: KeyFile, key: bytes) -> Desk:
         exports=ExportService(store, reference),
         facilities=facilities,
         facility_import=FacilityImportService(store, facilities, grids, preferences),
+        field_tasks=FieldTaskService(store, cases, task_follower, preferences),
         findings=FindingService(store, reference, grids, cases),
         grids=grids,
         imports=ImportService(store, reference, preferences),

@@ -22,6 +22,7 @@ from app.domain.stages import Stage
 from app.services.clock_watch import ClockWatch
 from app.services.directory import DirectoryService
 from app.services.reference import OFFICE_ZONE, ReferenceService, context_with_photos
+from app.services.task_follow import TaskFollower
 from app.services.usage import count_use
 from db.queries import case_lookups, numbers
 from db.store import Store
@@ -46,8 +47,14 @@ class CaseService:
     """Cases from entry to closing. Every method is one transaction."""
 
     def __init__(
-        self, store: Store, reference: ReferenceService, directory: DirectoryService, clock_watch: ClockWatch
+        self,
+        store: Store,
+        reference: ReferenceService,
+        directory: DirectoryService,
+        clock_watch: ClockWatch,
+        tasks: TaskFollower,
     ) -> None:
+        self._tasks = tasks
         self._store = store
         self._clock_watch = clock_watch
         self._reference = reference
@@ -247,6 +254,7 @@ class CaseService:
                 if after is not case:
                     with tx.by_itself():
                         tx.change(after)
+                        self._tasks.follow(tx, case, after, "", StepInputs())
                     changed += 1
                 watch.step(done, len(case_ids))
         return changed
@@ -271,6 +279,7 @@ class CaseService:
         )
         tx.change(taken.case)
         tx.add(taken.step)
+        self._tasks.follow(tx, case, taken.case, action, inputs)
         return taken.case
 
     def _tables(self) -> OpeningTables:
