@@ -14,9 +14,9 @@ from app.domain.office import Office
 from app.domain.problems import Problem
 from ui.icons import icon
 from ui.naming import name
-from ui.pages.cases.fitting_row import FittingRow, quiet_button
 from ui.pages.cases.offer_words import PRIMARY_KEY, closed_offers, offer_title, open_offers, refusal_words
 from ui.theme import gap, set_look
+from ui.widgets.fitting_row import FittingRow, quiet_button
 
 WHY_PX = 480
 KIND_ICONS = {

@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 from app.base.words import _
 from app.domain.case_views import CASE_VIEW_TITLES, CaseView, CountSaid
 from ui.naming import name
-from ui.pages.cases.fitting_row import NO_INDICATOR, FittingRow, quiet_button
 from ui.pages.cases.question import Question
 from ui.theme import gap
 from ui.widgets.choices import Choice
+from ui.widgets.fitting_row import NO_INDICATOR, FittingRow, quiet_button
 
 VIEWS = (
     CaseView.WAITS_FOR_ME,
