@@ -48,6 +48,7 @@ class Store:
     _listeners: list[Listener] = field(default_factory=list)
     _device_id: UUID | None = None
     _file: tuple[int, int] | None = None
+    _closed: bool = False
     admit: Callable[[Actor], None] | None = None
     """Asked before a write that changed records is committed; raises Refused for somebody who may no longer work here."""
 
@@ -118,13 +119,15 @@ class Store:
         return self._device_id
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Let go of the file for good: whoever still asks hears Unavailable("store.closed")."""
+        self._closed = True
         self._readers.dispose()
         self._writer.dispose()
 
     @contextmanager
     def read(self) -> Iterator[Reader]:
         """One snapshot of the file."""
+        self._refuse_when_closed()
         with told_in_words(), self._readers.connect() as connection, connection.begin():
             yield Reader(connection)
 
@@ -177,7 +180,13 @@ class Store:
         try:
             yield
         finally:
-            self._move_log_every(LOG_PAGES)
+            if not self._closed:
+                self._move_log_every(LOG_PAGES)
+
+    def _refuse_when_closed(self) -> None:
+        # The engine would open the file anew, for a thread that was left waiting for the city.
+        if self._closed:
+            raise Unavailable("store.closed")
 
     def _move_log_every(self, pages: int) -> None:
         with self._lock, told_in_words(), self._writer.connect() as connection:
@@ -188,6 +197,7 @@ class Store:
 
         SQLite would go on writing to the file it has open; what is saved there is lost.
         """
+        self._refuse_when_closed()
         try:
             found = self.paths.database.stat()
         except OSError as error:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Generic, TypeVar
 
 from app.base.watch import Cancelled
-from app.domain.problems import Problem
+from app.domain.problems import Problem, Unavailable
 
 T = TypeVar("T")
 
@@ -37,7 +37,8 @@ class Ahead(Answer[T]):
         self._send = send
         self._read = read
         self._came = b""
-        self._trouble: Problem | Cancelled | None = None
+        # Stays when the thread ends by a fault of ours, which its own traceback tells.
+        self._trouble: Problem | Cancelled | None = Unavailable("sync.offline", reason="question")
         self._thread = threading.Thread(target=self._go, name="sync question", daemon=True)
         self._thread.start()
 
@@ -47,6 +48,7 @@ class Ahead(Answer[T]):
     def _go(self) -> None:
         try:
             self._came = self._send()
+            self._trouble = None
         except (Problem, Cancelled) as trouble:
             self._trouble = trouble
 

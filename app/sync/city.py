@@ -3,37 +3,36 @@
 from __future__ import annotations
 
 import gzip
-import ssl
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+import socket
+import threading
+from collections import deque
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TypeVar
 from uuid import UUID
 
 import httpx2
-from pydantic import ValidationError
 
+from app.base.watch import Cancelled
 from app.domain.problems import Problem, Refused, Unavailable
-from app.domain.problems.catalog import PROBLEMS
 from app.sync.ahead import Ahead, Answer
+from app.sync.city_answers import JSON, good, is_tls, read, tls_words, trust
 from app.sync.link import LinkStore
 from app.sync.reading import pull_reply, snapshot_reply
 from app.wire.accounts import EnrolReply, EnrolRequest, NumberBlock, NumberRequest, RenewRequest
 from app.wire.blobs import PIECE_BYTES, FileOffer, FileState, Receipt
-from app.wire.problem import MEDIA_TYPE, ProblemBody
 from app.wire.signing import PROTOCOL_HEADER
 from app.wire.sync import PROTOCOL, PullReply, PullRequest, PushReply, PushRequest, SnapshotReply, Wire
 
-JSON = "application/json"
 PACKED_FROM = 1024
 PACKING = 1
 """Of gzip: what more would save is less than what it costs a slow PC."""
 CONNECT_S, READ_S = 10.0, 60.0
 LARGEST_ANSWER = 64 * 1024 * 1024
-_BUSY = frozenset({429, 502, 503, 504})
-_LATER = frozenset({"sync.city_busy", "sync.city_full", "sync.too_many_tries", "sync.disk_low"})
-"""Codes after which asking again helps."""
 _HERE = frozenset({"127.0.0.1", "localhost", "::1"})
+_SOCKETS = 8
+"""So many of the newest connections are remembered for breaking off."""
 _HUNG_UP = "Server disconnected without sending a response."
 """How the library says that a connection ended before any answer; it has no class of its own for it."""
 W = TypeVar("W", bound=Wire)
@@ -49,9 +48,13 @@ class CityClient:
         said = link.need()
         self._base = said.url.rstrip("/")
         self._link = link
+        self.broken_off = False
+        self._asking = 0
+        self._count = threading.Lock()
+        self._sockets: deque[socket.socket] = deque(maxlen=_SOCKETS)
         with _told_in_words():
             self._client = httpx2.Client(
-                verify=_trust(said.own_ca) if self._base.startswith("https:") else False,
+                verify=trust(said.own_ca) if self._base.startswith("https:") else False,
                 proxy=said.proxy or None,
                 transport=transport,
                 timeout=httpx2.Timeout(READ_S, connect=CONNECT_S),
@@ -65,6 +68,19 @@ class CityClient:
         """Let go of the connection."""
         self._client.close()
 
+    @property
+    def asking(self) -> bool:
+        """Whether somebody waits for an answer now."""
+        return self._asking > 0
+
+    def break_off(self) -> None:
+        """End what is under way, from any thread: it raises Cancelled, as does every later question."""
+        self.broken_off = True
+        for each in tuple(self._sockets):
+            with suppress(OSError):
+                # Not the method of a TLS socket, which would first let go of what the waiting thread reads with.
+                socket.socket.shutdown(each, socket.SHUT_RDWR)
+
     def enrol(self, request: EnrolRequest) -> EnrolReply:
         return self._post("/v1/enrol", request, EnrolReply)
 
@@ -77,8 +93,8 @@ class CityClient:
     def push_written(self, body: bytes, *, ahead: bool) -> Answer[PushReply]:
         asked = self._question("POST", "/v1/sync/push", body, JSON)
         if ahead:
-            return Ahead(lambda: self._send(asked), lambda content: _read(content, PushReply))
-        return Answer(lambda: _read(self._send(asked), PushReply))
+            return Ahead(lambda: self._send(asked), lambda content: read(content, PushReply))
+        return Answer(lambda: read(self._send(asked), PushReply))
 
     def pull(self, request: PullRequest) -> PullReply:
         body = request.model_dump_json().encode()
@@ -98,11 +114,11 @@ class CityClient:
         return self._post("/v1/files", offer, FileState)
 
     def file_state(self, sha256: str) -> FileState:
-        return _read(self._ask("GET", f"/v1/files/{sha256}/state"), FileState)
+        return read(self._ask("GET", f"/v1/files/{sha256}/state"), FileState)
 
     def send_piece(self, sha256: str, offset: int, piece: bytes) -> FileState:
         target = f"/v1/files/{sha256}?offset={offset}"
-        return _read(self._ask("PATCH", target, piece, "application/octet-stream"), FileState)
+        return read(self._ask("PATCH", target, piece, "application/octet-stream"), FileState)
 
     def send_thumbnail(self, sha256: str, thumbnail: bytes) -> None:
         self._ask("PUT", f"/v1/files/{sha256}/thumbnail", thumbnail, "application/octet-stream", plain=True)
@@ -119,10 +135,10 @@ class CityClient:
         return self._ask("GET", f"/v1/files/{sha256}?offset={offset}", most=PIECE_BYTES, plain=True)
 
     def receipt(self, record_id: UUID) -> Receipt:
-        return _read(self._ask("GET", f"/v1/receipts/{record_id}"), Receipt)
+        return read(self._ask("GET", f"/v1/receipts/{record_id}"), Receipt)
 
     def _post(self, target: str, request: Wire, kind: type[W]) -> W:
-        return _read(self._ask("POST", target, request.model_dump_json().encode(), JSON), kind)
+        return read(self._ask("POST", target, request.model_dump_json().encode(), JSON), kind)
 
     def _ask(
         self,
@@ -147,13 +163,29 @@ class CityClient:
         return _Question(method, target, body, headers, wait)
 
     def _send(self, asked: _Question, most: int = LARGEST_ANSWER, plain: bool = False) -> bytes:
+        """Raises of the line; Cancelled when somebody broke it off."""
+        with self._count:
+            self._asking += 1
+        try:
+            return self._exchange(asked, most, plain)
+        except Problem as problem:
+            if self.broken_off:
+                raise Cancelled from problem
+            raise
+        finally:
+            with self._count:
+                self._asking -= 1
+
+    def _exchange(self, asked: _Question, most: int, plain: bool) -> bytes:
+        if self.broken_off:
+            raise Cancelled
         timeout = httpx2.Timeout(READ_S + asked.wait, connect=CONNECT_S)
-        url = self._base + asked.target
+        url, seen = self._base + asked.target, {"trace": self._note_socket}
         try:
             with (
                 _told_in_words(),
                 self._client.stream(
-                    asked.method, url, content=asked.body, headers=asked.headers, timeout=timeout
+                    asked.method, url, content=asked.body, headers=asked.headers, timeout=timeout, extensions=seen
                 ) as answer,
             ):
                 content = _limited(answer, most)
@@ -162,7 +194,16 @@ class CityClient:
                 raise
             # Somebody changed how the city is reached while this run was under way: the next one takes the new way.
             raise Unavailable("sync.offline", reason="closed") from error
-        return _good(answer.status_code, answer.headers, content, plain)
+        return good(answer.status_code, answer.headers, content, plain)
+
+    def _note_socket(self, _event: str, info: Mapping[str, object]) -> None:
+        """Told what the library does; a new connection comes by as what a step of it returned."""
+        ask = getattr(info.get("return_value"), "get_extra_info", None)
+        found = ask("socket") if ask is not None else None
+        if isinstance(found, socket.socket):
+            self._sockets.append(found)
+            if self.broken_off:
+                self.break_off()
 
 
 @dataclass(frozen=True)
@@ -192,69 +233,6 @@ def _limited(answer: httpx2.Response, most: int) -> bytes:
     return b"".join(parts)
 
 
-def _good(status: int, headers: Mapping[str, str], content: bytes, plain: bool) -> bytes:
-    """The content of an answer that is the city's and says yes. Raises what it says otherwise."""
-    kind = headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind == MEDIA_TYPE:
-        raise _said(status, content)
-    if status == 407:
-        raise Unavailable("sync.proxy_asks")
-    if status == 413:
-        raise Refused("sync.too_large", limit="HTTP 413")
-    if status in _BUSY:
-        raise Unavailable("sync.city_busy")
-    if status >= 500:
-        raise Unavailable("sync.city_failed", status=status)
-    if status not in (200, 204) or kind == "text/html":
-        # Not our city speaks: a login page of the network, a redirect to one, somebody else's server.
-        raise Unavailable("sync.captive_portal")
-    if status == 204 or plain or kind == JSON:
-        return content
-    raise Unavailable("sync.captive_portal")
-
-
-def _said(status: int, content: bytes) -> Problem:
-    """The problem the city names; one this program does not know counts by its status."""
-    try:
-        body = ProblemBody.model_validate_json(content)
-    except ValidationError:
-        return Unavailable("sync.reply_broken", reason=f"HTTP {status}")
-    if body.code not in PROBLEMS:
-        return Unavailable("sync.city_failed", status=status)
-    details = _Words({name: str(value) for name, value in (body.model_extra or {}).items()})
-    details["wait_s"] = str(body.retry_after_s)
-    later = body.code in _LATER or status in _BUSY
-    return _problem(Unavailable if later else Refused, body.code, details)
-
-
-class _Words(dict[str, object]):
-    """Details of a problem; one the city did not say is a dash."""
-
-
-def _problem(kind: Callable[..., Problem], code: str, details: _Words) -> Problem:
-    while True:
-        try:
-            return kind(code, **details)
-        except KeyError as missing:
-            details[str(missing.args[0])] = "-"
-
-
-def _read(content: bytes, kind: type[W]) -> W:
-    try:
-        return kind.model_validate_json(content)
-    except ValidationError as error:
-        where = ".".join(map(str, error.errors(include_url=False, include_input=False)[0]["loc"]))
-        raise Unavailable("sync.reply_broken", reason=where or "JSON") from error
-
-
-def _trust(own_ca: str) -> ssl.SSLContext:
-    """The system's certificates, or the city's own authority alone. Raises Unavailable("sync.tls")."""
-    try:
-        return ssl.create_default_context(cadata=own_ca or None)
-    except (ssl.SSLError, ValueError) as error:
-        raise Unavailable("sync.tls", reason="CA") from error
-
-
 @contextmanager
 def _told_in_words() -> Iterator[None]:
     """Trouble on the way there or back as Unavailable("sync.…")."""
@@ -267,8 +245,8 @@ def _told_in_words() -> Iterator[None]:
             raise Unavailable("sync.proxy_asks") from error
         raise Unavailable("sync.offline", reason="proxy") from error
     except httpx2.ConnectError as error:
-        if _is_tls(error):
-            raise Unavailable("sync.tls", reason=_tls_words(error)) from error
+        if is_tls(error):
+            raise Unavailable("sync.tls", reason=tls_words(error)) from error
         raise Unavailable("sync.offline", reason="connect") from error
     except (httpx2.DecodingError, httpx2.RemoteProtocolError) as error:
         code = "sync.offline" if str(error) == _HUNG_UP else "sync.reply_broken"
@@ -277,21 +255,3 @@ def _told_in_words() -> Iterator[None]:
         raise Refused("sync.address_wrong", url="") from error
     except httpx2.TransportError as error:
         raise Unavailable("sync.offline", reason=type(error).__name__) from error
-
-
-def _is_tls(error: BaseException) -> bool:
-    cause: BaseException | None = error
-    while cause is not None:
-        if isinstance(cause, ssl.SSLError):
-            return True
-        cause = cause.__cause__ or cause.__context__
-    return "CERTIFICATE" in str(error) or "SSL" in str(error)
-
-
-def _tls_words(error: BaseException) -> str:
-    cause: BaseException | None = error
-    while cause is not None:
-        if isinstance(cause, ssl.SSLCertVerificationError):
-            return cause.verify_message
-        cause = cause.__cause__ or cause.__context__
-    return "TLS"

@@ -78,3 +78,35 @@ def hang_up(line: CityLine | None) -> None:
     """Let go of what a line holds, if it holds anything."""
     if isinstance(line, Closes):
         line.close()
+
+
+@runtime_checkable
+class BreaksOff(Protocol):
+    """A line whose questions somebody else can end."""
+
+    broken_off: bool
+
+    @property
+    def asking(self) -> bool:
+        """Whether somebody waits for an answer now."""
+        ...
+
+    def break_off(self) -> None:
+        """End what is under way, from any thread: it raises Cancelled, as does every later question."""
+        ...
+
+
+def break_off(line: CityLine | None) -> None:
+    """End what is under way on a line, if it can be ended."""
+    if isinstance(line, BreaksOff):
+        line.break_off()
+
+
+def is_broken_off(line: CityLine) -> bool:
+    """Whether no question is answered on this line any more."""
+    return isinstance(line, BreaksOff) and line.broken_off
+
+
+def is_asking(line: CityLine | None) -> bool:
+    """Whether somebody waits for an answer on this line now; False for one that does not say."""
+    return isinstance(line, BreaksOff) and line.asking

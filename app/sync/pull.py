@@ -41,7 +41,7 @@ class Pull:
 
         Nothing when a scope is of another epoch: what this PC ever sent goes again before its snapshot is fetched.
         Raises of the line, Cancelled, the brake."""
-        states = self._states(scopes)
+        states: Sequence[ScopeState] = self._states(scopes)
         if len(states) < len(scopes):
             with self._store.local() as connection:
                 queue.ensure_scopes(connection, scopes)
@@ -70,7 +70,7 @@ class Pull:
 
     def wait(self, scopes: Sequence[str], seconds: int) -> bool:
         """Hold a question open until there is news; True when there is. Nothing is applied."""
-        states = self._states(scopes)
+        states: Sequence[ScopeState] = self._states(scopes)
         if len(states) < len(scopes) or any(state.phase in IN_SNAPSHOT for state in states):
             return True
         reply = self._ask(states, seconds)

@@ -19,7 +19,7 @@ log = Log("sync")
 NEWS_S = 5
 """One question to the city stays open this long; then the button and the clock are looked at."""
 PATIENCE_S = 2.0
-"""Stopping waits this long for a question that is open; its answer is not used then."""
+"""Stopping waits this long for a question that does not end when it is broken off; its answer is not used then."""
 LONGEST_NAP_S = 20.0
 """A PC that slept wakes into one of these; the steady clock may have stood still meanwhile."""
 _ASLEEP = frozenset({LineState.NOT_ENROLLED, LineState.PAUSED, LineState.STOPPED})
@@ -30,11 +30,16 @@ class Line(Protocol):
 
     live: Live
 
+    @property
+    def asking(self) -> bool: ...
+
     def status(self) -> SyncStatus: ...
 
     def run(self, watch: Watch | None = None) -> SyncReport: ...
 
     def wait_for_news(self, seconds: int) -> bool: ...
+
+    def break_off(self) -> None: ...
 
 
 Tell = Callable[[object], None]
@@ -69,14 +74,16 @@ class SyncRunner:
         self._thread.start()
 
     def stop(self) -> None:
-        """End the thread; a run under way ends at its next step and goes on another time."""
+        """End the thread; a run under way ends at its next step and goes on another time. Nobody waits for the city."""
         with self._turn:
             self._stopping = True
             self._turn.notify_all()
         self.cancel()
+        self._service.break_off()
         while self.alive:
             self._thread.join(PATIENCE_S)
-            if self._listening:
+            if self._listening or self._service.asking:
+                # It is still looking for the way to the city, and touches nothing when it comes back.
                 return
 
     def now(self) -> None:
@@ -94,8 +101,10 @@ class SyncRunner:
     def cancel(self) -> None:
         """Stop the run under way; the line goes on waiting for the next."""
         with self._turn:
-            if self._watch is not None:
-                self._watch.cancel()
+            if self._watch is None:
+                return
+            self._watch.cancel()
+        self._service.break_off()
 
     def _go(self) -> None:
         told = False
@@ -152,7 +161,8 @@ class SyncRunner:
             with self._turn:
                 self._watch = None
         self._note_next_try()
-        self._say_status()
+        if not self._stopping:
+            self._say_status()
 
     def _settle(self, code: str) -> None:
         now = self._clock.steady()
@@ -184,6 +194,8 @@ class SyncRunner:
         self._listening = True
         try:
             return self._service.wait_for_news(NEWS_S)
+        except Cancelled:
+            return False
         except Problem as problem:
             log.info("sync.no_news", code=problem.code)
             return True

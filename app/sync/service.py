@@ -18,7 +18,7 @@ from app.sync import deciding, points
 from app.sync.alone import syncing
 from app.sync.enrolment import Enrolment, MakeLine, Seed, refuse_unless_administrator
 from app.sync.identity import Identity
-from app.sync.line import hang_up
+from app.sync.line import break_off, hang_up, is_asking, is_broken_off
 from app.sync.link import Link
 from app.sync.overview import LineReading
 from app.sync.points import Reach
@@ -137,9 +137,20 @@ class SyncService(LineReading):
     def line(self) -> CityLine:
         """The line of this PC. Raises Refused("sync.not_enrolled")."""
         self._links.need()
+        if self._line is not None and is_broken_off(self._line):
+            self.close()
         if self._line is None:
             self._line = self._parts.make_line(self._links)
         return self._line
+
+    @property
+    def asking(self) -> bool:
+        """Whether somebody waits for the city's answer now; nothing is being written meanwhile by who waits."""
+        return is_asking(self._line)
+
+    def break_off(self) -> None:
+        """End at once what is under way on the line, from any thread: it raises Cancelled there."""
+        break_off(self._line)
 
     def close(self) -> None:
         """Let go of the line; the next question takes it up anew."""
@@ -150,8 +161,9 @@ class SyncService(LineReading):
         """The queue of photos."""
         from app.sync.files import FileDelivery
 
+        line = self.line()
         if self._delivery is None:
-            self._delivery = FileDelivery(self._store, self._blobs, self.line(), reach=self._parts.reach)
+            self._delivery = FileDelivery(self._store, self._blobs, line, reach=self._parts.reach)
         return self._delivery
 
     def run(self, watch: Watch | None = None) -> SyncReport:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import uvicorn
-from fastapi import FastAPI
+from starlette.types import ASGIApp
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class LiveCity:
 
 
 @contextmanager
-def live(app: FastAPI, *, certificate: Path | None = None, key: Path | None = None) -> Iterator[LiveCity]:
+def live(app: ASGIApp, *, certificate: Path | None = None, key: Path | None = None) -> Iterator[LiveCity]:
     """`app` served until the block ends; the port is one the system gave."""
     listener = socket.create_server(("127.0.0.1", 0))
     config = uvicorn.Config(

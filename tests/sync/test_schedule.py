@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.base.clock import FixedClock
-from app.base.watch import Watch
+from app.base.watch import Cancelled, Watch
 from app.domain.problems import Unavailable
 from app.sync.runner import SyncRunner
 from app.sync.schedule import AFTER_SUCCESS_S, LONGEST_WAIT_S, Moment, Schedule
@@ -73,6 +73,8 @@ class Service:
 
     def __init__(self) -> None:
         self.live = Live()
+        self.asking = False
+        self.broken_off = threading.Event()
         self.looks = 0
         self.state = LineState.IDLE
         self.runs: Queue[Watch] = Queue()
@@ -88,6 +90,9 @@ class Service:
         assert watch is not None
         self.runs.put(watch)
         return self.ends(watch)
+
+    def break_off(self) -> None:
+        self.broken_off.set()
 
     def wait_for_news(self, seconds: int) -> bool:
         self.questions.put(seconds)
@@ -213,6 +218,31 @@ def test_stopping_does_not_wait_for_a_question_that_stays_open(clock: FixedClock
     assert service.runs.qsize() == 1
     answered.set()
     assert ended.wait(PATIENCE_S)
+
+
+def test_stopping_does_not_wait_for_a_run_that_still_looks_for_the_way_to_the_city(clock: FixedClock) -> None:
+    service, found, ended = Service(), threading.Event(), threading.Event()
+
+    def looks(_watch: Watch) -> SyncReport:
+        service.asking = True
+        found.wait(PATIENCE_S)
+        ended.set()
+        raise Cancelled
+
+    service.ends = looks
+    told: list[object] = []
+    runner = running(service, clock, told)
+    service.runs.get(timeout=PATIENCE_S)
+
+    runner.stop()
+
+    assert service.broken_off.is_set()
+    assert not ended.is_set()
+    said, looked = len(told), service.looks
+    found.set()
+    assert ended.wait(PATIENCE_S)
+    runner._thread.join(PATIENCE_S)
+    assert (len(told), service.looks) == (said, looked), "it touches nothing when it comes back"
 
 
 def test_a_line_that_was_turned_away_asks_nothing_by_itself(clock: FixedClock) -> None:

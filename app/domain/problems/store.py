@@ -26,6 +26,7 @@ STORE_PROBLEMS: Mapping[str, ProblemEntry] = {
         "数据文件 {path} 被移走、删除或换成了别的文件,这一次没有保存",
         "已录入的内容还在窗口里;请把原来的文件放回去再保存,或从备份恢复",
     ),
+    "store.closed": ProblemEntry("数据文件已经关闭", "请重新打开程序再做一次"),
     "store.exists": ProblemEntry("{path} 已经有数据文件", "请换一个位置,或直接登录"),
     "store.newer": ProblemEntry("数据文件由更新的程序建立(版本 {revision})", "请先升级程序;文件没有改动"),
     "store.not_ours": ProblemEntry("这不是本程序的数据文件", "请检查位置;文件没有改动"),
