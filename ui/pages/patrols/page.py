@@ -1,0 +1,23 @@
+"""The page of patrols: rounds, findings, tasks, plans, members, traces, coverage and grids as tabs."""
+
+from __future__ import annotations
+
+from app.base.words import N_, _
+from ui.pages.context import PageContext
+from ui.widgets.sections import PartEntry, PartsPage
+
+PARTS = (
+    PartEntry(
+        "rounds",
+        N_("巡查"),
+        "ui.pages.patrols.rounds:RoundsPart",
+        ("patrol_round", "check_result", "finding", "track", "outbox"),
+    ),
+)
+
+
+class PatrolsPage(PartsPage):
+    """`go` takes a part's name, or `InPart(name, argument)`."""
+
+    def __init__(self, context: PageContext) -> None:
+        super().__init__(context, "patrols_page", _("巡查"), PARTS)
