@@ -13,6 +13,7 @@ from app.cli.arguments import case_draft, case_filter, pairs, step_inputs, value
 from app.cli.line_commands import conflicts, decide, enrol, resend, seal, sync, test_line, unseal
 from app.cli.output import Exit, Told
 from app.cli.session import key_of, password_of
+from app.cli.trace_commands import COMMANDS as TRACES
 from app.desk import Desk, NewOffice, create_desk, restore_desk, salvage_desk
 from app.domain.cases import PhotoPhase
 from app.domain.permissions import Actor
@@ -151,6 +152,7 @@ WITH_DESK: Mapping[str, Callable[[argparse.Namespace, Desk, Actor], Told]] = {
     "confirm-clock": confirm_clock,
     "demo-data": demo_data,
     "stats": stats,
+    **TRACES,
     "enrol": enrol,
     "sync": sync,
     "conflicts": conflicts,

@@ -17,7 +17,7 @@ _FIGURES = """
  sum(r.state <> 'cancelled'), sum(r.state = 'done'),
  sum(CASE WHEN r.state <> 'cancelled' THEN r.points_total ELSE 0 END),
  sum(CASE WHEN r.state <> 'cancelled' THEN r.points_checked ELSE 0 END),
- sum(r.finding_count), sum(r.state = 'done' AND r.distance_m > 0),
+ sum(r.finding_count), sum(r.state = 'done' AND coalesce(r.distance_m, 0) > 0),
  sum(CASE WHEN r.state = 'done' AND r.distance_m > 0 THEN r.finding_count ELSE 0 END),
  total(CASE WHEN r.state = 'done' THEN r.distance_m END)
 """
