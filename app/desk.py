@@ -41,6 +41,7 @@ from app.services.drafts import DraftService
 from app.services.exports import ExportService
 from app.services.facilities import FacilityService
 from app.services.facility_import import FacilityImportService
+from app.services.facility_papers import FacilityPaperService
 from app.services.field_tasks import FieldTaskService
 from app.services.findings import FindingService
 from app.services.grids import GridService
@@ -109,6 +110,7 @@ class Desk:
     exports: ExportService
     facilities: FacilityService
     facility_import: FacilityImportService
+    facility_papers: FacilityPaperService
     field_tasks: FieldTaskService
     findings: FindingService
     grids: GridService
@@ -297,6 +299,7 @@ def _assemble(store: Store, keys: KeyFile, key: bytes) -> Desk:
         exports=ExportService(store, reference),
         facilities=facilities,
         facility_import=FacilityImportService(store, facilities, grids, preferences),
+        facility_papers=FacilityPaperService(store, reference, facilities, photos),
         field_tasks=FieldTaskService(store, cases, task_follower, preferences),
         findings=FindingService(store, reference, grids, cases),
         grids=grids,

@@ -203,6 +203,9 @@ class _FacilityMaker:
         fields = dict(row.fields)
         if "attributes" in fields:
             fields["attributes"] = {**before.attributes, **fields["attributes"]}
+        if point_of(fields) == point_of(before):
+            # The same place, whatever system this sheet gives it in.
+            fields.pop("point_source", None)
         if all(getattr(before, name) == value for name, value in fields.items()):
             return False
         after = before.changed(tx.now, **fields)

@@ -22,6 +22,8 @@ from app.domain.facility_rules import StateCount
 from app.domain.facility_views import FacilityFilter, FacilityLine, FacilityOrder, GroupCount, NearFacility
 from app.domain.places import distance_m
 from db.engine import run
+from db.fts import SPAN
+from db.queries.searching import search_sql
 from db.types import from_microseconds, to_microseconds
 
 LINE_COLUMNS = (
@@ -32,7 +34,7 @@ METRES_A_DEGREE = 111_194.9
 NEAREST = 500
 _STATES = {state.value: state for state in FacilityState}
 _EQUALS = ("group", "street_code", "unit_grid", "duty_grid", "owner", "maintainer", "minor", "major")
-_SEARCHED = ("name", "address", "road", "minor_name", "maintainer")
+_HITS = f"search CROSS JOIN facilities ON facilities.rid = search.rowid / {SPAN}"
 # The narrowest first. Their rows are sorted after all; a street or a category is a small part of the whole.
 _BY_VALUE = (
     ("street_code", "group", "ix_facilities_group_street"),
@@ -50,8 +52,12 @@ class Query:
 
 
 def id_query(wanted: FacilityFilter, limit: int | None = None) -> Query:
-    """Rids of a list in its order."""
+    """Rids of a list in its order; search hits last entered first, whatever the order asked."""
     where, params = _narrowing(wanted)
+    if wanted.search.strip():
+        match, found = search_sql("facility", wanted.search)
+        tail = "ORDER BY search.rowid DESC" + ("" if limit is None else f" LIMIT {int(limit)}")
+        return Query(f"SELECT rid FROM {_HITS} WHERE {found}{where} {tail}", (match, *params))
     direction = "ASC" if wanted.ascending else "DESC"
     order = "rid" if wanted.order == FacilityOrder.ENTERED else f"{wanted.order} {direction}, rid"
     tail = f"ORDER BY {order} {direction}" + ("" if limit is None else f" LIMIT {int(limit)}")
@@ -75,10 +81,13 @@ def lines(connection: Connection, rids: Sequence[int]) -> list[FacilityLine]:
 
 def count(connection: Connection, wanted: FacilityFilter, cap: int | None = 1000) -> CountSaid:
     """How many the list holds; stops counting past `cap`."""
-    where, params = _narrowing(wanted)
     most = "" if cap is None else f" LIMIT {cap + 1}"
-    sql = f"SELECT count(*) FROM (SELECT 1 FROM facilities {_path(wanted, counting=True)} WHERE 1{where}{most})"
-    total = int(run(connection, sql, params).fetchone()[0])
+    if wanted.search.strip():
+        query = id_query(wanted, None if cap is None else cap + 1)
+    else:
+        where, params = _narrowing(wanted)
+        query = Query(f"SELECT 1 FROM facilities {_path(wanted, counting=True)} WHERE 1{where}{most}", params)
+    total = int(run(connection, f"SELECT count(*) FROM ({query.sql})", query.params).fetchone()[0])
     return CountSaid(total) if cap is None or total <= cap else CountSaid(cap, capped=True)
 
 
@@ -119,16 +128,6 @@ def near(connection: Connection, longitude: float, latitude: float, metres: floa
             found.append((away, row[0], row))
     found.sort(key=itemgetter(0, 1))
     return [NearFacility(_line(row), away) for away, _rid, row in found[:NEAREST]]
-
-
-def points(connection: Connection, wanted: FacilityFilter) -> list[tuple[int, bytes, float, float, str, str]]:
-    """(rid, id, longitude, latitude, register, state) of every facility of a list that has a point."""
-    where, params = _narrowing(wanted)
-    sql = (
-        f'SELECT rid, id, longitude, latitude, "group", state FROM facilities {_path(wanted, counting=True)} '
-        f"WHERE longitude IS NOT NULL AND latitude IS NOT NULL{where}"
-    )
-    return list(run(connection, sql, params).fetchall())
 
 
 def rid_of(connection: Connection, facility_id: UUID) -> int | None:
@@ -254,15 +253,7 @@ def _narrowing(wanted: FacilityFilter) -> tuple[str, tuple[Any, ...]]:
     if wanted.unseen_since is not None:
         parts.append(" AND (seen_at IS NULL OR seen_at < ?)")
         params.append(to_microseconds(wanted.unseen_since))
-    for word in wanted.search.split():
-        said = " OR ".join(f"{column} LIKE ? ESCAPE '\\'" for column in _SEARCHED)
-        parts.append(f" AND ({said} OR code LIKE ? ESCAPE '\\' OR house_number LIKE ? ESCAPE '\\')")
-        params += [f"%{_plain(word)}%"] * (len(_SEARCHED) + 2)
     return "".join(parts), tuple(params)
-
-
-def _plain(word: str) -> str:
-    return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
 def _line(row: Sequence[Any]) -> FacilityLine:
