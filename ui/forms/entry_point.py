@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QEvent, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
 from app.base.problem_words import problem_text
 from app.base.words import N_, _
@@ -19,7 +20,11 @@ from ui.forms.entry_inputs import EntryLine
 from ui.naming import name
 from ui.theme import gap, set_look
 
+if TYPE_CHECKING:
+    from ui.pages.context import PageContext
+
 WGS84, GCJ02 = "WGS-84", "GCJ-02"
+MAP = "map"
 SYSTEMS = ((WGS84, N_("WGS-84(GPS、手持机)")), (GCJ02, N_("GCJ-02(高德、腾讯地图)")))
 _WORDS = re.compile(r"经度|纬度|东经|北纬|longitude|latitude|lng|lon|lat|[:=°EN]", re.IGNORECASE)
 
@@ -60,6 +65,14 @@ class PointInput(QWidget):
         self.system.set_value(WGS84)
         self.system.setEnabled(False)  # nothing to ask, nowhere to stop, until a point is there
         self._becomes = set_look(QLabel(), "muted")
+        self._context: PageContext | None = None
+        self._clicked = ""
+        self.map_button = name(QPushButton(_("地图点选")), "point_map", _("地图点选"), _("在地图上点选位置,快捷键 F8"))
+        self.map_button.setShortcut(QKeySequence("F8"))
+        self.map_button.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the keys go on to the next field; F8 is its key
+        self.map_button.setAutoDefault(False)
+        self.map_button.clicked.connect(self.ask_map)
+        self.map_button.hide()
         self.setFocusProxy(self.line)
         self.line.edited.connect(self._on_edited)
         self.system.edited.connect(self._on_edited)
@@ -68,11 +81,41 @@ class PointInput(QWidget):
         row.setSpacing(gap(2))
         row.addWidget(self.line, 2)
         row.addWidget(self.system)
+        row.addWidget(self.map_button)
         row.addWidget(self._becomes, 2)
+
+    def offer_map(self, context: PageContext) -> None:
+        """Show the button that asks for the place on the map; its key works everywhere in the form."""
+        self._context = context
+        self.map_button.show()
+
+    def ask_map(self) -> None:
+        """Let a click on the map say the place; closing the map leaves what was typed."""
+        if self._context is None:
+            return
+        from ui.map.place_dialog import ask_place  # numpy comes with it, which a form opens without
+
+        try:
+            there = self.point()
+        except Refused:
+            there = None
+        near = None if there is None else (there.longitude, there.latitude)
+        chosen = ask_place(self, self._context, near)
+        if chosen is not None:
+            self.take_from_map(*chosen)
+        self.line.setFocus()
+
+    def take_from_map(self, longitude: float, latitude: float) -> None:
+        """Take a WGS-84 point that was clicked on the map; `point_source` says so."""
+        self.restore([f"{longitude:.6f}, {latitude:.6f}", WGS84, MAP])
+        self.edited.emit()
 
     def point(self) -> Point | None:
         """The point typed, None when the line is empty. Raises Refused."""
-        return read_point(self.line.value(), self.system.value())
+        point = read_point(self.line.value(), self.system.value())
+        if point is None or self.line.value() != self._clicked or self.system.value() != WGS84:
+            return point
+        return replace(point, source={"system": WGS84, MAP: True, **point.source})
 
     def trouble(self) -> str:
         """Why the line cannot be read; empty: it can."""
@@ -84,12 +127,16 @@ class PointInput(QWidget):
 
     def typed(self) -> Any:
         """What stands in the fields, as plain JSON."""
-        return [self.line.value(), self.system.value()] if self.line.value() else ""
+        if not self.line.value():
+            return ""
+        clicked = [MAP] if self.line.value() == self._clicked else []
+        return [self.line.value(), self.system.value(), *clicked]
 
     def restore(self, typed: Any) -> None:
         """Show again what `typed` gave."""
-        text, system = typed if isinstance(typed, list) and len(typed) == 2 else ("", self.system.value())
+        text, system, *clicked = typed if isinstance(typed, list) and len(typed) >= 2 else ("", self.system.value())
         self.line.set_value(str(text))
+        self._clicked = str(text) if clicked == [MAP] else ""
         self.system.set_value(system if system in (WGS84, GCJ02) else WGS84)
         self._show_meaning()
 
@@ -101,6 +148,7 @@ class PointInput(QWidget):
             self.restore([str(source["text"]), GCJ02])
         else:
             self.restore([str(source.get("text") or f"{longitude:.6f}, {latitude:.6f}"), WGS84])
+            self._clicked = self.line.value() if source.get(MAP) else ""
 
     def take(self, longitude: float, latitude: float) -> None:
         """Take a WGS-84 point from elsewhere, a photo for example, as if it had been typed."""

@@ -184,7 +184,7 @@ class Scene:
     def within(self, box: Box) -> list[MapHit]:
         """Everything in sight that lies in a rectangle, points first; at most MOST_LISTED of a layer."""
         hits: list[MapHit] = []
-        for drawing in sorted(self.shown[::-1], key=lambda one: one.spots is None):
+        for drawing in _by_rank(self.shown):
             finder = drawing.spots or drawing.shapes
             if finder is not None:
                 hits += [drawing.layer.hit(at) for at in finder.within(box)[:MOST_LISTED].tolist()]
@@ -225,3 +225,9 @@ def _shape_names(shapes: Shapes, camera: Camera) -> list[Name]:
             x, y = camera.pixel(*shapes.middle(at))
             names.append(Name(x, y, text, size))
     return names
+
+
+def _by_rank(drawings: Sequence[Drawing]) -> list[Drawing]:
+    """The topmost first, points before everything else."""
+    topmost = list(reversed(drawings))
+    return sorted(topmost, key=lambda one: one.spots is None)

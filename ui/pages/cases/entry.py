@@ -110,6 +110,7 @@ class EntryForm(EntryParts):
         self.photos.edited.connect(self._on_touched)
         self.photos.time_wanted.connect(self._on_photo_time)
         self.photos.place_wanted.connect(self.fields.point.take)
+        self.fields.point.offer_map(self.context)
         self.note.edited.connect(self._on_touched)
         self.duplicates.linked.connect(lambda _case_id: self._on_touched())
         self.duplicates.open_wanted.connect(self.open_wanted)
