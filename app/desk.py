@@ -28,6 +28,7 @@ from app.reports.papers import PaperService
 from app.services.accounts import AccountService
 from app.services.attendance import AttendanceService
 from app.services.audit import AuditService
+from app.services.boundary_import import BoundaryService
 from app.services.care import CareService
 from app.services.case_import import ImportService
 from app.services.case_lists import CaseListService
@@ -98,6 +99,7 @@ class Desk:
     accounts: AccountService
     attendance: AttendanceService
     audit: AuditService
+    boundaries: BoundaryService
     care: CareService
     case_lists: CaseListService
     cases: CaseService
@@ -287,6 +289,7 @@ def _assemble(store: Store, keys: KeyFile, key: bytes) -> Desk:
         accounts=AccountService(store, keys, key),
         attendance=AttendanceService(store, reference, members),
         audit=AuditService(store),
+        boundaries=BoundaryService(store, reference, grids),
         care=CareService(store, photos, key),
         case_lists=case_lists,
         cases=cases,
