@@ -31,7 +31,10 @@ PERIODS: Mapping[str, str] = {
 
 
 def period_days(period: str, today: date) -> tuple[date, date]:
-    """First and last day of a period."""
+    """First and last day of a period. `2026-11-01..2026-11-07` names its own days."""
+    if ".." in period:
+        begin, end = map(date.fromisoformat, period.split(".."))
+        return begin, end
     monday, month = monday_of(today), today.replace(day=1)
     spans: Mapping[str, Callable[[], tuple[date, date]]] = {
         "today": lambda: (today, today),
