@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Protocol, runtime_checkable
+from typing import Protocol, cast, runtime_checkable
 from uuid import UUID
 
 from app.sync.ahead import Answer
@@ -46,7 +46,6 @@ class CityLine(Protocol):
     def receipt(self, record_id: UUID) -> Receipt: ...
 
 
-@runtime_checkable
 class AsksAhead(Protocol):
     """A line on which a question can be under way while the caller works on."""
 
@@ -64,7 +63,26 @@ def asking_ahead(line: CityLine) -> AsksAhead | None:
 
     Its class is asked, for what stands around a line and looks at the pushes hands on every other question.
     """
-    return line if isinstance(line, AsksAhead) and hasattr(type(line), "push_written") else None
+    return cast(AsksAhead, line) if hasattr(type(line), "push_written") else None
+
+
+class BreaksOff(Protocol):
+    """A line whose questions somebody else can end. asking: somebody waits for an answer; broken_off: none comes any more."""
+
+    @property
+    def asking(self) -> bool: ...
+
+    @property
+    def broken_off(self) -> bool: ...
+
+    def break_off(self) -> None:
+        """End what is under way, from any thread: it raises Cancelled, as does every later question."""
+        ...
+
+
+def breaking_off(line: CityLine | None) -> BreaksOff | None:
+    """The line, when its questions can be ended; its class is asked, as in `asking_ahead`."""
+    return cast(BreaksOff, line) if hasattr(type(line), "break_off") else None
 
 
 @runtime_checkable
@@ -78,35 +96,3 @@ def hang_up(line: CityLine | None) -> None:
     """Let go of what a line holds, if it holds anything."""
     if isinstance(line, Closes):
         line.close()
-
-
-@runtime_checkable
-class BreaksOff(Protocol):
-    """A line whose questions somebody else can end."""
-
-    broken_off: bool
-
-    @property
-    def asking(self) -> bool:
-        """Whether somebody waits for an answer now."""
-        ...
-
-    def break_off(self) -> None:
-        """End what is under way, from any thread: it raises Cancelled, as does every later question."""
-        ...
-
-
-def break_off(line: CityLine | None) -> None:
-    """End what is under way on a line, if it can be ended."""
-    if isinstance(line, BreaksOff):
-        line.break_off()
-
-
-def is_broken_off(line: CityLine) -> bool:
-    """Whether no question is answered on this line any more."""
-    return isinstance(line, BreaksOff) and line.broken_off
-
-
-def is_asking(line: CityLine | None) -> bool:
-    """Whether somebody waits for an answer on this line now; False for one that does not say."""
-    return isinstance(line, BreaksOff) and line.asking

@@ -18,7 +18,7 @@ from app.sync import deciding, points
 from app.sync.alone import syncing
 from app.sync.enrolment import Enrolment, MakeLine, Seed, refuse_unless_administrator
 from app.sync.identity import Identity
-from app.sync.line import break_off, hang_up, is_asking, is_broken_off
+from app.sync.line import breaking_off, hang_up
 from app.sync.link import Link
 from app.sync.overview import LineReading
 from app.sync.points import Reach
@@ -137,7 +137,8 @@ class SyncService(LineReading):
     def line(self) -> CityLine:
         """The line of this PC. Raises Refused("sync.not_enrolled")."""
         self._links.need()
-        if self._line is not None and is_broken_off(self._line):
+        known = breaking_off(self._line)
+        if known is not None and known.broken_off:
             self.close()
         if self._line is None:
             self._line = self._parts.make_line(self._links)
@@ -146,11 +147,14 @@ class SyncService(LineReading):
     @property
     def asking(self) -> bool:
         """Whether somebody waits for the city's answer now; nothing is being written meanwhile by who waits."""
-        return is_asking(self._line)
+        known = breaking_off(self._line)
+        return known is not None and known.asking
 
     def break_off(self) -> None:
         """End at once what is under way on the line, from any thread: it raises Cancelled there."""
-        break_off(self._line)
+        known = breaking_off(self._line)
+        if known is not None:
+            known.break_off()
 
     def close(self) -> None:
         """Let go of the line; the next question takes it up anew."""
