@@ -10,7 +10,9 @@ from app.base.clock import Clock
 from app.base.paths import StorePaths
 from app.base.words import _
 from app.cli.arguments import case_draft, case_filter, pairs, step_inputs, values_told_in_words
+from app.cli.facility_commands import import_facilities
 from app.cli.line_commands import conflicts, decide, enrol, resend, seal, sync, test_line, unseal
+from app.cli.lists import LISTS
 from app.cli.output import Exit, Told
 from app.cli.session import key_of, password_of
 from app.cli.trace_commands import COMMANDS as TRACES
@@ -90,6 +92,11 @@ def list_cases(options: argparse.Namespace, desk: Desk, actor: Actor) -> Told:
     return Told({"cases": told, "count": desk.case_lists.count(wanted, None).count})
 
 
+def list_things(options: argparse.Namespace, desk: Desk, actor: Actor) -> Told:
+    """The lines of one of the lists."""
+    return list_cases(options, desk, actor) if options.what == "cases" else LISTS[options.what](options, desk, actor)
+
+
 def act(options: argparse.Namespace, desk: Desk, actor: Actor) -> Told:
     """Take one step of one case."""
     case = desk.cases.get(desk.cases.find_number(options.case))
@@ -144,7 +151,8 @@ WITH_DESK: Mapping[str, Callable[[argparse.Namespace, Desk, Actor], Told]] = {
     "import-cases": import_cases,
     "import-standards": import_standards,
     "export-cases": export_cases,
-    "list": list_cases,
+    "import-facilities": import_facilities,
+    "list": list_things,
     "act": act,
     "report": report,
     "check": check,

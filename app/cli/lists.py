@@ -1,0 +1,16 @@
+"""`list WHAT`: what there is to list, each by the name a person types."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Mapping
+
+from app.cli.facility_commands import list_facilities
+from app.cli.output import Told
+from app.desk import Desk
+from app.domain.permissions import Actor
+
+Lister = Callable[[argparse.Namespace, Desk, Actor], Told]
+LISTS: Mapping[str, Lister] = {
+    "facilities": list_facilities,
+}
