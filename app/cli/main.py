@@ -14,9 +14,11 @@ from app.base.paths import StorePaths, default_store
 from app.base.words import LANGUAGES, _, use_language
 from app.cli import commands, trace_commands
 from app.cli.arguments import UsageError
+from app.cli.lists import LISTS
 from app.cli.output import Exit, say, say_problem
 from app.cli.session import sign_in
 from app.domain.problems import Problem
+from app.services.facility_columns import SYSTEMS
 
 if TYPE_CHECKING:
     Subs = argparse._SubParsersAction[argparse.ArgumentParser]
@@ -62,6 +64,14 @@ def _sheets(subs: Subs) -> None:
     cases.add_argument("--map", type=Path, default=None, metavar="TOML", help=_("列对应关系"))
     cases.add_argument("--sheet", default=None, metavar="NAME", help=_("工作表名称"))
     cases.add_argument("--refused", type=Path, default=None, metavar="FILE", help=_("把被拒的行写到这个表格"))
+    facilities = _add(subs, "import-facilities", _("从表格导入部件"))
+    facilities.add_argument("file", type=Path, metavar="FILE")
+    facilities.add_argument("--sheet", default=None, metavar="NAME", help=_("工作表名称"))
+    facilities.add_argument("--system", default="", choices=[str(one) for one in SYSTEMS], help=_("坐标系"))
+    facilities.add_argument("--swap", action="store_true", help=_("经度和纬度两列对调"))
+    facilities.add_argument("--group", default="", metavar="NAME", help=_("整表所属台账"))
+    facilities.add_argument("--category", default="", metavar="CODE", help=_("整表的部件类别,大类-小类,如 05-02"))
+    facilities.add_argument("--refused", type=Path, default=None, metavar="FILE", help=_("把被拒的行写到这个表格"))
     standards = _add(subs, "import-standards", _("导入立案、处置和结案标准"))
     standards.add_argument("file", type=Path, metavar="FILE")
     standards.add_argument("--scheme", required=True, metavar="NAME")
@@ -74,7 +84,7 @@ def _sheets(subs: Subs) -> None:
 
 def _cases(subs: Subs) -> None:
     listing = _add(subs, "list", _("列出"))
-    listing.add_argument("what", choices=("cases",))
+    listing.add_argument("what", choices=("cases", *LISTS))
     _where(listing)
     listing.add_argument("--limit", type=int, default=100, metavar="N")
     act = _add(subs, "act", _("办理一步"))
