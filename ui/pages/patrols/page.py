@@ -13,6 +13,7 @@ PARTS = (
         "ui.pages.patrols.rounds:RoundsPart",
         ("patrol_round", "check_result", "finding", "track", "outbox"),
     ),
+    PartEntry("findings", N_("问题"), "ui.pages.patrols.findings:FindingsPart", ("finding", "photo", "case")),
 )
 
 

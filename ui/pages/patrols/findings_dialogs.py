@@ -1,0 +1,216 @@
+"""What a decision about a finding asks: until when, why, with which photos, or which case it is already."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+
+from app.base.problem_words import problem_cure, problem_text
+from app.base.words import _
+from app.domain.case_views import DuplicateHint
+from app.domain.cases import PhotoPhase
+from app.domain.findings import Finding
+from app.domain.problems import Problem
+from app.services.drafts import SavedDraft
+from app.services.photos import TakenPhoto
+from ui.forms.entry_keeper import DraftKeeper
+from ui.forms.entry_photos import PHASES, EntryPhotos
+from ui.forms.field import FormColumn
+from ui.forms.text_inputs import ParagraphInput
+from ui.forms.time_inputs import DayInput
+from ui.naming import name
+from ui.pages.context import PageContext
+from ui.theme import gap, set_look
+from ui.time_words import moment_words
+
+WIDTH = 560
+SETTLE_FORM = "finding_settle"
+
+
+class DeedDialog(QDialog):
+    """A few fields and two buttons; `submitted` when the person is done, answered by `accept` or `show_refusal`."""
+
+    submitted = Signal()
+
+    def __init__(self, title: str, about: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        name(self, "finding_dialog", title)
+        self.setWindowTitle(title)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setModal(True)
+        self.setMinimumWidth(WIDTH)
+        self.form = FormColumn()
+        head = set_look(name(QLabel(title), "finding_dialog_title", title), "title")
+        self._about = set_look(name(QLabel(about), "finding_dialog_about", about), "muted")
+        self._about.setWordWrap(True)
+        self._about.setTextFormat(Qt.TextFormat.PlainText)
+        self._said = set_look(name(QLabel(), "finding_dialog_refused", _("没有办理的原因")), "wrong")
+        self._said.setWordWrap(True)
+        self._said.hide()
+        self.ok = set_look(name(QPushButton(f"{title} Ctrl+Enter"), "finding_dialog_ok", title), "primary")
+        cancel = name(QPushButton(_("取消")), "finding_dialog_cancel", _("取消"))
+        for button in (self.ok, cancel):
+            button.setDefault(False)
+            button.setAutoDefault(False)
+        self.ok.clicked.connect(self.submit)
+        cancel.clicked.connect(self.reject)
+        for key in ("Ctrl+Return", "Ctrl+Enter", "Ctrl+S"):
+            QShortcut(QKeySequence(key), self).activated.connect(self.submit)
+        foot = QHBoxLayout()
+        foot.addStretch(1)
+        foot.addWidget(cancel)
+        foot.addWidget(self.ok)
+        lines = QVBoxLayout(self)
+        lines.setContentsMargins(gap(5), gap(4), gap(5), gap(4))
+        lines.setSpacing(gap(3))
+        for widget in (head, self._about, self.form, self._said):
+            lines.addWidget(widget)
+        lines.addStretch(1)
+        lines.addLayout(foot)
+
+    def submit(self) -> None:
+        """Hand on what is typed; the button rests until the answer comes."""
+        if self.ok.isEnabled():
+            self.ok.setEnabled(False)
+            self._said.hide()
+            self.submitted.emit()
+
+    def show_refusal(self, problem: Problem) -> None:
+        """Say why it was not done; everything typed stays."""
+        self.ok.setEnabled(True)
+        self._said.setText(f"{problem_text(problem)}。{problem_cure(problem)}".replace("。。", "。"))
+        self._said.show()
+
+    def refused_words(self) -> str:
+        """What is said to be in the way."""
+        return "" if self._said.isHidden() else self._said.text()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter on a button presses it; elsewhere the form moves on."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            at = self.focusWidget()
+            if isinstance(at, QPushButton):
+                at.click()
+            return
+        super().keyPressEvent(event)
+
+
+class WatchDialog(DeedDialog):
+    """Until when, and what to look for."""
+
+    def __init__(self, finding: Finding, today: date, parent: QWidget | None = None) -> None:
+        super().__init__(_("持续关注"), about(finding), parent)
+        self.until = DayInput()
+        self.until.set_value(today + timedelta(days=7))
+        self.note = ParagraphInput(2)
+        self.form.add("watch_until", _("关注至"), self.until, hint=_("到这一天会出现在今日待办"), required=True)
+        self.form.add("outcome_note", _("说明"), self.note)
+
+    def day(self) -> date | None:
+        """The day typed; None: none, or none that can be read."""
+        day = self.until.value()
+        return day if isinstance(day, date) else None
+
+
+class DropDialog(DeedDialog):
+    """Why it is none."""
+
+    def __init__(self, finding: Finding, parent: QWidget | None = None) -> None:
+        super().__init__(_("认定不成立"), about(finding), parent)
+        self.reason = ParagraphInput(3)
+        self.form.add("outcome_note", _("理由"), self.reason, required=True)
+
+
+class SettleDialog(DeedDialog):
+    """A photo from before and one from after, and a word; what is given stays as a draft until it was done."""
+
+    def __init__(self, context: PageContext, finding: Finding, draft: SavedDraft | None, parent: QWidget) -> None:
+        super().__init__(_("当场解决"), about(finding), parent)
+        self._finding = finding
+        self.photos = EntryPhotos(context)
+        self.note = ParagraphInput(2)
+        self.form.add("photos", _("照片"), self.photos, hint=_("处置前、处置后各至少一张;已有的不用再加"))
+        self.form.add("outcome_note", _("说明"), self.note)
+        self.keeper = DraftKeeper(context, self._body, self, form=SETTLE_FORM)
+        if draft is not None:
+            self.keeper.begin(draft.id)
+            self.photos.restore(draft.body.get("photos", ()))
+            self.note.set_value(str(draft.body.get("note", "")))
+        self.photos.edited.connect(self.keeper.touch)
+        self.note.edited.connect(self.keeper.touch)
+        self.finished.connect(self._on_finished)
+
+    def given(self) -> Mapping[PhotoPhase, Sequence[TakenPhoto]]:
+        """The photos added here, by phase."""
+        return {phase: self.photos.unsaved(phase) for phase in PHASES}
+
+    def submit(self) -> None:
+        """Not while a photo is still on its way into the store."""
+        if not self.photos.is_busy():
+            super().submit()
+
+    def _body(self) -> dict[str, Any]:
+        body = {"photos": self.photos.typed(), "note": self.note.value()}
+        return {**body, "finding": str(self._finding.id)} if any(body.values()) else {}
+
+    def _on_finished(self, result: int) -> None:
+        if result == QDialog.DialogCode.Accepted:
+            self.keeper.discard()
+        else:
+            self.keeper.keep_now()
+
+
+class LinkDialog(DeedDialog):
+    """Which case it is: one of those hinted, or a number. make_wanted: none of them, make a new one."""
+
+    make_wanted = Signal()
+
+    def __init__(
+        self, finding: Finding, hints: Sequence[DuplicateHint], context: PageContext, parent: QWidget | None = None
+    ) -> None:
+        title = _("可能已有案件") if hints else _("关联已有案件")
+        super().__init__(title, about(finding), parent)
+        self.number = name(QLineEdit(), "link_number", _("案件编号"))
+        self.number.setPlaceholderText(_("编号、市平台编号"))
+        now = context.desk.clock.now()
+        for at, hint in enumerate(hints, start=1):
+            words = _("关联 {number} · {what} · {where} · {when}").format(
+                number=hint.local_no, what=hint.minor_name, where=_near(hint), when=moment_words(hint.reported_at, now)
+            )
+            button = name(QPushButton(words), f"link_hint_{at}", words)
+            button.setAutoDefault(False)
+            button.clicked.connect(partial(self._on_hint, hint.local_no))
+            self.form.add_wide(button)
+        if hints:
+            self.number.setText(hints[0].local_no)
+            make = set_look(name(QPushButton(_("都不是,新建案件 N")), "link_make", _("新建案件")), "quiet")
+            make.setAutoDefault(False)
+            make.setShortcut(QKeySequence("Alt+N"))
+            make.clicked.connect(self._on_make)
+            self.form.add_wide(make)
+        self.form.add("number", _("案件编号"), self.number, required=True)
+        self.ok.setText(_("关联 Ctrl+Enter"))
+
+    def _on_hint(self, number: str) -> None:
+        self.number.setText(number)
+        self.submit()
+
+    def _on_make(self) -> None:
+        self.make_wanted.emit()
+        self.accept()
+
+
+def about(finding: Finding) -> str:
+    """A finding in one line."""
+    what = finding.minor_name or finding.category_text or finding.description[:40]
+    return " · ".join(part for part in (finding.number, what, finding.address) if part)
+
+
+def _near(hint: DuplicateHint) -> str:
+    return hint.address if hint.metres is None else _("相距 {n} 米").format(n=round(hint.metres))
