@@ -58,6 +58,8 @@ from app.services.pickers import PickerService
 from app.services.preferences import PreferenceService
 from app.services.reference import ReferenceService
 from app.services.roll_calls import RollCallService
+from app.services.round_import import RoundImportService
+from app.services.round_making import RoundTables
 from app.services.salvaging import Salvaged, salvage_store
 from app.services.search_words import search_index
 from app.services.task_follow import TaskFollower
@@ -128,6 +130,7 @@ class Desk:
     pickers: PickerService
     preferences: PreferenceService
     reference: ReferenceService
+    round_import: RoundImportService
     roll_calls: RollCallService
     traces: TraceService
     make_sync: Callable[[Desk], SyncService]
@@ -275,7 +278,7 @@ def _assemble(store: Store, keys: KeyFile, key: bytes) -> Desk:
     grids = GridService(store, reference)
     members = MemberService(store, directory, reference)
     task_follower = TaskFollower(store, reference, members, grids)
-    cases = CaseService(store, reference, directory, clock_watch, task_follower)
+    cases = CaseService(store, reference, directory, clock_watch, task_follower, grids)
     case_lists = CaseListService(store)
     preferences = PreferenceService(store)
     facilities = FacilityService(store, reference, grids)
@@ -318,6 +321,7 @@ def _assemble(store: Store, keys: KeyFile, key: bytes) -> Desk:
         pickers=PickerService(reference, directory, builtin.initials()),
         preferences=preferences,
         reference=reference,
+        round_import=RoundImportService(store, RoundTables(reference, directory, grids, facilities), preferences),
         roll_calls=RollCallService(store, reference, members, grids, lambda: secrets.token_hex(8)),
         traces=TraceService(store, grids),
         make_sync=lambda desk: _sync(desk, blobs),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from app.domain.cases import CaseDraft
 from app.domain.directory import Road
 from app.domain.grids import Grid
 from app.domain.reference import Division
@@ -41,3 +42,23 @@ class PlaceOfPoint:
             "road": self.road.name if self.road else "",
         }
         return {name: value for name, value in found.items() if value}
+
+
+GRID_FIELDS = ("unit_grid", "duty_grid", "governance_grid")
+
+
+def with_place(draft: CaseDraft, place: PlaceOfPoint) -> CaseDraft:
+    """A case's draft with what the nets say in its empty fields.
+
+    The street is filled in only where none is said, the community only where it lies in the street said. A road is offered
+    to the clerk and never filled in: the nearest one need not be the one meant.
+    """
+    found = {name: code for name, code in place.codes.items() if name in GRID_FIELDS and not getattr(draft, name)}
+    codes = place.codes
+    street = draft.street_code
+    if not (street or draft.street_text) and "street_code" in codes:
+        street = found["street_code"] = codes["street_code"]
+    community = codes.get("community_code", "")
+    if community and not draft.community_code and street and community.startswith(street):
+        found["community_code"] = community
+    return draft.model_copy(update=found) if found else draft

@@ -14,6 +14,7 @@ from app.domain.case_opening import OpeningTables, category_fields, gaps, open_c
 from app.domain.case_rules import ActionOffer
 from app.domain.case_views import DuplicateHint
 from app.domain.cases import Case, CaseDraft, CaseStep, Photo
+from app.domain.grid_places import GRID_FIELDS, with_place
 from app.domain.numbering import local_number, number_series
 from app.domain.office import Office
 from app.domain.permissions import Actor
@@ -21,6 +22,7 @@ from app.domain.problems import Conflict, Refused
 from app.domain.stages import Stage
 from app.services.clock_watch import ClockWatch
 from app.services.directory import DirectoryService
+from app.services.grids import GridService
 from app.services.reference import OFFICE_ZONE, ReferenceService, context_with_photos
 from app.services.task_follow import TaskFollower
 from app.services.usage import count_use
@@ -53,8 +55,10 @@ class CaseService:
         directory: DirectoryService,
         clock_watch: ClockWatch,
         tasks: TaskFollower,
+        grids: GridService,
     ) -> None:
         self._tasks = tasks
+        self._grids = grids
         self._store = store
         self._clock_watch = clock_watch
         self._reference = reference
@@ -75,7 +79,7 @@ class CaseService:
         """As `report`, within a deed under way that makes the case of something else."""
         context, actor = self._reference.context(), tx.actor
         case = open_case(
-            draft,
+            self._located(draft),
             case_id=tx.ids.new(),
             local_no=_next_number(tx, self._reference.office()),
             now=tx.now,
@@ -286,7 +290,18 @@ class CaseService:
         reference = self._reference
         return OpeningTables(reference.categories(), reference.divisions(), reference.workflow().version)
 
+    def _located(self, draft: CaseDraft) -> CaseDraft:
+        """The draft with the grids its point lies in, and the street where none is said."""
+        if draft.longitude is None or draft.latitude is None:
+            return draft
+        return with_place(draft, self._grids.at(draft.longitude, draft.latitude))
+
     def _corrections(self, case: Case, draft: CaseDraft) -> dict[str, object]:
+        if (draft.longitude, draft.latitude) == (case.longitude, case.latitude):
+            # A form does not know the grids: they stay while the point does.
+            kept = {name: getattr(case, name) for name in GRID_FIELDS if not getattr(draft, name)}
+            draft = draft.model_copy(update=kept)
+        draft = self._located(draft)
         fields = {name: value for name, value in draft.__dict__.items() if name in CORRECTABLE}
         fields |= place_fields(draft, self._reference.divisions())
         category = {"scheme", "kind", "major", "minor", "condition_no"}

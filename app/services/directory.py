@@ -10,8 +10,10 @@ from app.domain.directory import ReplyTemplate, Road, Unit, Worker, WorkerKind
 from app.domain.permissions import Actor
 from app.domain.problems import Refused
 from app.domain.records import Record
+from db.queries.grids import grids_of_member
 from db.queries.usage import most_used
 from db.store import Store
+from db.tx import Tx
 
 R = TypeVar("R", bound=Record)
 
@@ -82,6 +84,8 @@ class DirectoryService:
                     record = tx.need(kind, record_id).changed(tx.now, **values)
                     with tx.by_itself():
                         tx.change(record)
+                if isinstance(record, Worker) and not record.active:
+                    _refuse_owner(tx, record)
                 saved.append(record)
         return saved
 
@@ -95,6 +99,13 @@ class DirectoryService:
             with self._store.read() as reader:
                 self._kept[kind] = list(reader.all(kind))
         return self._kept[kind]  # type: ignore[return-value]
+
+
+def _refuse_owner(tx: Tx, member: Worker) -> None:
+    """Whoever still owns grids is not taken out of use here; handing over is a step of its own."""
+    owned = grids_of_member(tx.connection, member.id)
+    if owned:
+        raise Refused("grid.member_owns", name=member.name, grids="、".join(grid.code for grid in owned[:10]))
 
 
 _TYPES = ("unit", "road", "worker", "reply_template")

@@ -39,6 +39,9 @@ GRID_PROBLEMS: Mapping[str, ProblemEntry] = {
     "grid.overlaps_not_accepted": ProblemEntry(
         "有 {n} 处重叠,最大 {area} 平方米", "请看清重叠的网格;确实要这样导入,请勾选“接受重叠和缝隙”"
     ),
+    "grid.member_owns": ProblemEntry(
+        "{name} 还负责网格 {grids}", "请在“人员考勤”里停用并选择接手的人,网格会一起移交;或先在“网格”里改网格员"
+    ),
     "grid.in_duty_grids": ProblemEntry(
         "单元网格 {code} 还在责任网格 {grids} 里", "请先从责任网格中去掉这个单元网格,再停用"
     ),
