@@ -92,7 +92,7 @@ class GridService:
     def save(self, values: dict[str, Any], *, actor: Actor, grid_id: UUID | None = None) -> Grid:
         """Add a grid, or change the one with `grid_id`.
 
-        Raises Refused: no writer of grids, grid.code_district, grid.code_taken.
+        Raises Refused: no writer of grids, grid.code_district, grid.code_taken, grid.edit_crosses.
         """
         need_writer(actor, "grid")
         with self._store.write(actor, "grid.save") as tx:
@@ -102,6 +102,8 @@ class GridService:
                 grid = Grid.model_validate({**stamps, **values})
             else:
                 grid = tx.need(Grid, grid_id).changed(tx.now, **values)
+            if grid_id is None or "boundary" in values:
+                _refuse_crossing(grid)
             check_code(grid.kind, grid.code, self._reference.office().district_code)
             known = queries.id_of_code(tx.connection, grid.kind, grid.code)
             if grid.active and known not in (None, grid.id):
@@ -148,6 +150,13 @@ class GridService:
 
     def _forget(self) -> None:
         self._grids = self._net = self._workers = None
+
+
+def _refuse_crossing(grid: Grid) -> None:
+    if grid.boundary:
+        from app.services.boundary_edit import refuse_crossing
+
+        refuse_crossing(grid.boundary)
 
 
 def _with_area(values: dict[str, Any]) -> dict[str, Any]:

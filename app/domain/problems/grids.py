@@ -42,6 +42,8 @@ GRID_PROBLEMS: Mapping[str, ProblemEntry] = {
     "grid.member_owns": ProblemEntry(
         "{name} 还负责网格 {grids}", "请在“人员考勤”里停用并选择接手的人,网格会一起移交;或先在“网格”里改网格员"
     ),
+    "grid.edit_crosses": ProblemEntry("这样改,边界会自相交({reason})", "请换一个位置;边界还是改之前的样子"),
+    "grid.edit_too_few": ProblemEntry("一个面至少要有 {n} 个角", "不要的面请整块停用或重新导入"),
     "grid.in_duty_grids": ProblemEntry(
         "单元网格 {code} 还在责任网格 {grids} 里", "请先从责任网格中去掉这个单元网格,再停用"
     ),
