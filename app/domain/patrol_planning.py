@@ -144,6 +144,13 @@ def result_id(round_: UUID, point_no: int) -> UUID:
     return _uuid7(round_.int >> 80, _hash(round_, str(point_no)))
 
 
+def imported_id(day: date, system: str, number: str) -> UUID:
+    """The identity of what a sheet brings: the same whenever, and on whatever PC, it is imported."""
+    midnight = datetime.combine(day, time(), UTC)
+    chance = int.from_bytes(hashlib.blake2b(f"{system}\x1f{number}".encode(), digest_size=10).digest())
+    return _uuid7(int(midnight.timestamp() * 1000), chance)
+
+
 def round_number(plan_id: UUID, turn: Turn, office_mark: str) -> str:
     """`XC-<office>-<plan mark>-<yymmdd>-<nnnn>`, the same on every PC."""
     chance = _hash(plan_id, "mark")

@@ -35,6 +35,10 @@ PATROL_PROBLEMS: Mapping[str, ProblemEntry] = {
     "rounds.map_unknown_field": ProblemEntry("列对应里的“{field}”不是巡查导入的字段。", "可用的字段:{fields}。"),
     "row.grade_unknown": ProblemEntry("{column}的“{text}”看不出是好、一般还是差。", "请改为 好、一般、差、未查 之一。"),
     "row.day_missing": ProblemEntry("没有巡查日期。", "请补上日期后再导入这一行。"),
+    "row.check_twice": ProblemEntry(
+        "这条检查在第 {earlier} 行已出现(编号 {number})。", "请删去重复的行;确实是两次检查的,请给不同的编号。"
+    ),
+    "row.day_ahead": ProblemEntry("巡查日期还没有到。", "请核对日期;还没有走的巡查用计划安排。"),
     "row.place_missing": ProblemEntry("没有检查点名称和地址。", "请补上检查点后再导入这一行。"),
     "row.member_unknown": ProblemEntry(
         "名单里没有网格员“{name}”,只保留了姓名。", "要计入考勤和考核,请先加进名单再导入。"
