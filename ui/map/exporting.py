@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QLineF, QMarginsF, QRectF, QSizeF, Qt
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QLineF, QMarginsF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QImage, QImageWriter, QPageSize, QPainter, QPalette, QPdfWriter
 
+from app.base.disk import drop, part_beside
 from app.base.words import _
 from app.domain.problems import Unavailable
 from ui.map.camera import Camera
@@ -20,7 +21,6 @@ RATIO = 2
 HEAD_PX, FOOT_PX, ROW_PX, SIGN_PX = 44, 30, 20, 14
 LEGEND_COLUMN_PX = 170
 PDF_DPI = 96
-MM_PER_INCH = 25.4
 
 
 def write_picture(
@@ -32,33 +32,43 @@ def write_picture(
     """
     rows = _legend_rows(scene, camera.width)
     height = HEAD_PX + camera.height + rows * ROW_PX + FOOT_PX
-    write = _write_pdf if path.suffix.lower() == ".pdf" else _write_png
-    if not write(scene, camera, path, height, (title or _("地图"), note, date_words)):
-        raise Unavailable("map.picture_unwritable", name=path.name)
+    drawn = _pdf if path.suffix.lower() == ".pdf" else _png
+    data = drawn(scene, camera, height, (title or _("地图"), note, date_words))
+    part = part_beside(path)
+    try:
+        part.write_bytes(data)
+        part.replace(path)
+    except OSError as error:
+        drop(part)
+        raise Unavailable("map.picture_unwritable", name=path.name) from error
 
 
-def _write_png(scene: Scene, camera: Camera, path: Path, height: int, words: tuple[str, str, str]) -> bool:
+def _png(scene: Scene, camera: Camera, height: int, words: tuple[str, str, str]) -> bytes:
     picture = QImage(camera.width * RATIO, height * RATIO, QImage.Format.Format_RGB32)
     picture.setDevicePixelRatio(RATIO)
     picture.fill(QColor("white"))
     painter = QPainter(picture)
     _paint(painter, scene, camera, height, words)
     painter.end()
-    return QImageWriter(str(path), QByteArray(b"png")).write(picture)
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    QImageWriter(buffer, QByteArray(b"png")).write(picture)
+    return bytes(buffer.data().data())
 
 
-def _write_pdf(scene: Scene, camera: Camera, path: Path, height: int, words: tuple[str, str, str]) -> bool:
-    writer = QPdfWriter(str(path))
+def _pdf(scene: Scene, camera: Camera, height: int, words: tuple[str, str, str]) -> bytes:
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    writer = QPdfWriter(buffer)
     writer.setTitle(words[0])
     inches = QSizeF(camera.width / PDF_DPI, height / PDF_DPI)
     writer.setPageSize(QPageSize(inches, QPageSize.Unit.Inch, "", QPageSize.SizeMatchPolicy.ExactMatch))
     writer.setPageMargins(QMarginsF(0, 0, 0, 0))
-    painter = QPainter()
-    if not painter.begin(writer):
-        return False
+    painter = QPainter(writer)
     painter.scale(writer.width() / camera.width, writer.height() / height)
     _paint(painter, scene, camera, height, words)
-    return painter.end()
+    painter.end()
+    return bytes(buffer.data().data())
 
 
 def _paint(painter: QPainter, scene: Scene, camera: Camera, height: int, words: tuple[str, str, str]) -> None:

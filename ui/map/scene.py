@@ -142,11 +142,11 @@ class Scene:
                 if len(members) > 1 and not together(drawing.layer, members) and _is_one_spot(drawing, camera):
                     return Found((), _box_of(drawing.layer, members))
                 hits += [drawing.layer.hit(at) for at in members[:MOST_LISTED].tolist()]
-        for geometry in (Geometry.LINES, Geometry.AREAS):
-            for drawing in reversed(self.shown):
-                if drawing.shapes is not None and drawing.layer.geometry == geometry:
-                    hits += [drawing.layer.hit(at) for at in drawing.shapes.at(camera, px, py).tolist()]
-        return Found(hits)
+        shapes = [drawing.shapes for drawing in reversed(self.shown) if drawing.shapes is not None]
+        under = [(one, at) for one in shapes for at in one.at(camera, px, py).tolist()]
+        # Lines as they lie, areas from the smallest: a grid before its street before the district.
+        under.sort(key=lambda found: found[0].size(found[1]))
+        return Found([*hits, *(one.layer.hit(at) for one, at in under)])
 
     def box_of(self, hit: MapHit) -> Box | None:
         """Where a thing lies; None: no layer has it."""

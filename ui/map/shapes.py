@@ -70,10 +70,16 @@ class Shapes:
         if self.layer.geometry == Geometry.AREAS:
             spot = QPointF(x - self.x, y - self.y)
             hit = [at for at in near.tolist() if self.path(at).contains(spot)]
-            west, south, east, north = self.boxes
-            return np.array(sorted(hit, key=lambda at: (east[at] - west[at]) * (north[at] - south[at])), np.int64)
+            return np.array(sorted(hit, key=self.size), np.int64)
         far = [(self._distance(at, x, y), at) for at in near.tolist()]
         return np.array([at for metres, at in sorted(far) if metres <= reach], np.int64)
+
+    def size(self, at: int) -> float:
+        """How much room an area takes; a line none."""
+        if self.layer.geometry == Geometry.LINES:
+            return 0.0
+        west, south, east, north = self.boxes
+        return float((east[at] - west[at]) * (north[at] - south[at]))
 
     def within(self, box: Box) -> Places:
         """Every thing that lies wholly in a rectangle."""
