@@ -7,18 +7,19 @@ from typing import TYPE_CHECKING, Any
 
 import psycopg
 from psycopg import pq
-from psycopg.abc import Transformer
+from psycopg.abc import Buffer, Transformer
 from psycopg.adapt import PyFormat
 from psycopg.adapt import Transformer as Speaker
 from psycopg.pq.abc import PGconn, PGresult
 from psycopg.waiting import Ready, Wait
 
 if TYPE_CHECKING:
-    from server.statements import Rows, Said
+    from server.statements import Rows, Said, Statement, Values
 
 _TEXT, _BROKEN, _DONE = PyFormat.TEXT, pq.ExecStatus.FATAL_ERROR, pq.ExecStatus.PIPELINE_SYNC
 _SKIPPED, _TUPLES = pq.ExecStatus.PIPELINE_ABORTED, pq.ExecStatus.TUPLES_OK
 _IDLE = pq.TransactionStatus.IDLE
+Parameters = Sequence[Buffer | None]
 Waiting = Generator[Wait, Ready | int, list[PGresult]]
 
 
@@ -28,9 +29,11 @@ def exchange(raw: psycopg.Connection[Any], prepared: set[bytes], said: Sequence[
     prepared: names this connection knows already; grows. Raises psycopg.Error; nothing after the failure was run.
     """
     line, speaker = raw.pgconn, Speaker(raw)
+    # Nothing is sent before all of it could be written down: half a conversation cannot be taken back.
+    written = [[_parameters(speaker, statement, values) for values in rows] for statement, rows in said]
     line.enter_pipeline_mode()
     try:
-        owners = _send(line, speaker, prepared, said, commit=commit)
+        owners = _send(line, prepared, said, written, commit=commit)
         results = raw.wait(_heard(line))
     finally:
         if line.status == pq.ConnStatus.OK:
@@ -47,8 +50,13 @@ def exchange(raw: psycopg.Connection[Any], prepared: set[bytes], said: Sequence[
     return rows
 
 
+def _parameters(speaker: Transformer, statement: Statement, values: Values) -> Parameters:
+    told = statement.parameters(values)
+    return speaker.dump_sequence(told, [_TEXT] * len(told))
+
+
 def _send(
-    line: PGconn, speaker: Transformer, prepared: set[bytes], said: Sequence[Said], *, commit: bool
+    line: PGconn, prepared: set[bytes], said: Sequence[Said], written: Sequence[Sequence[Parameters]], *, commit: bool
 ) -> list[int | bytes | None]:
     """Put everything into the buffer; gives what each result will be: rows of a place in `said`, a name made known, neither."""
     owners: list[int | bytes | None] = []
@@ -56,14 +64,13 @@ def _send(
         line.send_query_params(b"BEGIN", None)
         owners.append(None)
     sent = set(prepared)
-    for place, (statement, rows) in enumerate(said):
-        if rows and statement.name not in sent:
+    for place, (statement, _rows) in enumerate(said):
+        if written[place] and statement.name not in sent:
             line.send_prepare(statement.name, statement.text)
             sent.add(statement.name)
             owners.append(statement.name)
-        for values in rows:
-            parameters = statement.parameters(values)
-            line.send_query_prepared(statement.name, speaker.dump_sequence(parameters, [_TEXT] * len(parameters)))
+        for parameters in written[place]:
+            line.send_query_prepared(statement.name, parameters)
             owners.append(place)
     if commit:
         line.send_query_params(b"COMMIT", None)

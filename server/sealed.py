@@ -25,9 +25,9 @@ from app.wire.sealed import ItemHead, ItemKind, SealedHead, Wishes
 from app.wire.signing import to_text
 from app.wire.sync import PAGE_ROWS, Cursor, Entry, PullReply, PullRequest, PushRequest, ScopeHead, SnapshotReply
 from server import audit, devices, files, numbers
-from server.auth import keep_dead_letter
 from server.city import City
 from server.devices import Device
+from server.proven import keep_dead_letter
 from server.sync import receive, serve
 from server.tables import DEVICE
 

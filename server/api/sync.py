@@ -12,24 +12,12 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from starlette.concurrency import run_in_threadpool
 
 from app.wire.sync import PAGE_ROWS, PullReply, PullRequest, PushReply, PushRequest, SnapshotReply
+from server.admission import admitted_closely, counter_used, entry
 from server.api.bodies import takes
-from server.auth import (
-    Proven,
-    Signed,
-    admitted_closely,
-    city_of,
-    counter_used,
-    entry,
-    plain,
-    proven,
-    readable,
-    refuse,
-    refuse_old_program,
-    signed,
-    understood,
-)
+from server.auth import Signed, city_of, proven, readable, refuse, refuse_old_program, signed, understood
 from server.city import City
 from server.devices import Device, Entry, NotEntered
+from server.proven import Proven, plain
 from server.sync import receive, serve
 from server.sync.reading import push_request
 

@@ -160,11 +160,10 @@ def _person_may_be(one: Applied, tables: Tables) -> None:
 
 
 def _flow(working: Working, tables: Tables, now: datetime) -> dict[UUID, Outcome]:
-    by_record = {one.after.id: one.change for one in working.in_hand()}
     for moves in _moves(working, tables):
         found: Objection | None = objection(moves)
         if found is not None:
-            change = by_record[found.record_id]
+            change = {one.after.id: one.change for one in working.in_hand()}[found.record_id]
             return {change.change_id: refused(change, found.refusal, now)}
     return {}
 
@@ -182,10 +181,9 @@ def _moves(working: Working, tables: Tables) -> list[Moves]:
         if isinstance(record, CaseStep):
             steps.setdefault(record.parent, []).append(record)
             actors[record.id] = _actor(one.change, tables)
-        elif isinstance(record, Case):
+        elif isinstance(record, Case) and one.fields:
             # A new case may stand anywhere; only its own steps have to agree with it.
-            names = FLOW_FIELDS & one.fields if one.fields else frozenset()
-            moved[record.id] = moved.get(record.id, frozenset()) | names
+            moved[record.id] = moved.get(record.id, frozenset()) | (FLOW_FIELDS & one.fields)
     cases = [case_id for case_id in dict.fromkeys([*moved, *steps]) if steps.get(case_id) or moved.get(case_id)]
     return [_moves_of(case_id, moved, steps, actors, working, tables) for case_id in cases]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 from uuid import UUID
 
 from sqlalchemy import Connection
@@ -19,6 +20,9 @@ from server.sync.flows import flows_of
 from server.sync.groups import Tables
 from server.sync.rows import Standing
 from server.sync.working import Working
+
+_ORDER = attrgetter("int")
+"""Of identities, as the database orders them; comparing them one by one costs several times as much."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +61,7 @@ def load(connection: Connection, opening: Opening, changes: Sequence[Change], no
     *first, locked, answered, reviewed, people = together(
         connection,
         *opening.said,
-        *((statement, [{"ids": sorted(ids)}] if ids else []) for statement, ids in sets),
+        *((statement, [{"ids": sorted(ids, key=_ORDER)}] if ids else []) for statement, ids in sets),
     )
     device = opening.device(connection, first[0] if first else [])
     records, answers = history.standing(locked), history.answers(answered, device.district)

@@ -119,7 +119,8 @@ def _receive(
 
 def _judge_group(group: Sequence[Change], push: _Push, loaded: Loaded) -> None:
     """Outcomes of one group; those that stand get theirs when they are written."""
-    known = {c.change_id: loaded.answers[c.change_id][1] for c in group if c.change_id in loaded.answers}
+    answers = loaded.answers
+    known = {c.change_id: answers[c.change_id][1] for c in group if c.change_id in answers} if answers else {}
     push.outcomes |= known
     fresh = [change for change in group if change.change_id not in known]
     stuck = next((id_ for id_, answer in known.items() if answer.status in (Status.CONFLICT, Status.REFUSED)), None)
@@ -139,9 +140,11 @@ def _reviewed(group: Sequence[Change], push: _Push, loaded: Loaded) -> bool:
     """True when the group belongs to the review tray, now or since earlier; its outcomes are given then."""
     if push.reviewed:
         return False
+    reason = _why_review(group, loaded.device, loaded)
+    if not reason and not loaded.review:
+        return False
     states = {c.change_id: loaded.review[c.change_id][:2] for c in group if c.change_id in loaded.review}
     accepted = {change_id for change_id, (state, _note) in states.items() if state == "accepted"}
-    reason = _why_review(group, loaded.device, loaded)
     # The operator has let in what they saw, not what was put into the group afterwards.
     if len(accepted) == len(group) or (accepted == states.keys() and not reason):
         return False

@@ -181,6 +181,8 @@ def _seen(_postgres: bool) -> Update:
 
 _SEEN = Statement(_seen)
 _ATTEMPT = insertion(ATTEMPT, "id")
+_TOLD = frozenset({"change_id", "status", "scope", "seq", "version", "at", "row"})
+_set = object.__setattr__
 _NUMBERED = insertion(OUTCOME, seq=sequence.numbered("seq"))
 
 
@@ -201,15 +203,16 @@ def _answer(outcome: Outcome, device: Device, change: Change, hashes: Mapping[UU
 
 
 def _settled(one: Applied, seq: int, now: datetime) -> Outcome:
-    return Outcome(
-        change_id=one.change.change_id,
-        status=one.status,
-        scope=one.after.scope,
-        seq=seq,
-        version=one.after.version,
-        at=now,
-        row=from_json(one.after.body) if one.status is Status.MERGED else None,
-    )
+    """The answer to a change that stands, made of what the city itself knows to be right: nothing of it is checked."""
+    made, after = Outcome.__new__(Outcome), one.after
+    row = from_json(after.body) if one.status is Status.MERGED else None
+    unsaid: dict[str, Any] = {"code": "", "field": "", "message": "", "details": {}, "clashes": {}, "waiting_for": ""}
+    told = {"change_id": one.change.change_id, "status": one.status, "scope": after.scope, "seq": seq}
+    _set(made, "__dict__", {**unsaid, **told, "version": after.version, "at": now, "row": row})
+    _set(made, "__pydantic_fields_set__", set(_TOLD))
+    _set(made, "__pydantic_extra__", {})
+    _set(made, "__pydantic_private__", None)
+    return made
 
 
 def _line(one: Applied, device: Device) -> FeedLine:
