@@ -86,12 +86,17 @@ class CoverageRow:
 
 @dataclass(frozen=True)
 class CoverageMatrix:
-    """Rows by title, columns the days from first to last."""
+    """Rows by title, columns the days from first to last. today: days since somebody was there are counted up to it."""
 
     by: CoverageBy
     first: date
     last: date
     rows: Sequence[CoverageRow]
+    today: date = date.max
+
+    def days_unseen(self, row: CoverageRow) -> int | None:
+        """Whole days since a row was last walked, at the end of the span or today; None: never."""
+        return days_since(row.last_seen, min(self.last, self.today))
 
     @property
     def days(self) -> list[date]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.base.words import _
-from app.domain.coverage import COVERAGE_BY_TITLES, BlindSpots, Cell, CoverageMatrix, days_since
+from app.domain.coverage import COVERAGE_BY_TITLES, BlindSpots, Cell, CoverageMatrix
 from app.domain.office import Office
 from app.reports.paper import Block, Facts, Heading, PaperColumn, Table, Words
 
@@ -76,7 +76,7 @@ def _line(matrix: CoverageMatrix, at: int) -> tuple[str, ...]:
         str(total.findings),
         km_words(total),
         per_km_words(total),
-        since_words(days_since(row.last_seen, matrix.last)),
+        since_words(matrix.days_unseen(row)),
     )
 
 

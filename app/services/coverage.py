@@ -18,7 +18,6 @@ from app.domain.coverage import (
     CoverageMatrix,
     CoverageRow,
     check_span,
-    days_since,
 )
 from app.domain.directory import Worker, WorkerKind
 from app.domain.grids import Grid, GridKind
@@ -61,7 +60,8 @@ class CoverageService:
         titles = self._titles(by, street_code)
         names = {key: titles.get(key) or self._name(by, key) for key in {**titles, **found}}
         rows = [CoverageRow(key, name, found.get(key, {}), seen.get(key)) for key, name in names.items()]
-        return CoverageMatrix(by, first, last, sorted(rows, key=lambda row: (row.title, row.key)))
+        today = self._reference.today()
+        return CoverageMatrix(by, first, last, sorted(rows, key=lambda row: (row.title, row.key)), today)
 
     def blind_spots(self, matrix: CoverageMatrix, street_code: str = "") -> BlindSpots:
         """What nobody has seen in the span of a matrix."""
@@ -140,7 +140,7 @@ def told(matrix: CoverageMatrix, spots: BlindSpots) -> dict[str, Any]:
                 "title": row.title,
                 **_figures(row.total),
                 "last_seen": row.last_seen.isoformat() if row.last_seen else None,
-                "days_since": days_since(row.last_seen, matrix.last),
+                "days_since": matrix.days_unseen(row),
                 "days": {day.isoformat(): [cell.done, cell.planned] for day, cell in sorted(row.cells.items())},
             }
             for row in matrix.rows
@@ -202,6 +202,6 @@ def _rows(matrix: CoverageMatrix) -> Iterator[list[Any]]:
             round(total.metres / 1000, 2) if total.measured else None,
             None if per_km is None else round(per_km, 2),
             row.last_seen,
-            days_since(row.last_seen, matrix.last),
+            matrix.days_unseen(row),
             *(f"{cell.done}/{cell.planned}" if cell else "" for cell in days),
         ]

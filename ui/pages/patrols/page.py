@@ -14,6 +14,12 @@ PARTS = (
         ("patrol_round", "check_result", "finding", "track", "outbox"),
     ),
     PartEntry("findings", N_("问题"), "ui.pages.patrols.findings:FindingsPart", ("finding", "photo", "case")),
+    PartEntry(
+        "coverage",
+        N_("覆盖"),
+        "ui.pages.patrols.coverage:CoveragePart",
+        ("patrol_round", "check_result", "grid", "worker", "road"),
+    ),
 )
 
 
