@@ -306,7 +306,7 @@ def _assemble(store: Store, keys: KeyFile, key: bytes) -> Desk:
         facilities=facilities,
         facility_import=FacilityImportService(store, facilities, grids, preferences),
         facility_papers=FacilityPaperService(store, reference, facilities, photos),
-        field_tasks=FieldTaskService(store, cases, task_follower, preferences),
+        field_tasks=FieldTaskService(store, reference, cases, task_follower, preferences),
         findings=FindingService(store, reference, grids, cases),
         grids=grids,
         imports=ImportService(store, reference, preferences),

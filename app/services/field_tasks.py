@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
+from app.base.watch import Watch, silent
+from app.base.words import _
 from app.domain import task_rules
 from app.domain.case_judgement import StepInputs
 from app.domain.case_views import CountSaid
@@ -17,9 +19,13 @@ from app.domain.findings import FieldTask, TaskKind
 from app.domain.permissions import Actor
 from app.domain.problems import Refused
 from app.domain.task_rules import Chosen
+from app.reports.case_slip import moment
+from app.reports.field_task_paper import TaskSlip, task_blocks
+from app.reports.paper import Block, Paper
 from app.services.cases import CaseService
 from app.services.photos import TakenPhoto, batch_of, tie
 from app.services.preferences import PreferenceService
+from app.services.reference import ReferenceService
 from app.services.task_follow import TaskFollower
 from db.queries import field_tasks as rows
 from db.store import Store
@@ -45,9 +51,15 @@ class FieldTaskService:
     """Verify and check tasks. They are made by the step that sends a case to be verified or checked."""
 
     def __init__(
-        self, store: Store, cases: CaseService, follower: TaskFollower, preferences: PreferenceService
+        self,
+        store: Store,
+        reference: ReferenceService,
+        cases: CaseService,
+        follower: TaskFollower,
+        preferences: PreferenceService,
     ) -> None:
         self._store = store
+        self._reference = reference
         self._cases = cases
         self._follower = follower
         self._preferences = preferences
@@ -140,6 +152,21 @@ class FieldTaskService:
         """The tasks of a case, in order of entry."""
         with self._store.read() as reader:
             return [reader.need(FieldTask, task_id) for task_id in rows.of_case(reader.connection, case_id)]
+
+    def slips(self, task_ids: Sequence[UUID], *, actor: Actor, watch: Watch | None = None) -> Paper:
+        """The slips of tasks, one after the other."""
+        watch, office = watch or silent(), self._reference.office()
+        blocks: list[Block] = []
+        title = ""
+        for done, task_id in enumerate(task_ids):
+            watch.step(done, len(task_ids))
+            with self._store.read() as reader:
+                task = reader.need(FieldTask, task_id)
+                case = reader.need(Case, task.case_id)
+            title = title or task.number
+            blocks += task_blocks(TaskSlip(task, case), office)
+        printed = _("{person} 打印于 {at}").format(person=actor.name, at=moment(self._store.clock.now()))
+        return Paper(_("任务单 {number}").format(number=title), tuple(blocks), f"{office.name} · {printed}")
 
     def my_street(self, *, actor: Actor) -> str:
         """Code of the street this person looks after at this PC; empty: not said yet."""

@@ -19,6 +19,7 @@ from app.domain.grids import Grid, GridKind
 from app.domain.permissions import Actor
 from app.domain.problems import Refused
 from app.domain.stages import Stage
+from app.reports.paper import Facts, Heading
 from tests.builders import a_draft, a_picture
 from tests.rounds import LAT, LON
 
@@ -256,3 +257,26 @@ def test_a_retired_member_leaves_their_task_to_the_successor(desk: Desk, actor: 
     desk.members.retire(one.id, actor=actor, successor_id=other.id)
 
     assert desk.field_tasks.get(task.id).member_name == "采集员丙"
+
+
+def test_the_slip_says_what_where_until_when_and_has_boxes_for_the_result(desk: Desk, actor: Actor) -> None:
+    task = sent(desk, a_spot(desk, actor), actor, "采集员甲")
+
+    paper = desk.field_tasks.slips([task.id], actor=actor)
+    facts = next(block for block in paper.blocks if isinstance(block, Facts))
+    said = {title: value for row in facts.rows for title, value in row}
+
+    assert (said["任务编号"], said["网格员"]) == (task.number, "采集员甲")
+    assert said["结果"] == "□ 属实    □ 不属实"
+    assert "纬一路12号" in said["地点"]
+    assert said["截止时间"]
+
+
+def test_the_slip_calls_the_task_as_the_office_does(desk: Desk, actor: Actor) -> None:
+    office = desk.reference.office()
+    desk.reference.set_office(office.changed(desk.clock.now(), swap_verify_and_check=True), actor=actor)
+    task = sent(desk, a_spot(desk, actor), actor, "采集员甲")
+
+    paper = desk.field_tasks.slips([task.id], actor=actor)
+
+    assert next(block.text for block in paper.blocks if isinstance(block, Heading)) == "城市管理案件核查任务单"

@@ -115,6 +115,8 @@ class FindingDetailPane(QWidget):
 
     def _button(self, deed: str, title: str) -> QToolButton:
         button = quiet_button(f"finding_{deed}", _(title))
+        if deed == "to_case":
+            set_look(button, "primary")
         button.clicked.connect(partial(self.deed_wanted.emit, deed))
         return button
 

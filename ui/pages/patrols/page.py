@@ -14,6 +14,7 @@ PARTS = (
         ("patrol_round", "check_result", "finding", "track", "outbox"),
     ),
     PartEntry("findings", N_("问题"), "ui.pages.patrols.findings:FindingsPart", ("finding", "photo", "case")),
+    PartEntry("tasks", N_("核实核查"), "ui.pages.patrols.tasks:TasksPart", ("field_task", "case", "worker")),
     PartEntry(
         "coverage",
         N_("覆盖"),

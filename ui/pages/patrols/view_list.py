@@ -26,7 +26,7 @@ from ui.widgets.filter_bar import FilterBar, FilterSpec
 from ui.widgets.fitting_row import FittingRow, quiet_button
 
 REST_MS = 250
-SEARCH_PX = 200
+SEARCH_PX = 240
 
 
 @dataclass(frozen=True)
@@ -156,7 +156,7 @@ class ViewList(QWidget):
         self.search = name(QLineEdit(), f"{object_name}_search", search_hint)
         self.search.setPlaceholderText(search_hint)
         self.search.setClearButtonEnabled(True)
-        self.search.setMaximumWidth(gap(SEARCH_PX // 4))
+        self.search.setFixedWidth(gap(SEARCH_PX // 4))
         self.filters = FilterBar(self._source.specs)
         self.busy = BusyBar()
         self.empty = EmptyState(self._source.empty, "", self._source.hint)

@@ -1,0 +1,81 @@
+"""What a task asks: the result a member brought back, or who goes instead."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from PySide6.QtWidgets import QWidget
+
+from app.base.words import _
+from app.domain.task_rules import RESULTS, Chosen
+from app.services.field_tasks import TaskDetail
+from ui.forms.choice_input import ChoiceInput
+from ui.forms.entry_photos import EntryPhotos
+from ui.forms.text_inputs import ParagraphInput
+from ui.pages.context import PageContext
+from ui.pages.patrols.findings_dialogs import DeedDialog
+from ui.time_words import moment_words
+from ui.widgets.choices import Choice
+from ui.widgets.code_picker import CodePicker
+
+
+class AnswerDialog(DeedDialog):
+    """Result, words and photos; what is typed is the step of the case."""
+
+    def __init__(self, context: PageContext, detail: TaskDetail, title: str, parent: QWidget) -> None:
+        super().__init__(title, _about(detail), parent)
+        self.result_input = ChoiceInput(list(RESULTS[detail.task.kind].items()))
+        self.result_input.set_value(None)
+        self.note = ParagraphInput(3)
+        self.photos = EntryPhotos(context)
+
+        self.form.add("result", _("结果"), self.result_input, required=True)
+        self.form.add("note", _("现场情况"), self.note)
+        self.form.add("photos", _("照片"), self.photos)
+
+    def submit(self) -> None:
+        """Not while a photo is still on its way into the store."""
+        if not self.photos.is_busy():
+            super().submit()
+
+
+class AssignDialog(DeedDialog):
+    """Who goes instead; the nearest stands there already."""
+
+    def __init__(self, context: PageContext, detail: TaskDetail, parent: QWidget) -> None:
+        super().__init__(_("换人"), _about(detail), parent)
+        self._members = {str(one.id): one for one in context.desk.members.all()}
+        self.member = CodePicker(self._search)
+        nearest = detail.nearest
+        if nearest.member is not None and nearest.member.id != detail.task.member_id:
+            self.member.set_choice(Choice(str(nearest.member.id), "", nearest.member.name))
+        hint = _near(nearest, context)
+        self.form.add("member_name", _("网格员"), self.member, hint=hint, required=True)
+
+    def member_id(self) -> UUID | None:
+        """Who was chosen."""
+        key = self.member.value()
+        return UUID(key) if key else None
+
+    def _search(self, typed: str) -> list[Choice]:
+        wanted = typed.strip()
+        return [
+            Choice(key, one.number, one.name, one.phone)
+            for key, one in self._members.items()
+            if wanted in one.name or wanted in one.number
+        ]
+
+
+def _about(detail: TaskDetail) -> str:
+    case = detail.case
+    what = case.minor_name or case.category_text
+    return " · ".join(part for part in (detail.task.number, case.local_no, what, case.address) if part)
+
+
+def _near(nearest: Chosen, context: PageContext) -> str:
+    if nearest.member is None:
+        return _("今天没有网格员的位置,请按名单选择")
+    if nearest.distance_m is None or nearest.seen_at is None:
+        return _("责任网格:{name}").format(name=nearest.member.name)
+    at = moment_words(nearest.seen_at, context.desk.clock.now())
+    return _("现在最近:{name},{n} 米({at})").format(name=nearest.member.name, n=round(nearest.distance_m), at=at)
