@@ -34,6 +34,7 @@ class Heartbeat(QObject):
         self._every(MINUTE_MS, self.pass_a_minute)
         self.look_for_foreign_writes()
         self._resume()
+        self._mark_missed()
 
     def stop(self) -> None:
         """Do nothing more."""
@@ -50,8 +51,9 @@ class Heartbeat(QObject):
             self._asking.ended.connect(self._asked)
 
     def pass_a_minute(self) -> None:
-        """Bring back suspended cases whose day has come, and let the lights move on."""
+        """Bring back suspended cases whose day has come, mark rounds that were missed, and let the lights move on."""
         self._resume()
+        self._mark_missed()
         self.minute.emit()
 
     def lay_out_missing(self) -> None:
@@ -80,6 +82,10 @@ class Heartbeat(QObject):
             return desk.cases.resume_due(actor=desk.accounts.system())
 
         self._tasks.write(resume, done=self._resumed, failed=_unseen)
+
+    def _mark_missed(self) -> None:
+        desk = self._desk
+        self._tasks.write(lambda _watch: desk.patrols.mark_missed(actor=desk.accounts.system()), failed=_unseen)
 
     def _resumed(self, cases: list[Case]) -> None:
         if cases:

@@ -14,6 +14,7 @@ from app.cli.facility_commands import import_facilities
 from app.cli.line_commands import conflicts, decide, enrol, resend, seal, sync, test_line, unseal
 from app.cli.lists import LISTS
 from app.cli.output import Exit, Told
+from app.cli.patrol_commands import COMMANDS as PATROLS
 from app.cli.session import key_of, password_of
 from app.cli.trace_commands import COMMANDS as TRACES
 from app.desk import Desk, NewOffice, create_desk, restore_desk, salvage_desk
@@ -160,6 +161,7 @@ WITH_DESK: Mapping[str, Callable[[argparse.Namespace, Desk, Actor], Told]] = {
     "confirm-clock": confirm_clock,
     "demo-data": demo_data,
     "stats": stats,
+    **PATROLS,
     **TRACES,
     "enrol": enrol,
     "sync": sync,

@@ -7,10 +7,13 @@ from collections.abc import Callable, Mapping
 
 from app.cli.facility_commands import list_facilities
 from app.cli.output import Told
+from app.cli.patrol_commands import list_plans, list_rounds
 from app.desk import Desk
 from app.domain.permissions import Actor
 
 Lister = Callable[[argparse.Namespace, Desk, Actor], Told]
 LISTS: Mapping[str, Lister] = {
     "facilities": list_facilities,
+    "plans": list_plans,
+    "rounds": list_rounds,
 }

@@ -60,6 +60,10 @@ class PatrolPlanService:
                 tx.change(plan)
         return plan
 
+    def member_name(self, plan: PatrolPlan) -> str:
+        """Who walks a plan: the one it names, else the owner of its grid; "" for nobody."""
+        return self._places.member_name(self._member_of(plan))
+
     def days(self, plan: PatrolPlan, first: date, last: date) -> PlanDays:
         """When a plan walks."""
         return plan_days(plan, first, last, self._reference.calendar())

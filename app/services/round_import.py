@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -118,7 +118,7 @@ class RoundImportService:
     def _write(self, tx: Tx, batch: Sequence[RoundGroup], maker: RoundMaker, result: RoundImportResult) -> None:
         known = patrols.existing(tx.connection, (group.round_id for group in batch))
         facilities = maker.facilities(tx, batch)
-        fresh = [group for group in batch if group.round_id not in known]
+        fresh = self._not_elsewhere(tx, [group for group in batch if group.round_id not in known], maker, result)
         numbers = maker.numbers(tx, len(fresh))
         made = [maker.round_of(tx, group, number, facilities) for group, number in zip(fresh, numbers, strict=True)]
         results = [one for group in fresh for one in maker.results(tx, group, group.checks, facilities)]
@@ -134,6 +134,21 @@ class RoundImportService:
         for one in results:
             if one.facility_id is not None:
                 self._tables.facilities.seen(tx, one)
+
+    def _not_elsewhere(
+        self, tx: Tx, groups: Sequence[RoundGroup], maker: RoundMaker, result: RoundImportResult
+    ) -> list[RoundGroup]:
+        """New rounds without the checks that another round holds: grids drawn since then group the same rows anew."""
+        known = patrols.existing_results(
+            tx.connection, [maker.check_id(group, check) for group in groups for check in group.checks]
+        )
+        left = []
+        for group in groups:
+            checks = tuple(check for check in group.checks if maker.check_id(group, check) not in known)
+            result.unchanged += len(group.checks) - len(checks)
+            if checks:
+                left.append(replace(group, checks=checks))
+        return left
 
     def _brought_up_to_date(
         self, tx: Tx, group: RoundGroup, maker: RoundMaker, facilities: dict[str, Any], result: RoundImportResult

@@ -154,8 +154,7 @@ class _RowReader:
             try:
                 value = read(cell)
             except ValueRefused as refused:
-                details = {"column": title, **refused.details}
-                refusals.append(refusal_of(row, title, ValueRefused(refused.code, **details)))
+                refusals.append(refusal_of(row, title, refused))
                 continue
             most = _LONGEST.get(name)
             if most is not None and len(value) > most:

@@ -136,11 +136,20 @@ def id_of_number(connection: Connection, number: str) -> UUID | None:
 
 
 def existing(connection: Connection, round_ids: Iterable[UUID]) -> set[UUID]:
-    """Those of the identities that are here."""
-    wanted, found = [one.bytes for one in round_ids], set()
+    """Those of the identities that are rounds here."""
+    return _existing(connection, "patrol_rounds", round_ids)
+
+
+def existing_results(connection: Connection, result_ids: Iterable[UUID]) -> set[UUID]:
+    """Those of the identities that are results here."""
+    return _existing(connection, "check_results", result_ids)
+
+
+def _existing(connection: Connection, table: str, ids: Iterable[UUID]) -> set[UUID]:
+    wanted, found = [one.bytes for one in ids], set()
     for start in range(0, len(wanted), CHUNK):
         page = tuple(wanted[start : start + CHUNK])
-        sql = f"SELECT id FROM patrol_rounds WHERE id IN ({','.join('?' * len(page))})"
+        sql = f"SELECT id FROM {table} WHERE id IN ({','.join('?' * len(page))})"
         found |= {UUID(bytes=row[0]) for row in run(connection, sql, page)}
     return found
 
