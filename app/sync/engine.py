@@ -116,11 +116,15 @@ class _Run:
     def _both_ways(self, watch: Watch) -> None:
         with self._store.read() as reader:
             scopes = queue.home_scopes(reader.connection)
+            known = queue.adopted_by(reader.connection)
+            waiting = queue.waiting_count(reader.connection)
         if not scopes:
             raise Refused("sync.not_enrolled")
-        adopt_known(self._store)
-        self._push.prepare()
-        self._push.run(watch)
+        if known != queue.understood():
+            adopt_known(self._store)
+        if waiting:
+            self._push.prepare()
+            self._push.run(watch)
         self._fetch(scopes, watch)
         if self._numbers is not None:
             self._numbers()
@@ -188,10 +192,7 @@ class _Run:
 
 
 def adopt_known(store: Store) -> None:
-    """Take over rows kept verbatim that this program understands by now; looked for once after each upgrade."""
-    with store.read() as reader:
-        known = queue.adopted_by(reader.connection)
-    if known != queue.understood():
-        with store.from_city("city.adopt") as tx:
-            adopt(tx)
-            queue.note_adopted(tx.connection)
+    """Take over rows kept verbatim that this program understands by now; needed once after each upgrade."""
+    with store.from_city("city.adopt") as tx:
+        adopt(tx)
+        queue.note_adopted(tx.connection)

@@ -59,11 +59,7 @@ class Push:
         self.done = Pushed()
 
     def prepare(self) -> None:
-        """Before a run: what never travels is settled, what waited for the city's side is asked again."""
-        with self._store.read() as reader:
-            idle = queue.waiting_count(reader.connection) == 0
-        if idle:
-            return
+        """Before a run that has something to send: what never travels is settled, what waited for the city's side is asked again."""
         with self._store.local() as connection:
             queue.settle_what_stays_here(connection)
             queue.free_held(connection)
@@ -73,7 +69,8 @@ class Push:
         changes = self._next()
         total = self.done.settled + self._waiting() if changes else 0
         with self._store.long_log() if total > 2 * MAX_CHANGES else nullcontext():
-            sent = self._ask(changes, watch)
+            watch.check()
+            sent = self._ask(changes)
             try:
                 while sent is not None:
                     watch.step(self.done.settled, max(total, self.done.settled))
@@ -90,8 +87,8 @@ class Push:
         following = self._next(sent.changes[-1].seq) if sent.is_full else []
         outcomes = self._outcomes(sent, watch)
         ahead = None
-        if following and all(outcome.status in SETTLED for outcome in outcomes):
-            ahead = self._ask(following, watch)
+        if following and outcomes and all(outcome.status in SETTLED for outcome in outcomes):
+            ahead = self._ask(following)
         try:
             self._settle(sent.changes, outcomes)
             self._judge_left_over()
@@ -99,7 +96,10 @@ class Push:
             if ahead is not None:
                 ahead.answer.drop()
             raise
-        return ahead or self._ask(self._next(), watch)
+        if ahead is None:
+            watch.check()
+            ahead = self._ask(self._next())
+        return ahead
 
     def _next(self, after: int = 0) -> list[Queued]:
         with undisturbed(), self._store.read() as reader:
@@ -109,10 +109,9 @@ class Push:
         with self._store.read() as reader:
             return queue.waiting_count(reader.connection)
 
-    def _ask(self, changes: Sequence[Queued], watch: Watch) -> _UnderWay | None:
+    def _ask(self, changes: Sequence[Queued]) -> _UnderWay | None:
         if not changes:
             return None
-        watch.check()
         self._reach("before_push")
         request = PushRequest(program=VERSION, sent_at=self._store.clock.now(), changes=[])
         if self._ahead is None:
@@ -136,7 +135,8 @@ class Push:
         return _in_order(sent.changes, reply)
 
     def _send(self, changes: Sequence[Queued], watch: Watch) -> None:
-        sent = self._ask(changes, watch)
+        watch.check()
+        sent = self._ask(changes)
         if sent is not None:
             self._settle(changes, self._outcomes(sent, watch))
 

@@ -136,11 +136,11 @@ class SyncService(LineReading):
 
     def line(self) -> CityLine:
         """The line of this PC. Raises Refused("sync.not_enrolled")."""
-        self._links.need()
         known = breaking_off(self._line)
         if known is not None and known.broken_off:
             self.close()
         if self._line is None:
+            self._links.need()
             self._line = self._parts.make_line(self._links)
         return self._line
 

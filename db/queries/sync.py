@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -164,6 +165,7 @@ def home_scopes(connection: Connection) -> tuple[str, ...]:
     return () if row is None else (str(row[0]), CITY_SCOPE)
 
 
+@lru_cache(maxsize=1)
 def understood() -> str:
     """Every record type this program knows, with its schema and fields, as a mark that changes when one does."""
     known = sorted((kind.name, kind.schema, *sorted(kind.record.model_fields)) for kind in RECORD_TYPES)
