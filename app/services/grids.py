@@ -111,6 +111,34 @@ class GridService:
             tx.add(grid) if grid_id is None else tx.change(grid)
         return grid
 
+    def save_segment(self, values: dict[str, Any], *, actor: Actor, segment_id: UUID | None = None) -> RoadSegment:
+        """Add a piece of a road, or change one."""
+        need_writer(actor, "road_segment")
+        with self._store.write(actor, "grid.save_segment") as tx:
+            if segment_id is None:
+                stamps = {"id": tx.ids.new(), "created_at": tx.now, "changed_at": tx.now}
+                piece = RoadSegment.model_validate({**stamps, **values})
+                tx.add(piece)
+            else:
+                piece = tx.need(RoadSegment, segment_id).changed(tx.now, **values)
+                tx.change(piece)
+        return piece
+
+    def save_road(self, values: dict[str, Any], *, actor: Actor, road_id: UUID | None = None) -> Road:
+        """Add a road, or change its chief, level or course. Raises Refused("grid.road_taken")."""
+        need_writer(actor, "road_segment")
+        with self._store.write(actor, "grid.save_road") as tx:
+            if road_id is None:
+                stamps = {"id": tx.ids.new(), "created_at": tx.now, "changed_at": tx.now}
+                road = Road.model_validate({**stamps, **values})
+            else:
+                road = tx.need(Road, road_id).changed(tx.now, **values)
+            taken = any(one.name == road.name and one.active and one.id != road.id for one in tx.all(Road))
+            if taken and road.active:
+                raise Refused("grid.road_taken", road=road.name)
+            tx.add(road) if road_id is None else tx.change(road)
+        return road
+
     def retire(self, grid_id: UUID, *, actor: Actor) -> Grid:
         """Take a grid out of use; what names it keeps its code. Raises Refused("grid.in_duty_grids")."""
         need_writer(actor, "grid")

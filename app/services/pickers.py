@@ -73,6 +73,11 @@ class PickerService:
         field = "collector_name" if kind == WorkerKind.COLLECTOR else "handler_name"
         return self._ranked(field, typed, [Choice(w.name, "", w.name, w.phone) for w in self._directory.workers(kind)])
 
+    def members(self, typed: str) -> list[Choice]:
+        """Grid members; key is the identity."""
+        members = self._directory.workers(WorkerKind.COLLECTOR)
+        return self._ranked("member", typed, [Choice(str(w.id), w.number, w.name, w.phone) for w in members])
+
     def sources(self, typed: str) -> list[Choice]:
         """Sources a case can come from."""
         sources = self._reference.case_sources()

@@ -33,6 +33,11 @@ class FieldBox(QWidget):
         lines.addWidget(self._said)
         self.setFocusProxy(widget)
 
+    def set_hint(self, hint: str) -> None:
+        """Say something else under the field."""
+        self._hint = hint
+        self.clear()
+
     def say_wrong(self, sentence: str) -> None:
         """Say under the field what is wrong, with a word and not by colour alone."""
         self._show(_("有误:{reason}").format(reason=sentence), "wrong")
@@ -111,6 +116,14 @@ class FormColumn(QWidget):
     def fields(self) -> list[FieldBox]:
         """All fields, top to bottom."""
         return list(self._boxes.values())
+
+    def show_field(self, field_name: str, shown: bool) -> None:
+        """Show a field with its label, or leave both out."""
+        box = self._boxes[field_name]
+        box.setVisible(shown)
+        for label in self._labels:
+            if label.buddy() is box:
+                label.setVisible(shown)
 
     def show_refusals(self, refusals: Mapping[str, str], *, focus: bool = True) -> list[str]:
         """Say at each field what is wrong with it and clear the others; gives sentences that belong to no field here."""

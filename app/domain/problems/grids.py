@@ -44,6 +44,7 @@ GRID_PROBLEMS: Mapping[str, ProblemEntry] = {
     ),
     "grid.edit_crosses": ProblemEntry("这样改,边界会自相交({reason})", "请换一个位置;边界还是改之前的样子"),
     "grid.edit_too_few": ProblemEntry("一个面至少要有 {n} 个角", "不要的面请整块停用或重新导入"),
+    "grid.road_taken": ProblemEntry("已经有一条叫“{road}”的道路", "请打开那一条修改;同名的两条路请在名称后注明街道"),
     "grid.in_duty_grids": ProblemEntry(
         "单元网格 {code} 还在责任网格 {grids} 里", "请先从责任网格中去掉这个单元网格,再停用"
     ),

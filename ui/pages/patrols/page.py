@@ -21,6 +21,7 @@ PARTS = (
         "ui.pages.patrols.coverage:CoveragePart",
         ("patrol_round", "check_result", "grid", "worker", "road"),
     ),
+    PartEntry("grids", N_("网格"), "ui.pages.patrols.grids:GridsPart", ("grid", "road", "road_segment", "worker")),
 )
 
 

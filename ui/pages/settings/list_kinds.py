@@ -13,7 +13,7 @@ from app.desk import Desk
 from app.domain.directory import ReplyTemplate, Road, Unit, Worker, WorkerKind
 from app.domain.records import Record
 from ui.forms.choice_input import ChoiceInput
-from ui.pages.settings.list_inputs import KeyInput, uuid_of
+from ui.forms.key_input import KeyInput, uuid_of
 from ui.tables.columns import Column
 
 PURPOSES = (("description", N_("问题描述")), ("reason", N_("退回、挂账等理由")), ("note", N_("办理说明")))

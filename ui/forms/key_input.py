@@ -1,4 +1,4 @@
-"""Inputs of the office's lists that choose from another list."""
+"""Inputs that choose from another list and keep its key."""
 
 from __future__ import annotations
 
