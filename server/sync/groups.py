@@ -28,7 +28,11 @@ from server.sync.working import Applied, Working
 # A PC's clock may be years off and its work still counts; beyond these no calendar can reckon.
 EARLIEST, LATEST = datetime(1971, 1, 1, tzinfo=UTC), datetime(2999, 1, 1, tzinfo=UTC)
 OWN_DISTRICT_ONLY = re.compile(r"[0-9]{6}-[0-9]{4}-[0-9]{6}")
-BELOW_CASES = frozenset({"case_step", "photo"})
+PARENTS = {
+    "case_step": frozenset({"case"}),
+    "photo": frozenset({"case", "finding", "check_result", "patrol_round", "facility", "inspection"}),
+}
+"""What a record of these types may lie under."""
 ADMINISTERED = frozenset({"person", "unit", "road", "worker", "reply_template", "reference_version"})
 
 
@@ -128,8 +132,8 @@ def _parent_stands(one: Applied, working: Working) -> None:
     parent = working.get(parent_id)
     if parent is None or parent.deleted or parent.scope != one.after.scope:
         raise waits(one.change, "parent", Refused("sync.parent_missing"))
-    if one.after.type in BELOW_CASES and parent.type != "case":
-        raise Refused("sync.field_wrong", field="parent", reason="不是案件")
+    if parent.type not in PARENTS.get(one.after.type, (parent.type,)):
+        raise Refused("sync.field_wrong", field="parent", reason="不是它所属的记录")
 
 
 def _number_is_ours(one: Applied, tables: Tables, device: Device) -> None:
