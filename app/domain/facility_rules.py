@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -152,7 +152,7 @@ class Rate:
 
 @dataclass(frozen=True)
 class StreetRates:
-    """The rates of one street, or of all (street_code empty)."""
+    """The rates of one street; whole: of all streets together."""
 
     street_code: str
     street_name: str
@@ -160,6 +160,7 @@ class StreetRates:
     intact: Rate
     lit_main: Rate
     lit_back: Rate
+    whole: bool = False
 
 
 def street_rates(counts: Iterable[StateCount], group: FacilityGroup, targets: Mapping[str, float]) -> list[StreetRates]:
@@ -171,7 +172,8 @@ def street_rates(counts: Iterable[StateCount], group: FacilityGroup, targets: Ma
         _rates(code, by_street[code][0].street_name, by_street[code], group, targets)
         for code in sorted(by_street, key=lambda code: (not code, code))
     ]
-    return [*lines, _rates("", "", [count for counted in by_street.values() for count in counted], group, targets)]
+    whole = _rates("", "", [count for counted in by_street.values() for count in counted], group, targets)
+    return [*lines, replace(whole, whole=True)]
 
 
 def _rates(

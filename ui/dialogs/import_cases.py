@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent
@@ -21,11 +22,9 @@ from PySide6.QtWidgets import (
 
 from app.base.problem_words import problem_cure, problem_text
 from app.base.watch import Watch
-from app.base.words import _
+from app.base.words import N_, _
 from app.domain.problems import Problem
 from app.services.case_import import ImportResult
-from app.services.sheets.case_outcomes import CaseOutcome
-from app.services.sheets.mapping import ColumnMapping
 from app.services.sheets.reading import Sheet
 from ui.dialogs.import_lines import OUTCOME_COLUMNS
 from ui.dialogs.import_mapping import MappingForm
@@ -51,18 +50,20 @@ class Opened:
     """A table of a file and the mapping it would be read by."""
 
     sheet: Sheet
-    mapping: ColumnMapping
+    mapping: Any
 
 
 class ImportCases(QDialog):
-    """`imported` carries the ImportResult when something was read."""
+    """`imported` carries the ImportResult when something was read. Other imports put their own parts in place of these."""
 
     imported = Signal(object)
+    object_name, title, columns = "import_cases", N_("导入案件"), OUTCOME_COLUMNS
+    first_words = N_("选择 Excel、WPS 或 CSV 文件。第一次导入时核对列的对应关系,以后会记住。")
 
     def __init__(self, context: PageContext, parent: QWidget | None = None, path: Path | None = None) -> None:
         super().__init__(parent)
-        name(self, "import_cases", _("导入案件"))
-        self.setWindowTitle(_("导入案件"))
+        name(self, self.object_name, _(self.title))
+        self.setWindowTitle(_(self.title))
         self.resize(*SIZE_PX)
         self._context = context
         self._path = path
@@ -72,14 +73,14 @@ class ImportCases(QDialog):
         self._make_parts()
         self._lay_out()
         self._connect()
-        self._preview_asked: Latest[list[CaseOutcome]] = Latest(
+        self._preview_asked: Latest[list[Any]] = Latest(
             context.tasks,
             done=self._show_preview,
             failed=self._on_preview_problem,
             pause_ms=PREVIEW_REST_MS,
             parent=self,
         )
-        self._say(_("选择 Excel、WPS 或 CSV 文件。第一次导入时核对列的对应关系,以后会记住。"))
+        self._say(_(self.first_words))
         self._show_ready(False)
         if path is not None:
             self.open_file(path)
@@ -90,7 +91,7 @@ class ImportCases(QDialog):
         """Read the head of a file and propose where its columns go."""
         self._path = path
         self._file.setText(path.name)
-        imports = self._context.desk.imports
+        imports = self._imports()
 
         def job(watch: Watch) -> Opened:
             table = imports.open(path, sheet, watch)
@@ -103,7 +104,7 @@ class ImportCases(QDialog):
         opened = self._opened
         if opened is None:
             return
-        imports, actor, mapping = self._context.desk.imports, self._context.actor, self.mapping.mapping()
+        imports, actor, mapping = self._imports(), self._context.actor, self.mapping.mapping()
         self._read = 0
         self._preview_asked.drop()
         task = self._context.tasks.write(
@@ -140,6 +141,26 @@ class ImportCases(QDialog):
         else:
             super().closeEvent(event)
 
+    # What an import of other records puts in place ---------------------------------------------------------------
+
+    def _imports(self) -> Any:
+        """Opens, proposes a mapping, previews and takes over."""
+        return self._context.desk.imports
+
+    def _mapping_form(self) -> Any:
+        """Shows a sheet and gives the mapping chosen."""
+        return MappingForm()
+
+    def _is_taken(self, outcome: Any) -> bool:
+        """Whether a row can be imported."""
+        return outcome.case is not None
+
+    def _ask_about(self, problem: Problem) -> None:
+        """Let the mapping ask what only a person can say."""
+        field_name = problem.details.get("field")
+        if problem.code == "sheet.day_order_unclear" and isinstance(field_name, str):
+            self.mapping.ask_order(field_name, _("请选择月和日的先后"))
+
     # Parts -------------------------------------------------------------------------------------------------------
 
     def _make_parts(self) -> None:
@@ -150,11 +171,11 @@ class ImportCases(QDialog):
         self._words = name(QLabel(), "import_words", _("说明"))
         self._words.setWordWrap(True)
         self._words.setTextFormat(Qt.TextFormat.PlainText)
-        self.mapping = MappingForm()
-        self.preview: SmallTable[CaseOutcome] = SmallTable(
+        self.mapping = self._mapping_form()
+        self.preview: SmallTable[Any] = SmallTable(
             "import_preview",
             _("导入预览"),
-            OUTCOME_COLUMNS,
+            self.columns,
             self._context,
             EmptyState(_("选好文件后,这里显示前 {n} 行会怎样导入").format(n=PREVIEW_ROWS)),
         )
@@ -173,7 +194,7 @@ class ImportCases(QDialog):
         split.addWidget(self.mapping)
         split.addWidget(self.preview)
         split.setSizes([MAPPING_PX, PREVIEW_PX])
-        self._pages = name(QStackedWidget(), "import_pages", _("导入案件"))
+        self._pages = name(QStackedWidget(), "import_pages", _(self.title))
         self._pages.addWidget(split)
         self._pages.addWidget(self.outcome)
         buttons = QHBoxLayout()
@@ -200,7 +221,7 @@ class ImportCases(QDialog):
             button.setAutoDefault(False)
 
     def _choose_file(self) -> None:
-        chosen, _kind = QFileDialog.getOpenFileName(self, _("导入案件"), "", f"{_('表格')} ({SHEETS})")
+        chosen, _kind = QFileDialog.getOpenFileName(self, _(self.title), "", f"{_('表格')} ({SHEETS})")
         if chosen:
             self.open_file(Path(chosen))
 
@@ -225,12 +246,12 @@ class ImportCases(QDialog):
             return
         self._show_ready(False)
         self._say(_("正在看前 {n} 行会怎样导入…").format(n=PREVIEW_ROWS))
-        imports, mapping = self._context.desk.imports, self.mapping.mapping()
+        imports, mapping = self._imports(), self.mapping.mapping()
         self._preview_asked.ask(lambda watch: imports.preview(opened.sheet, mapping, PREVIEW_ROWS, watch))
 
-    def _show_preview(self, outcomes: list[CaseOutcome]) -> None:
-        refused = [outcome for outcome in outcomes if outcome.case is None]
-        taken = [outcome for outcome in outcomes if outcome.case is not None]
+    def _show_preview(self, outcomes: list[Any]) -> None:
+        refused = [outcome for outcome in outcomes if not self._is_taken(outcome)]
+        taken = [outcome for outcome in outcomes if self._is_taken(outcome)]
         self.preview.show_all([*refused, *taken])
         head = (
             _("共 {n} 行").format(n=len(outcomes))
@@ -245,9 +266,7 @@ class ImportCases(QDialog):
 
     def _on_preview_problem(self, problem: Problem) -> None:
         self.preview.show_all([])
-        field_name = problem.details.get("field")
-        if problem.code == "sheet.day_order_unclear" and isinstance(field_name, str):
-            self.mapping.ask_order(field_name, _("请选择月和日的先后"))
+        self._ask_about(problem)
         self._on_problem(problem)
 
     def _on_problem(self, problem: Problem) -> None:

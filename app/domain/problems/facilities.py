@@ -57,7 +57,7 @@ FACILITY_PROBLEMS: Mapping[str, ProblemEntry] = {
     "facility.no_column": ProblemEntry("表里没有能认出部件的列。", "请至少对应名称、标识码、来源编号、位置中的一列。"),
     "facility.field_unknown": ProblemEntry("部件没有“{name}”这一项;可用的有 {known}。", "请从列出的名称中选择。"),
     "facility.nothing_chosen": ProblemEntry("没有选中部件。", "请先在列表里选中一件或几件部件。"),
-    "facility.round_without_place": ProblemEntry(
-        "选中的部件都没有坐标和位置,排不出普查路线。", "请先补上坐标或位置,再建普查任务。"
+    "facility.too_many_for_round": ProblemEntry(
+        "选中 {found} 件部件,一次普查最多 {limit} 件。", "请按街道、道路或网格筛选后分几次建普查。"
     ),
 }

@@ -49,6 +49,7 @@ class EntryForm(EntryParts):
         self._saving = False
         self._next = False
         self._untouched = True
+        self._facility_id: UUID | None = None
         self._wanted_draft: UUID | None = None
         self._wanted_body: dict[str, Any] | None = None
         self._templates = TemplateMenu(context, self)
@@ -172,7 +173,8 @@ class EntryForm(EntryParts):
     def _sound_draft(self) -> CaseDraft | None:
         """What is typed, when nothing keeps it from being saved; else None, and said at the fields."""
         reading = self.fields.reading()
-        draft = reading.draft.model_copy(update={"linked_case_id": self.duplicates.linked_id()})
+        beside = {"linked_case_id": self.duplicates.linked_id(), "facility_id": self._facility_id}
+        draft = reading.draft.model_copy(update=beside)
         wrong = dict(reading.wrong)
         if self._case is None:
             for field_name, refusal in self.context.desk.cases.missing(draft).items():
@@ -286,6 +288,8 @@ class EntryForm(EntryParts):
             return {}
         if self._case is not None:
             body |= {"case_id": str(self._case.id), "note": self.note.value()}
+        if self._facility_id is not None:
+            body |= {"facility_id": str(self._facility_id)}
         if self.duplicates.linked_id() is not None:
             body |= {"linked": [str(self.duplicates.linked_id()), self.duplicates.linked_no()]}
         return body
@@ -296,6 +300,8 @@ class EntryForm(EntryParts):
         self.photos.restore(body.get("photos", ()))
         self.note.set_value(str(body.get("note", "")))
         self.reason.setVisible(self._case is not None)
+        facility_id = body.get("facility_id")
+        self._facility_id = None if facility_id is None else UUID(facility_id)
         linked = body.get("linked")
         self.duplicates.show_hints((), self.context.desk.clock.now())
         self.duplicates.show_linked(UUID(linked[0]) if linked else None, linked[1] if linked else "")
@@ -335,6 +341,7 @@ class EntryForm(EntryParts):
         self._untouched = False
         self.title.setText(_("更正案件 {number}").format(number=case.local_no))
         self._show_body(body or {})
+        self._facility_id = case.facility_id
         unseen = {"reporter_phone": mask(case.reporter_phone), "reporter_name": mask(case.reporter_name)}
         self.fields.show_case(case, unseen={field: words for field, words in unseen.items() if words})
         if body is not None:

@@ -1,0 +1,167 @@
+"""What is done with facilities of the list: printed, exported, changed, reported, walked in a census."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from app.base.watch import Watch
+from app.base.words import _
+from app.domain.facilities import Facility, FacilityState
+from app.domain.patrols import PatrolRound
+from app.domain.problems import Problem
+from app.reports.paper import Paper
+from app.services.drafts import SavedDraft
+from app.services.facility_census import census_draft
+from ui.notices import problem_box
+from ui.pages.context import PageContext
+from ui.pages.facilities.reporting import case_body
+from ui.widgets.busy_bar import BusyBar
+
+MOST_CARDS = 200
+CASE_FORM = "case_entry"
+
+
+class FacilityDeeds(QObject):
+    """done: something changed. drafted: the SavedDraft of a case. census_made: the PatrolRound."""
+
+    done = Signal()
+    drafted = Signal(object)
+    census_made = Signal(object)
+
+    def __init__(self, context: PageContext, busy: BusyBar, window: QWidget) -> None:
+        super().__init__(window)
+        self._context = context
+        self._busy = busy
+        self._window = window
+
+    def print_card(self, facility: Facility) -> None:
+        """The card of one facility."""
+        papers, actor = self._context.desk.facility_papers, self._context.actor
+        self._preview_of(lambda watch: papers.cards([facility.id], actor=actor, watch=watch))
+
+    def print_list(self, rids: array[int], title: str) -> None:
+        """The list on paper."""
+        if not rids:
+            self._context.notices.say(_("这个列表是空的,没有可打印的部件"))
+            return
+        papers, actor = self._context.desk.facility_papers, self._context.actor
+        self._preview_of(lambda watch: papers.list(rids, title, actor=actor, watch=watch))
+
+    def print_cards(self, rids: array[int]) -> None:
+        """Cards of the selected rows."""
+        if not rids or len(rids) > MOST_CARDS:
+            said = _("一次打印 1 到 {n} 张卡片,现在选中 {chosen} 件").format(n=MOST_CARDS, chosen=len(rids))
+            self._context.notices.say(said)
+            return
+        desk, actor = self._context.desk, self._context.actor
+        self._preview_of(
+            lambda watch: desk.facility_papers.cards(desk.facilities.ids_of(rids), actor=actor, watch=watch)
+        )
+
+    def ask_export(self, rids: array[int], title: str) -> None:
+        """Ask where to, and write the list."""
+        if not rids:
+            self._context.notices.say(_("这个列表是空的,没有可导出的部件"))
+            return
+        kinds = f"{_('Excel/WPS 表格')} (*.xlsx);;{_('CSV 文本')} (*.csv)"
+        proposed = f"{_('部件')}-{title}-{self._context.desk.reference.today():%Y%m%d}.xlsx"
+        chosen, kind = QFileDialog.getSaveFileName(self._window, _("导出部件"), proposed, kinds)
+        if chosen:
+            path = Path(chosen)
+            self.export(rids, path if path.suffix else path.with_suffix(".csv" if "csv" in kind else ".xlsx"))
+
+    def export(self, rids: array[int], path: Path) -> None:
+        """Write the list to a file beside the screen."""
+        papers, actor = self._context.desk.facility_papers, self._context.actor
+
+        def told(count: int) -> None:
+            self._context.notices.say(_("已导出 {n} 件到 {file}").format(n=f"{count:,}", file=path.name))
+
+        task = self._context.tasks.read(
+            lambda watch: papers.export(path, rids, actor=actor, watch=watch), done=told, failed=self._trouble
+        )
+        self._busy.follow(task, _("正在导出"))
+
+    def set_state(self, facility: Facility, state: FacilityState) -> None:
+        """One key changes the state; it can be undone."""
+        before = facility.state
+        self._set([facility.id], {"state": state}, "", undo={"state": before})
+
+    def set_many(self, rids: array[int], fields: Mapping[str, Any], note: str) -> None:
+        """Change many at once."""
+        facilities = self._context.desk.facilities
+        self._write(lambda watch: self._change(facilities.ids_of(rids), fields, note, watch))
+
+    def report(self, facility: Facility) -> None:
+        """Begin a case about it: a draft of the entry form with category, place and the facility itself."""
+        desk, actor = self._context.desk, self._context.actor
+
+        def job(_watch: Watch) -> SavedDraft:
+            body = case_body(desk, facility.id)
+            draft_id = desk.drafts.save(CASE_FORM, body, actor=actor)
+            return SavedDraft(draft_id, CASE_FORM, body, desk.clock.now())
+
+        self._context.tasks.write(job, done=self.drafted.emit, failed=self._trouble)
+
+    def give_codes(self) -> None:
+        """Give identity codes to what waits for one."""
+        facilities, actor = self._context.desk.facilities, self._context.actor
+
+        def told(given: int) -> None:
+            self._context.notices.say(_("已编发 {n} 个标识码").format(n=f"{given:,}"))
+
+        self._context.tasks.write(lambda _watch: facilities.give_codes(actor=actor), done=told, failed=self._trouble)
+
+    def census(self, rids: array[int]) -> None:
+        """Make a round that walks past the selected facilities today."""
+        desk, actor = self._context.desk, self._context.actor
+
+        def job(_watch: Watch) -> PatrolRound:
+            return desk.patrols.open(census_draft(desk.facilities.lines(rids), desk.reference.today()), actor=actor)
+
+        self._context.tasks.write(job, done=self._on_census, failed=self._trouble)
+
+    def _on_census(self, round_: PatrolRound) -> None:
+        self._context.notices.say(
+            _("已建普查巡查 {number},共 {n} 件").format(number=round_.number, n=len(round_.points))
+        )
+        self.census_made.emit(round_)
+
+    def _set(self, ids: list[UUID], fields: Mapping[str, Any], note: str, undo: Mapping[str, Any]) -> None:
+        def told(_count: int) -> None:
+            self._context.notices.say(
+                _("已改变状态"), undo=lambda: self._write(lambda watch: self._change(ids, undo, "", watch))
+            )
+            self.done.emit()
+
+        self._context.tasks.write(lambda watch: self._change(ids, fields, note, watch), done=told, failed=self._trouble)
+
+    def _change(self, ids: list[UUID], fields: Mapping[str, Any], note: str, watch: Watch) -> int:
+        return self._context.desk.facilities.set_many(ids, fields, note, actor=self._context.actor, watch=watch)
+
+    def _write(self, job: Any) -> None:
+        def told(count: int) -> None:
+            self._context.notices.say(_("已修改 {n} 件部件").format(n=f"{count:,}"))
+            self.done.emit()
+
+        self._busy.follow(self._context.tasks.write(job, done=told, failed=self._trouble), _("正在修改"))
+
+    def _preview_of(self, make: Any) -> None:
+        task = self._context.tasks.read(make, done=self._preview, failed=self._trouble)
+        self._busy.follow(task, _("正在准备打印"))
+
+    def _preview(self, paper: Paper) -> None:
+        from ui.printing.preview import PreviewDialog
+        from ui.printing.printing_context import PrintingContext
+
+        PreviewDialog(paper, PrintingContext(self._context), self._window).open()
+
+    def _trouble(self, problem: Problem) -> None:
+        problem_box(self._window, problem, safe=_("已登记的部件没有受影响"))
