@@ -16,6 +16,18 @@ PARTS = (
     PartEntry("findings", N_("问题"), "ui.pages.patrols.findings:FindingsPart", ("finding", "photo", "case")),
     PartEntry("tasks", N_("核实核查"), "ui.pages.patrols.tasks:TasksPart", ("field_task", "case", "worker")),
     PartEntry(
+        "plans",
+        N_("计划"),
+        "ui.pages.patrols.plans:PlansPart",
+        ("patrol_plan", "patrol_round", "checklist_template", "worker", "grid", "attendance"),
+    ),
+    PartEntry(
+        "members",
+        N_("人员考勤"),
+        "ui.pages.patrols.members:MembersPart",
+        ("worker", "grid", "unit", "attendance", "roll_call", "track", "patrol_round", "finding", "field_task"),
+    ),
+    PartEntry(
         "coverage",
         N_("覆盖"),
         "ui.pages.patrols.coverage:CoveragePart",
