@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -21,6 +21,7 @@ from db.store import Store
 
 AWAY = frozenset({AttendanceState.LEAVE, AttendanceState.SICK, AttendanceState.REST, AttendanceState.SECONDED})
 WEEK = timedelta(days=6)
+DEFAULT_SHIFT = (time(8, 30), time(17, 30))
 
 
 class PatrolPlanService:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
@@ -28,7 +29,7 @@ FIRST_SHOWN = {"period": ("week",)}
 
 
 class RoundsPart(QWidget):
-    """`go` takes the id of a round, words to search, a mapping of chips, or None."""
+    """`go` takes the id of a round, words to search, a mapping of chips, (first day, last day), or None."""
 
     wanted = Signal(str, object)
 
@@ -70,6 +71,9 @@ class RoundsPart(QWidget):
             case dict():
                 self._show_list()
                 self.list.narrow(argument)
+            case (date() as first, date() as last):
+                self._show_list()
+                self.list.show_days(first, last)
 
     def refresh(self) -> None:
         """Read again what is shown; place and selection stay."""

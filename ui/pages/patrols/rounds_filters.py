@@ -19,6 +19,7 @@ from ui.widgets.filter_bar import FilterSpec
 
 Chosen = Mapping[str, Sequence[str]]
 DAY = timedelta(days=1)
+SPAN_SIGN = ".."
 PERIODS: Mapping[str, str] = {
     "today": N_("今天"),
     "yesterday": N_("昨天"),
@@ -30,10 +31,23 @@ PERIODS: Mapping[str, str] = {
 }
 
 
+def span_key(first: date, last: date) -> str:
+    """A span of days as a key among the periods."""
+    return f"{first.isoformat()}{SPAN_SIGN}{last.isoformat()}"
+
+
+def period_title(key: str) -> str:
+    """What a period, or a span of days, is called."""
+    if SPAN_SIGN not in key:
+        return _(PERIODS[key])
+    first, last = key.split(SPAN_SIGN)
+    return first if first == last else f"{first} – {last[5:]}"
+
+
 def period_days(period: str, today: date) -> tuple[date, date]:
     """First and last day of a period. `2026-11-01..2026-11-07` names its own days."""
-    if ".." in period:
-        begin, end = map(date.fromisoformat, period.split(".."))
+    if SPAN_SIGN in period:
+        begin, end = map(date.fromisoformat, period.split(SPAN_SIGN))
         return begin, end
     monday, month = monday_of(today), today.replace(day=1)
     spans: Mapping[str, Callable[[], tuple[date, date]]] = {
@@ -53,13 +67,12 @@ class RoundChoices:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
+        self.own_period = ""
 
     def specs(self) -> list[FilterSpec]:
         """The chips, in order."""
         return [
-            FilterSpec(
-                "period", _("日期"), lambda: [Choice(key, "", _(title)) for key, title in PERIODS.items()], False
-            ),
+            FilterSpec("period", _("日期"), self.periods, many=False),
             FilterSpec("state", _("状态"), lambda: _titled(ROUND_STATE_TITLES)),
             FilterSpec("member", _("网格员"), self.members, many=False),
             FilterSpec("grid", _("网格"), self.grids, many=False),
@@ -67,6 +80,11 @@ class RoundChoices:
             FilterSpec("kind", _("类别"), lambda: _titled(ROUND_KIND_TITLES), many=False),
             FilterSpec("programme", _("类型"), lambda: _titled(PROGRAMME_TITLES), many=False),
         ]
+
+    def periods(self) -> list[Choice]:
+        """Stretches of days, and the one somebody came from another part with."""
+        keys = [*PERIODS, self.own_period] if self.own_period else list(PERIODS)
+        return [Choice(key, "", period_title(key)) for key in keys]
 
     def members(self) -> list[Choice]:
         """Grid members in use."""

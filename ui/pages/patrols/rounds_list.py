@@ -5,6 +5,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
@@ -19,7 +20,7 @@ from ui.icons import icon
 from ui.naming import name
 from ui.pages.context import PageContext
 from ui.pages.patrols.rounds_columns import round_columns
-from ui.pages.patrols.rounds_filters import RoundChoices, filter_of
+from ui.pages.patrols.rounds_filters import RoundChoices, filter_of, span_key
 from ui.tables.line_table import LineTable
 from ui.tasks import Latest
 from ui.theme import gap, set_look
@@ -76,6 +77,11 @@ class RoundsList(QWidget):
         self.search.setText(search)
         self.ask()
 
+    def show_days(self, first: date, last: date) -> None:
+        """Show the rounds of some days."""
+        self._choices.own_period = span_key(first, last)
+        self.narrow({"period": (self._choices.own_period,)})
+
     def refresh(self) -> None:
         """Read again what is shown; place and selection stay."""
         self.ask()
@@ -95,7 +101,8 @@ class RoundsList(QWidget):
         self.search.setPlaceholderText(_("编号、网格员、网格、道路"))
         self.search.setClearButtonEnabled(True)
         self.search.setMaximumWidth(gap(SEARCH_PX // 4))
-        self.filters = FilterBar(RoundChoices(self._context.desk).specs())
+        self._choices = RoundChoices(self._context.desk)
+        self.filters = FilterBar(self._choices.specs())
         self.new = set_look(name(QPushButton(_("+ 临时巡查")), "new_round", _("新建临时巡查")), "primary")
         self.enter = name(QPushButton(_("录入 F5")), "enter_round", _("录入巡查结果"))
         self.print = self._tool("print_rounds", _("打印巡查单 (Ctrl+P)"), "print")
