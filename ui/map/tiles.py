@@ -20,6 +20,8 @@ from ui.tasks import TaskRunner
 
 KEPT = 600
 MOST_AT_ONCE = 400
+COARSER = 4
+"""How many levels a coarser picture may stand in."""
 Tile = tuple[int, int, int]
 """Zoom, column, row from the north."""
 Pictures = dict[Tile, QImage | None]
@@ -60,17 +62,31 @@ class TileGround(QObject):
         right, up = self._shift(camera)
         box = camera.box()
         wanted = tiles_in(Box(box.west - right, box.south - up, box.east - right, box.north - up), self._zoom(camera))
-        missing = [tile for tile in wanted if tile not in self._kept]
+        missing: list[Tile] = []
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         for zoom, column, row in wanted:
-            picture = self._kept.get((zoom, column, row))
-            if picture is not None:
-                self._kept.move_to_end((zoom, column, row))
+            found = self._found((zoom, column, row), missing)
+            if found is not None:
                 x, y = tile_corner(column, row, zoom)
                 left, top = camera.pixel(x + right, y + up)
                 side = TILE_PX * metres_per_pixel(zoom) / camera.scale
-                painter.drawPixmap(QRectF(left, top, side, side), picture, QRectF(picture.rect()))
+                painter.drawPixmap(QRectF(left, top, side, side), *found)
         self._ask(missing)
+
+    def _found(self, tile: Tile, missing: list[Tile]) -> tuple[QPixmap, QRectF] | None:
+        """The picture of a tile; where the file has none, the piece of a coarser one. What must be read first is `missing`."""
+        zoom, column, row = tile
+        for above in range(min(COARSER, zoom - self.basemap.farthest) + 1):
+            wider = (zoom - above, column >> above, row >> above)
+            if wider not in self._kept:
+                missing.append(wider)
+                return None
+            picture = self._kept[wider]
+            if picture is not None:
+                self._kept.move_to_end(wider)
+                side, inside = picture.width() / (1 << above), (1 << above) - 1
+                return picture, QRectF((column & inside) * side, (row & inside) * side, side, side)
+        return None
 
     def _zoom(self, camera: Camera) -> int:
         exact = log2(metres_per_pixel(0) / camera.scale)
@@ -84,7 +100,7 @@ class TileGround(QObject):
         return x - camera.x, y - camera.y
 
     def _ask(self, missing: Sequence[Tile]) -> None:
-        new = [tile for tile in missing if tile not in self._asked]
+        new = [tile for tile in dict.fromkeys(missing) if tile not in self._asked]
         if new:
             self._asked.update(new)
             self._tasks.read(partial(_read, self.basemap, new), done=self._take, failed=partial(self._lose, new))
