@@ -60,6 +60,7 @@ from app.services.reference import ReferenceService
 from app.services.roll_calls import RollCallService
 from app.services.round_import import RoundImportService
 from app.services.round_making import RoundTables
+from app.services.round_photos import RoundPhotoService
 from app.services.salvaging import Salvaged, salvage_store
 from app.services.search_words import search_index
 from app.services.task_follow import TaskFollower
@@ -132,6 +133,7 @@ class Desk:
     reference: ReferenceService
     round_import: RoundImportService
     roll_calls: RollCallService
+    round_photos: RoundPhotoService
     traces: TraceService
     make_sync: Callable[[Desk], SyncService]
 
@@ -322,6 +324,7 @@ def _assemble(store: Store, keys: KeyFile, key: bytes) -> Desk:
         preferences=preferences,
         reference=reference,
         round_import=RoundImportService(store, RoundTables(reference, directory, grids, facilities), preferences),
+        round_photos=RoundPhotoService(store, photos),
         roll_calls=RollCallService(store, reference, members, grids, lambda: secrets.token_hex(8)),
         traces=TraceService(store, grids),
         make_sync=lambda desk: _sync(desk, blobs),

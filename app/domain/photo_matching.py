@@ -133,27 +133,36 @@ def detected_shift(photos: Sequence[PhotoFacts], targets: Sequence[PhotoTarget])
     """
     timed = [photo for photo in photos if photo.taken_at is not None and photo.group is None]
     votes: Counter[int] = Counter()
-    exact: dict[int, list[timedelta]] = defaultdict(list)
+    offs: dict[int, list[tuple[timedelta, str]]] = defaultdict(list)
     for photo in timed:
-        buckets: dict[int, timedelta] = {}
-        for target in targets:
-            if photo.taken_at is None or target.at is None or not _may_be_at(photo, target):
-                continue
-            off = target.at - photo.taken_at
-            bucket = round(off / SHIFT_BUCKET)
-            if bucket not in buckets or abs(off - bucket * SHIFT_BUCKET) < abs(buckets[bucket] - bucket * SHIFT_BUCKET):
-                buckets[bucket] = off
-        for bucket, off in buckets.items():
-            votes[bucket] += 1
-            exact[bucket].append(off)
+        for bucket, (weight, off) in _votes(photo, targets).items():
+            votes[bucket] += weight
+            offs[bucket].append((off, photo.key))
     around = {bucket: votes[bucket - 1] + votes[bucket] + votes[bucket + 1] for bucket in votes}
     best = min(around, key=lambda bucket: (-around[bucket], -votes[bucket], abs(bucket), bucket), default=0)
-    offs = sorted(exact.get(best, ()))
-    shift = offs[len(offs) // 2] if offs else _NO_SHIFT
-    enough = len(offs) >= max(FEWEST_VOTES, (len(timed) + 1) // 2)
+    agreeing = sorted(off for bucket in (best - 1, best, best + 1) for off in offs.get(bucket, ()))
+    enough = len({key for _off, key in agreeing}) >= max(FEWEST_VOTES, (len(timed) + 1) // 2)
+    shift = agreeing[len(agreeing) // 2][0] if agreeing else _NO_SHIFT
     if not enough or abs(shift) < SMALLEST_SHIFT or around[best] < around.get(0, 0) + 2:
         return _NO_SHIFT
     return timedelta(seconds=round(shift.total_seconds()))
+
+
+def _votes(photo: PhotoFacts, targets: Sequence[PhotoTarget]) -> dict[int, tuple[int, timedelta]]:
+    """Bucket of a shift -> how much this photo speaks for it, and the shift itself, nearest the middle of the bucket."""
+    found: dict[int, tuple[int, timedelta]] = {}
+    for target in targets:
+        if photo.taken_at is None or target.at is None or not _may_be_at(photo, target):
+            continue
+        off = target.at - photo.taken_at
+        bucket = round(off / SHIFT_BUCKET)
+        # A photo taken at the point says more than one that may have been taken anywhere.
+        weight = 1 if _metres(photo, target) is None else 2
+        beside = abs(off - bucket * SHIFT_BUCKET)
+        known = found.get(bucket)
+        if known is None or (-weight, beside) < (-known[0], abs(known[1] - bucket * SHIFT_BUCKET)):
+            found[bucket] = (weight, off)
+    return found
 
 
 _GROUP_ORDER: Mapping[PhotoGroup, int] = {group: at for at, group in enumerate(PhotoGroup)}
