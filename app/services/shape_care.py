@@ -10,7 +10,7 @@ import numpy as np
 import shapely
 
 from app.base.watch import Watch
-from app.base.words import N_
+from app.base.words import N_, _
 from app.domain.geojson import AREAS, LINES
 from app.domain.grids import Line, PointSystem
 from app.domain.problems import Refused
@@ -23,6 +23,18 @@ SMALLEST_M2 = 20.0
 """Overlaps and gaps below this are left by rounding and by neighbours drawn with other points; nobody can walk them."""
 NARROW_M = 5.0
 OVERLAPS = N_("正在比较重叠")
+OTHER_REASON = N_("几何不成立")
+REASONS = {
+    "self-intersection": N_("边线交叉"),
+    "ring self-intersection": N_("边线在一点上碰到自己"),
+    "hole lies outside shell": N_("洞在外框之外"),
+    "holes are nested": N_("洞里还有洞"),
+    "nested holes": N_("洞里还有洞"),
+    "nested shells": N_("一块套在另一块里"),
+    "interior is disconnected": N_("内部被切断"),
+    "too few points in geometry component": N_("点太少"),
+    "duplicate rings": N_("同一条边线画了两次"),
+}
 SWAPPED = frozenset({ValueKind.SWAPPED_DEGREES, ValueKind.SWAPPED_METRES})
 IN_METRES = frozenset({ValueKind.METRES, ValueKind.SWAPPED_METRES})
 
@@ -82,8 +94,14 @@ def mended(shape: Areas) -> Areas:
 
 
 def why_invalid(shape: Areas) -> str:
-    """What is wrong with an outline in GEOS's words; "" when nothing is."""
-    return "" if shapely.is_valid(shape) else str(shapely.is_valid_reason(shape))
+    """What is wrong with an outline, and near which place; "" when nothing is."""
+    if shapely.is_valid(shape):
+        return ""
+    # GEOS says: Self-intersection[113.735 34.765]
+    kind, _bracket, place = str(shapely.is_valid_reason(shape)).partition("[")
+    where = place.removesuffix("]").replace(" ", ", ")
+    words = _(REASONS.get(kind.strip().lower(), OTHER_REASON))
+    return _("{what},在 {where} 附近").format(what=words, where=where) if where else words
 
 
 def square_metres(shape: shapely.Geometry) -> float:

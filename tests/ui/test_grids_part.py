@@ -16,6 +16,7 @@ from app.domain.permissions import Actor
 from ui.pages.context import PageContext
 from ui.pages.patrols.grids import KINDS, GridsPart
 from ui.pages.patrols.grids_form import grid_dialog
+from ui.pages.settings.patrol_rules import PatrolRulesSection
 
 WEST: Boundary = ((((113.60, 34.70), (113.61, 34.70), (113.61, 34.71), (113.60, 34.71), (113.60, 34.70)),),)
 CODE = "410105001001001"
@@ -156,3 +157,18 @@ def test_everything_is_written_as_geojson(
     part.export(out)
     qtbot.waitUntil(out.exists)
     assert json.loads(out.read_text(encoding="utf-8"))["features"][0]["properties"]["code"] == CODE
+
+
+def test_the_rules_are_kept_as_a_new_version(context: PageContext, window: QWidget, desk: Desk, qtbot: QtBot) -> None:
+    section = PatrolRulesSection(context)
+    section.setParent(window)
+    section.refresh()
+    section.form.fill(code_length=16, gap_minutes=8, lamp_main_target=0.985)
+    section.save()
+    qtbot.waitUntil(lambda: section.said().startswith("已保存"))
+    rules = desk.grids.rules()
+    assert (rules.code_length, rules.gap_minutes, rules.lamp_main_target) == (16, 8, 0.985)
+    section.form.fill(gap_minutes=0)
+    section.save()
+    assert section.form.field("gap_minutes").wrong()
+    assert desk.grids.rules().gap_minutes == 8

@@ -173,16 +173,29 @@ class GridsPart(QWidget):
 
     def _fill(self) -> None:
         kind, words = self.kind, self.find.text().strip()
-        chosen = self.detail.shown
+        chosen = self._chosen()
         self._tables.setCurrentIndex(1 if kind is None else 0)
         if kind is None:
             self.roads.show_all([line for line in self._nets.roads if line.holds(words)])
-            self.roads.go_to(lambda line: chosen is not None and line.road.id == chosen.id)
+            self.roads.go_to(lambda line: chosen is None or line.road.id == chosen.id)
             self._on_road(self.roads.current())
         else:
             self.grids.show_all([line for line in self._nets.of_kind(kind) if line.holds(words)])
-            self.grids.go_to(lambda line: chosen is not None and line.grid.id == chosen.id)
+            self.grids.go_to(lambda line: chosen is None or line.grid.id == chosen.id)
             self._on_grid(self.grids.current())
+
+    def _chosen(self) -> Grid | Road | None:
+        """What was shown, where it is still listed; else the first of the list takes its place."""
+        shown, kind = self.detail.shown, self.kind
+        if isinstance(shown, Road):
+            listed = kind is None and any(line.road.id == shown.id for line in self._nets.roads)
+        else:
+            listed = (
+                kind is not None and any(line.grid.id == shown.id for line in self._nets.of_kind(kind))
+                if shown
+                else False
+            )
+        return shown if listed else None
 
     def _stand(self) -> None:
         """Stand on the thing asked for, once it is read."""

@@ -53,13 +53,13 @@ def row_words(row: BoundaryRow) -> str:
 
 ROW_COLUMNS: tuple[Column[BoundaryRow], ...] = (
     Column("number", N_("序号"), 50, lambda row: str(row.number), RIGHT),
-    Column("kind", N_("类别"), 80, lambda row: _(GRID_KIND_TITLES[row.kind]) if row.kind else ""),
+    Column("kind", N_("类别"), 76, lambda row: _(GRID_KIND_TITLES[row.kind]) if row.kind else ""),
     Column("code", N_("代码"), 130, lambda row: row.code),
-    Column("name", N_("名称"), 110, lambda row: row.name),
+    Column("name", N_("名称"), 90, lambda row: row.name),
     Column(
         "outcome",
         N_("结果"),
-        420,
+        320,
         row_words,
         light=lambda row: "red" if row.refusal is not None else None,
         hint=row_words,

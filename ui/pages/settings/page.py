@@ -64,6 +64,13 @@ SECTIONS = (
         ("reference_version", "office"),
     ),
     SectionEntry("flow", N_("流程与环节时限"), "right", "ui.pages.settings.flow:FlowSection", ("reference_version",)),
+    SectionEntry(
+        "patrol_rules",
+        N_("网格与巡查规则"),
+        "round",
+        "ui.pages.settings.patrol_rules:PatrolRulesSection",
+        ("reference_version",),
+    ),
     SectionEntry("data", N_("数据与备份"), "backup", "ui.pages.settings.data:DataSection"),
     SectionEntry("audit", N_("操作日志"), "clock", "ui.pages.settings.audit:AuditSection"),
 )
