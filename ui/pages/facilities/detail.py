@@ -38,7 +38,7 @@ from ui.time_words import moment_words
 from ui.widgets.empty_state import EmptyState
 
 REST_MS = 60
-MAP_STEPS, HISTORY_STEPS = 45, 40
+MAP_STEPS, HISTORY_STEPS = 45, 42
 
 
 class FacilityDetail(QWidget):
@@ -130,9 +130,9 @@ class FacilityDetail(QWidget):
         lines.addWidget(self._title)
         lines.addLayout(buttons)
         lines.addLayout(self._facts)
+        lines.addWidget(self._history, 1)
         lines.addWidget(self._map)
         lines.addWidget(self._photos)
-        lines.addWidget(self._history, 1)
         self._body = name(QScrollArea(), "facility_scroll", _("部件详情"))
         self._body.setWidgetResizable(True)
         self._body.setFrameShape(QFrame.Shape.NoFrame)

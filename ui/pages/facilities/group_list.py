@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QFrame, QListWidget, QListWidgetItem, QWidget
 
 from app.base.words import N_, _
 from app.domain.facility_views import GroupCount
 from app.services.facility_groups import groups
 from ui.naming import name
-from ui.theme import gap
+from ui.theme import ROW, gap
 
 ALL = ""
 WIDTH = 42
@@ -27,11 +27,13 @@ class GroupList(QListWidget):
         super().__init__(parent)
         name(self, "facility_groups", _("台账"))
         self.setFixedWidth(gap(WIDTH))
+        self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._titles = {ALL: _(WORDS_ALL)} | {group.name: _(group.title) for group in groups()}
         for key, title in self._titles.items():
             item = QListWidgetItem(title, self)
             item.setData(Qt.ItemDataRole.UserRole, key)
+            item.setSizeHint(QSize(0, ROW))
         self.setCurrentRow(0)
         self.currentRowChanged.connect(lambda _row: self.wanted.emit(self.group()))
 
