@@ -1,0 +1,167 @@
+"""The list of rounds: narrowed, opened, cancelled, put right, exported; and sheets of rounds coming in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+from pytestqt.qtbot import QtBot
+
+from app.desk import Desk
+from app.domain.patrol_views import EnteredPoint, RoundFilter
+from app.domain.patrols import CheckGrade, CheckPoint, RoundState
+from app.domain.permissions import Actor
+from app.services.patrols import RoundDraft
+from tests.ui.a_case import settle
+from ui.dialogs.import_rounds import ImportRoundsDialog
+from ui.pages.context import PageContext
+from ui.pages.patrols.rounds import RoundsPart
+from ui.pages.patrols.rounds_new import NewRoundDialog, points_of
+
+POINTS = tuple(CheckPoint(no=no, name=f"检查点{no}") for no in (1, 2))
+
+
+@pytest.fixture
+def part(context: PageContext, window: QWidget, qtbot: QtBot) -> Iterator[RoundsPart]:
+    made = RoundsPart(context)
+    QVBoxLayout(window).addWidget(made)
+    window.resize(1360, 820)
+    window.show()
+    qtbot.waitExposed(window)
+    yield made
+    settle(qtbot, context.tasks)
+
+
+def a_round(desk: Desk, actor: Actor, day: date = date(2026, 11, 2)) -> UUID:
+    return desk.patrols.open(RoundDraft(day=day, points=POINTS), actor=actor).id
+
+
+def rest(part: RoundsPart, qtbot: QtBot) -> None:
+    tasks = part._context.tasks
+
+    def answered() -> bool:
+        waiting = part.list._first._pause.isActive() or part.detail._latest._pause.isActive()
+        return not waiting and not tasks.busy()
+
+    qtbot.waitUntil(answered, timeout=10_000)
+
+
+def shown(part: RoundsPart, column: str) -> list[str]:
+    table = part.list.table
+    place = [one.name for one in table.model.columns].index(column)
+    return [table.model.index(row, place).data() for row in range(table.model.rowCount())]
+
+
+def test_the_week_s_rounds_are_shown_first_and_others_by_a_chip(
+    part: RoundsPart, desk: Desk, actor: Actor, qtbot: QtBot
+) -> None:
+    a_round(desk, actor)
+    a_round(desk, actor, date(2026, 10, 20))
+    part.refresh()
+    rest(part, qtbot)
+    assert shown(part, "day") == ["2026-11-02 周一"]
+    part.list.narrow({})
+    rest(part, qtbot)
+    assert shown(part, "day") == ["2026-11-02 周一", "2026-10-20 周二"]
+    assert part.list.filters.count_text() == "2 次"
+
+
+def test_a_round_asked_for_is_stood_on_and_shown_beside_the_list(
+    part: RoundsPart, desk: Desk, actor: Actor, qtbot: QtBot
+) -> None:
+    old = a_round(desk, actor, date(2026, 9, 1))
+    a_round(desk, actor)
+    part.go(old)
+    rest(part, qtbot)
+    assert part.detail.detail is not None
+    assert part.detail.detail.round.id == old
+    assert [line.name for line in part.detail._points.items()] == ["检查点1", "检查点2"]
+
+
+def test_a_cancelled_round_says_why(part: RoundsPart, desk: Desk, actor: Actor, qtbot: QtBot) -> None:
+    round_id = a_round(desk, actor)
+    part.go(round_id)
+    rest(part, qtbot)
+    part.deeds.cancel(round_id, "大雨")
+    rest(part, qtbot)
+    part.refresh()
+    rest(part, qtbot)
+    assert shown(part, "state") == ["已取消"]
+    assert "大雨" in part.detail._facts.text()
+
+
+def test_a_finished_round_is_put_right_from_its_detail(
+    part: RoundsPart, desk: Desk, actor: Actor, qtbot: QtBot
+) -> None:
+    round_id = a_round(desk, actor)
+    desk.patrols.enter(round_id, [EnteredPoint(1, CheckGrade.GOOD)], actor=actor)
+    part.go(round_id)
+    rest(part, qtbot)
+    part.open_round(round_id)
+    rest(part, qtbot)
+    assert "更正" in part._context.notices.shown()
+    part.deeds.reopen(round_id, "填错")
+    rest(part, qtbot)
+    part.open_round(round_id)
+    rest(part, qtbot)
+    qtbot.waitUntil(lambda: part.entry.table.lines.rowCount() == 2)
+    assert part.entry.table.row == 1
+
+
+def test_the_list_is_exported_as_it_stands(
+    part: RoundsPart, desk: Desk, actor: Actor, tmp_path: Path, qtbot: QtBot
+) -> None:
+    a_round(desk, actor)
+    part.refresh()
+    rest(part, qtbot)
+    path = tmp_path / "rounds.csv"
+    part.deeds.export(part.list.ids(), path)
+    rest(part, qtbot)
+    lines = path.read_text(encoding="utf-8-sig").splitlines()
+    assert len(lines) == 2
+    assert "待巡查" in lines[1]
+
+
+def test_a_round_nobody_planned_goes_straight_into_its_entry(
+    part: RoundsPart, context: PageContext, desk: Desk, qtbot: QtBot
+) -> None:
+    dialog = NewRoundDialog(context, part)
+    dialog.agreed.connect(part.make)
+    dialog.points.setPlainText("路口\n公园,113.68,34.78")
+    dialog.agree()
+    rest(part, qtbot)
+    qtbot.waitUntil(lambda: part.entry.table.lines.rowCount() == 2)
+    assert desk.patrols.first_page(RoundFilter())[0].points_total == 2
+
+
+def test_lines_become_points_with_or_without_a_place() -> None:
+    points = points_of("路口\n\n公园,113.68,34.78\n广场\t113.7\t34.8\n甲,乙,丙")
+    assert [(one.no, one.name, one.longitude) for one in points] == [
+        (1, "路口", None),
+        (2, "公园", 113.68),
+        (3, "广场", 113.7),
+        (4, "甲,乙,丙", None),
+    ]
+
+
+def test_a_sheet_of_rounds_is_looked_at_then_imported(
+    context: PageContext, window: QWidget, desk: Desk, tmp_path: Path, qtbot: QtBot
+) -> None:
+    path = tmp_path / "rounds.csv"
+    rows = ("编号,检查日期,检查点,结果", "1,2026-10-12,菜店,好", "2,2026-10-12,面馆,怪", "3,2026-10-13,菜店,差")
+    path.write_text("\n".join(rows), encoding="utf-8")
+    window.show()
+    dialog = ImportRoundsDialog(context, window, path)
+    dialog.open()
+    qtbot.waitUntil(lambda: "可以导入 2 行" in dialog.words(), timeout=10_000)
+    assert [one.row for one in dialog.preview.items()] == [3, 2, 4]
+    with qtbot.waitSignal(dialog.imported, timeout=10_000):
+        dialog.run()
+    assert "2 次巡查" in dialog.words()
+    assert desk.patrols.count(RoundFilter(states=frozenset({RoundState.DONE}))).count == 2
+    settle(qtbot, context.tasks)
+    dialog.reject()
