@@ -13,11 +13,12 @@ from app.base.watch import Watch
 from app.base.words import _
 from app.domain.attendance import Track
 from app.domain.directory import Worker
-from app.domain.patrols import PatrolRound, RoundState
+from app.domain.patrols import PatrolRound
 from app.domain.permissions import Actor, need_writer
 from app.domain.problems import Refused
 from app.domain.track_rules import RoundFigures, TrackRules
 from app.domain.tracks import Fix, pack
+from app.services.day_traces import DayTrace, day_traces
 from app.services.grids import GridService
 from app.services.reference import OFFICE_ZONE
 from app.services.track_files import TrackFile, read_track
@@ -28,7 +29,6 @@ from app.services.track_import import (
     joined,
     looked_over,
     round_figures,
-    span_of,
 )
 from db.queries import traces
 from db.store import Store
@@ -67,11 +67,12 @@ class TraceService:
         with self._store.read() as reader:
             return traces.of_day(reader.connection, day, member_id)
 
-    def rounds_of_day(self, day: date, member_id: UUID | None = None) -> list[PatrolRound]:
-        """Rounds of a day that were not cancelled, by member."""
+    def day(self, day: date) -> list[DayTrace]:
+        """Who was where when: a line for every round and for tracks without one, by member."""
         with self._store.read() as reader:
-            found = traces.rounds_between(reader.connection, day, day, member_id)
-        return [one for one in found if one.state != RoundState.CANCELLED]
+            rounds = traces.rounds_between(reader.connection, day, day)
+            found = traces.of_day(reader.connection, day)
+        return day_traces(rounds, found, self._grids, self.rules())
 
     def trace(self, round_id: UUID) -> RoundTrace:
         """The whole way of a round with its figures."""
@@ -197,6 +198,3 @@ def _thinned_words(preview: TrackPreview) -> str:
         return ""
     words = _("原有 {n} 个点,按 {m} 米的误差减为 {kept} 个")
     return words.format(n=len(preview.file.points), m=f"{preview.track.tolerance_m:g}", kept=len(preview.track.fixes))
-
-
-__all__ = ["RoundTrace", "TraceService", "TrackChoices", "span_of"]

@@ -27,6 +27,7 @@ PARTS = (
         "ui.pages.patrols.members:MembersPart",
         ("worker", "grid", "unit", "attendance", "roll_call", "track", "patrol_round", "finding", "field_task"),
     ),
+    PartEntry("traces", N_("轨迹"), "ui.pages.patrols.traces:TracesPart", ("track", "patrol_round", "grid", "worker")),
     PartEntry(
         "coverage",
         N_("覆盖"),
