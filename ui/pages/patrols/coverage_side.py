@@ -96,10 +96,14 @@ class SpotsList(QWidget):
         self.table: SmallTable[_Spot] = SmallTable(
             "coverage_spot_rows", _("盲区"), columns, context, EmptyState(_("时段内没有盲区"))
         )
-        self.table.opened.connect(lambda spot: spot.row is not None and self.opened.emit(spot.row))
+        self.table.opened.connect(self._on_opened)
         lines = QVBoxLayout(self)
         lines.setContentsMargins(0, 0, 0, 0)
         lines.addWidget(self.table)
+
+    def _on_opened(self, spot: _Spot) -> None:
+        if spot.row is not None:
+            self.opened.emit(spot.row)
 
     def show_spots(self, spots: BlindSpots, matrix: CoverageMatrix) -> None:
         """Show them: unseen first, then check points, then streets."""

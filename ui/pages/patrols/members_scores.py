@@ -102,9 +102,9 @@ class MemberScores(QWidget):
         for widget in (self.earlier, self.month, self.later):
             top.addWidget(widget)
         top.addStretch(1)
-        for widget in (self.rounds, self.findings, self.tasks):
-            widget.setEnabled(False)
-            top.addWidget(widget)
+        for button in (self.rounds, self.findings, self.tasks):
+            button.setEnabled(False)
+            top.addWidget(button)
         lines = QVBoxLayout(self)
         lines.setContentsMargins(gap(3), gap(2), gap(3), gap(2))
         lines.setSpacing(gap(2))
