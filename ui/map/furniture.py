@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from math import cos, floor, log10, radians
+from functools import lru_cache
+from math import ceil, cos, floor, log10, radians
 from typing import NamedTuple
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPalette, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPaintEngine, QPainter, QPainterPath, QPalette, QPen, QPixmap
 
 from app.domain.mercator import to_degrees, to_metres
 from ui.map.camera import Camera
@@ -18,6 +19,7 @@ MOST_NAMES = 400
 BAR_PX = 120
 NET_PX = 160
 NET_ALPHA = 130
+HALO_PX, HALO_ALPHA = 3, 220
 ROUND_STEPS = (1, 2, 5)
 MARGIN = 12
 ASIDE_PX = (0, -24, 24)
@@ -48,21 +50,52 @@ def paint_names(
     taken = list(covered)
     for name in sorted(names, key=lambda one: -one.weight)[:MOST_NAMES]:
         wide, high = measure.horizontalAdvance(name.text), measure.height()
-        first = QRectF(name.x - wide / 2, name.y - high / 2, wide, high).adjusted(-3, -1, 3, 1)
+        first = QRectF(name.x - wide / 2, name.y - high / 2, wide, high).adjusted(-HALO_PX, -1, HALO_PX, 1)
         tried = (first.translated(0, down) for down in ASIDE_PX)
         room = next((one for one in tried if not any(one.intersects(other) for other in taken)), None)
         if room is None:
             continue
         taken.append(room)
-        path = QPainterPath()
-        path.addText(QPointF(room.left() + 3, room.top() + 1 + measure.ascent()), font, name.text)
-        ground = palette.color(Role.Base)
-        ground.setAlpha(220)
-        painter.strokePath(
-            path, QPen(ground, 3, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin)
-        )
-        painter.fillPath(path, palette.color(Role.Text))
+        _write(painter, room, name.text, font, palette)
     return taken[len(covered) :]
+
+
+def _write(painter: QPainter, room: QRectF, text: str, font: QFont, palette: QPalette) -> None:
+    """One name with its halo: as outlines on paper, on a screen as a picture that is kept."""
+    ground, ink = palette.color(Role.Base), palette.color(Role.Text)
+    if painter.paintEngine().type() == QPaintEngine.Type.Pdf:
+        painter.save()
+        painter.translate(room.topLeft())
+        _outline(painter, text, font, ground, ink)
+        painter.restore()
+        return
+    size = (ceil(room.width()), ceil(room.height()))
+    ratio = painter.device().devicePixelRatioF()
+    picture = _name_picture(text, font.toString(), size, ground.name(), ink.name(), ratio)
+    painter.drawPixmap(round(room.left()), round(room.top()), picture)
+
+
+@lru_cache(maxsize=1024)
+def _name_picture(text: str, font: str, size: tuple[int, int], ground: str, ink: str, ratio: float) -> QPixmap:
+    picture = QPixmap(round(size[0] * ratio), round(size[1] * ratio))
+    picture.setDevicePixelRatio(ratio)
+    picture.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(picture)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    written = QFont()
+    written.fromString(font)
+    _outline(painter, text, written, QColor(ground), QColor(ink))
+    painter.end()
+    return picture
+
+
+def _outline(painter: QPainter, text: str, font: QFont, ground: QColor, ink: QColor) -> None:
+    path = QPainterPath()
+    path.addText(QPointF(HALO_PX, 1 + QFontMetricsF(font).ascent()), font, text)
+    ground.setAlpha(HALO_ALPHA)
+    halo = QPen(ground, HALO_PX, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin)
+    painter.strokePath(path, halo)
+    painter.fillPath(path, ink)
 
 
 def round_step(least: float) -> float:
@@ -102,18 +135,16 @@ def paint_net(painter: QPainter, camera: Camera, palette: QPalette) -> None:
     (west, south), (east, north) = to_degrees(box.west, box.south), to_degrees(box.east, box.north)
     step = round_step(max(1e-6, (east - west) * NET_PX / camera.width))
     decimals = max(0, -floor(log10(step) + 1e-9))
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
     colour = QColor(palette.color(Role.Mid))
     colour.setAlpha(NET_ALPHA)
     names = []
-    painter.setPen(QPen(colour, 1))
     for at in _steps(west, east, step):
         x = camera.pixel(to_metres(at, 0)[0], 0)[0]
-        painter.drawLine(QPointF(x, 0), QPointF(x, camera.height))
+        painter.fillRect(round(x), 0, 1, camera.height, colour)
         names.append(Name(x, 10, f"{at:.{decimals}f}°", 1))
     for at in _steps(south, north, step):
         y = camera.pixel(0, to_metres(0, at)[1])[1]
-        painter.drawLine(QPointF(0, y), QPointF(camera.width, y))
+        painter.fillRect(0, round(y), camera.width, 1, colour)
         names.append(Name(camera.width - 34, y, f"{at:.{decimals}f}°", 0))
     paint_names(painter, names, palette)
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QPainter, QPalette, QPen
+from PySide6.QtGui import QColor, QFont, QPainter, QPalette, QPen, QPixmap
 
 from ui.map.camera import Box, Camera, Floats, level_of
 from ui.map.layers import MapLayer, Places
@@ -23,6 +24,9 @@ REACH_PX = 10
 TOGETHER_M = 1.0
 """Points nearer than this cannot be told apart by going nearer."""
 THOUSAND = 1000
+NUMBER_PX = 11
+SHARES = 24
+"""In how many pieces a ring is cut at most."""
 QUARTER = 90 * 16
 """A quarter of a ring, in sixteenths of a degree."""
 
@@ -156,41 +160,65 @@ def paint_spots(painter: QPainter, layer: MapLayer, drawn: Drawn, ratio: float, 
         for left, top in zip(lefts, tops, strict=True):
             draw(left, top, picture)
     if drawn.cells is not None:
-        _paint_gathered(painter, layer, drawn, np.flatnonzero(~single), palette)
+        _paint_gathered(painter, layer, drawn, np.flatnonzero(~single), palette, ratio)
 
 
-def _paint_gathered(painter: QPainter, layer: MapLayer, drawn: Drawn, which: Places, palette: QPalette) -> None:
-    ground, ink = palette.color(QPalette.ColorRole.Base), palette.color(QPalette.ColorRole.Text)
-    font = QFont(painter.font())
-    font.setPixelSize(11)
-    painter.setFont(font)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    pens = [QPen(look.colour(palette), 3, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap) for look in layer.looks]
-    radii = radius_of(drawn.counts)
+def _paint_gathered(
+    painter: QPainter, layer: MapLayer, drawn: Drawn, which: Places, palette: QPalette, ratio: float
+) -> None:
+    """Spots with their numbers. The same ones come again at every move, so each picture is kept."""
+    colours = tuple(look.colour(palette).name() for look in layer.looks)
+    ground, ink = palette.color(QPalette.ColorRole.Base).name(), palette.color(QPalette.ColorRole.Text).name()
+    family = painter.font().family()
+    radii = np.round(radius_of(drawn.counts)).astype(np.int64)
     for at in which.tolist():
-        radius = float(radii[at])
-        round_it = QRectF(drawn.xs[at] - radius, drawn.ys[at] - radius, 2 * radius, 2 * radius)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(ground)
-        painter.drawEllipse(round_it)
-        _paint_shares(painter, round_it, drawn.shares(at), pens)
-        painter.setPen(QColor(ink))
-        painter.drawText(
-            round_it.adjusted(-8, 0, 8, 0), Qt.AlignmentFlag.AlignCenter, number_words(int(drawn.counts[at]))
-        )
+        radius = int(radii[at])
+        shares = tuple(np.round(drawn.shares(at) * SHARES).astype(np.int64).tolist())
+        words = number_words(int(drawn.counts[at]))
+        picture = _gathered_picture(radius, words, shares, colours, ground, ink, family, ratio)
+        painter.drawPixmap(round(drawn.xs[at]) - radius - 1, round(drawn.ys[at]) - radius - 1, picture)
 
 
-def _paint_shares(painter: QPainter, inside: QRectF, shares: Floats, pens: Sequence[QPen]) -> None:
+@lru_cache(maxsize=2048)
+def _gathered_picture(
+    radius: int,
+    words: str,
+    shares: tuple[int, ...],
+    colours: tuple[str, ...],
+    ground: str,
+    ink: str,
+    family: str,
+    ratio: float,
+) -> QPixmap:
+    side = 2 * radius + 2
+    picture = QPixmap(round(side * ratio), round(side * ratio))
+    picture.setDevicePixelRatio(ratio)
+    picture.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(picture)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    font = QFont(family)
+    font.setPixelSize(NUMBER_PX)
+    painter.setFont(font)
+    whole = QRectF(1, 1, 2 * radius, 2 * radius)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(ground))
+    painter.drawEllipse(whole)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    _paint_shares(painter, whole.adjusted(1.5, 1.5, -1.5, -1.5), shares, colours)
+    painter.setPen(QColor(ink))
+    painter.drawText(whole, Qt.AlignmentFlag.AlignCenter, words)
+    painter.end()
+    return picture
+
+
+def _paint_shares(painter: QPainter, ring: QRectF, shares: Sequence[int], colours: Sequence[str]) -> None:
     """The ring around a gathered spot: each look as long as its share, the most important one first from the top."""
-    at = QUARTER
-    for share, pen in zip(shares.tolist(), pens, strict=False):
-        if share == 1:
-            painter.setPen(pen)
-            painter.drawEllipse(inside.adjusted(1.5, 1.5, -1.5, -1.5))
-        elif share:
-            painter.setPen(pen)
-            painter.drawArc(inside.adjusted(1.5, 1.5, -1.5, -1.5), round(at), round(-share * 4 * QUARTER))
-            at -= share * 4 * QUARTER
+    start, total = QUARTER, sum(shares)
+    for share, colour in zip(shares, colours, strict=False):
+        if share:
+            painter.setPen(QPen(QColor(colour), 3, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap))
+            painter.drawArc(ring, start, round(-4 * QUARTER * share / total))
+            start -= round(4 * QUARTER * share / total)
 
 
 def number_words(count: int) -> str:
