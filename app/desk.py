@@ -62,6 +62,7 @@ from app.services.round_import import RoundImportService
 from app.services.round_making import RoundTables
 from app.services.round_photos import RoundPhotoService
 from app.services.salvaging import Salvaged, salvage_store
+from app.services.search import SearchService
 from app.services.search_words import search_index
 from app.services.task_follow import TaskFollower
 from app.services.traces import TraceService
@@ -134,6 +135,7 @@ class Desk:
     round_import: RoundImportService
     roll_calls: RollCallService
     round_photos: RoundPhotoService
+    search: SearchService
     traces: TraceService
     make_sync: Callable[[Desk], SyncService]
 
@@ -325,6 +327,7 @@ def _assemble(store: Store, keys: KeyFile, key: bytes) -> Desk:
         reference=reference,
         round_import=RoundImportService(store, RoundTables(reference, directory, grids, facilities), preferences),
         round_photos=RoundPhotoService(store, photos),
+        search=SearchService(store),
         roll_calls=RollCallService(store, reference, members, grids, lambda: secrets.token_hex(8)),
         traces=TraceService(store, grids),
         make_sync=lambda desk: _sync(desk, blobs),

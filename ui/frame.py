@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.base.words import _
@@ -15,11 +15,13 @@ from ui.naming import name
 from ui.navigation import Navigation
 from ui.pages import PageEntry
 from ui.pages.context import NewCase, PageContext
+from ui.search_popup import SearchPopup
 from ui.status_line import StatusLine
 from ui.top_bar import TopBar
 
 FOLD_BELOW_PX = 1280
 MOST_KEYS = 9
+NEW_KEY = "Ctrl+N"
 
 
 class Frame(QWidget):
@@ -53,6 +55,8 @@ class Frame(QWidget):
         self._lay_out()
         self.navigation.wanted.connect(self.go)
         self.top.searched.connect(lambda words: self.go("cases", words))
+        self.finds = SearchPopup(self.top.search, context, self.entries)
+        self.finds.wanted.connect(self.go)
         self._bind_keys(entries)
 
     @property
@@ -100,6 +104,24 @@ class Frame(QWidget):
             self.stack.addWidget(made)
         return self.pages[page]
 
+    def event(self, event: QEvent) -> bool:
+        """Before a key is looked up: where the keyboard is in a list with its own Ctrl+N, that one counts."""
+        if (
+            isinstance(event, QKeyEvent)
+            and event.type() == QEvent.Type.ShortcutOverride
+            and event.keyCombination() == QKeySequence(NEW_KEY)[0]
+        ):
+            self._new.setEnabled(not self._has_own_new())
+        return super().event(event)
+
+    def _has_own_new(self) -> bool:
+        page, at = self.stack.currentWidget(), self.window().focusWidget()
+        own = [] if page is None else [s for s in page.findChildren(QShortcut) if s.key() == QKeySequence(NEW_KEY)]
+        homes = [shortcut.parent() for shortcut in own if shortcut.isEnabled()]
+        return any(
+            isinstance(home, QWidget) and at is not None and (home is at or home.isAncestorOf(at)) for home in homes
+        )
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fold the navigation in a narrow window."""
         super().resizeEvent(event)
@@ -139,14 +161,17 @@ class Frame(QWidget):
     def _bind_keys(self, entries: Sequence[PageEntry]) -> None:
         keys: dict[str, Callable[[], object]] = {
             "Ctrl+K": self.top.focus_search,
-            "Ctrl+N": lambda: self.go("cases", NewCase()),
+            NEW_KEY: lambda: self.go("cases", NewCase()),
             "Alt+Left": self.back,
             "Alt+Right": self.forth,
         }
         for at, entry in enumerate(entries[:MOST_KEYS], start=1):
             keys[f"Ctrl+{at}"] = partial(self.go, entry.name)
         for key, act in keys.items():
-            QShortcut(QKeySequence(key), self, context=Qt.ShortcutContext.WindowShortcut).activated.connect(act)
+            shortcut = QShortcut(QKeySequence(key), self, context=Qt.ShortcutContext.WindowShortcut)
+            shortcut.activated.connect(act)
+            if key == NEW_KEY:
+                self._new = shortcut
 
 
 def _line(shape: QFrame.Shape) -> QFrame:
