@@ -82,7 +82,7 @@ class FacilityPaperService:
             blocks += card_blocks(card, office)
         return Paper(_("部件卡片"), tuple(blocks), self._foot(actor))
 
-    def list(self, rids: Sequence[int], title: str, *, actor: Actor, watch: Watch | None = None) -> Paper:
+    def listed(self, rids: Sequence[int], title: str, *, actor: Actor, watch: Watch | None = None) -> Paper:
         """The first lines of a list, the long side across."""
         watch, shown = watch or silent(), min(len(rids), MOST_LINES)
         lines = []

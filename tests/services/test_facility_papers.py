@@ -33,7 +33,7 @@ def test_a_card_holds_facts_attributes_photos_and_history(desk: Desk, actor: Act
 
 def test_a_list_on_paper_says_how_many_there_are(desk: Desk, actor: Actor) -> None:
     desk.facilities.save(COVER, actor=actor)
-    paper = desk.facility_papers.list(desk.facilities.ids(FacilityFilter()), "窨井", actor=actor)
+    paper = desk.facility_papers.listed(desk.facilities.ids(FacilityFilter()), "窨井", actor=actor)
     table = next(block for block in paper.blocks if isinstance(block, Table))
     assert paper.landscape
     assert table.rows[0][4:7] == ("污水井盖", "", "纬一路12号")

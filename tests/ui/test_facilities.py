@@ -162,7 +162,7 @@ def test_a_census_round_walks_past_the_list(page: FacilitiesPage, desk: Desk, la
     with qtbot.waitSignal(page.deeds.census_made) as made:
         page.census()
     round_ = made.args[0]
-    assert [point.facility_id for point in round_.points][0] == lamp.id
+    assert round_.points[0].facility_id == lamp.id
     assert len(round_.points) == 2
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -32,6 +33,7 @@ from ui.dialogs.import_result import ImportOutcome
 from ui.forms.choice_input import ChoiceInput
 from ui.naming import name
 from ui.pages.context import PageContext
+from ui.tables.columns import Column
 from ui.tables.small_table import SmallTable
 from ui.tasks import Latest, Task
 from ui.theme import gap, set_look
@@ -57,7 +59,8 @@ class ImportCases(QDialog):
     """`imported` carries the ImportResult when something was read. Other imports put their own parts in place of these."""
 
     imported = Signal(object)
-    object_name, title, columns = "import_cases", N_("导入案件"), OUTCOME_COLUMNS
+    object_name, title = "import_cases", N_("导入案件")
+    columns: Sequence[Column[Any]] = OUTCOME_COLUMNS
     first_words = N_("选择 Excel、WPS 或 CSV 文件。第一次导入时核对列的对应关系,以后会记住。")
 
     def __init__(self, context: PageContext, parent: QWidget | None = None, path: Path | None = None) -> None:

@@ -46,7 +46,8 @@ FACILITY_PROBLEMS: Mapping[str, ProblemEntry] = {
         "坐标不在本区县边界内。", "请核对经纬度和坐标系;确实在界外的照常登记,地图上看得到。"
     ),
     "facility.columns_swapped": ProblemEntry(
-        "经度列“{longitude}”里是纬度,纬度列“{latitude}”里是经度。", "请对调两列后再导入(命令行加 --swap)。"
+        "经度列“{longitude}”里是纬度,纬度列“{latitude}”里是经度。",
+        "请勾选“经度和纬度两列对调”后再导入;用命令行时加 --swap。",
     ),
     "facility.system_unclear": ProblemEntry(
         "坐标数值像米而不像度,所选坐标系“{system}”用度。", "请选择 CGCS2000(米),或核对坐标列。"

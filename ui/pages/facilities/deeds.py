@@ -52,7 +52,7 @@ class FacilityDeeds(QObject):
             self._context.notices.say(_("这个列表是空的,没有可打印的部件"))
             return
         papers, actor = self._context.desk.facility_papers, self._context.actor
-        self._preview_of(lambda watch: papers.list(rids, title, actor=actor, watch=watch))
+        self._preview_of(lambda watch: papers.listed(rids, title, actor=actor, watch=watch))
 
     def print_cards(self, rids: array[int]) -> None:
         """Cards of the selected rows."""

@@ -24,6 +24,7 @@ from app.domain.facility_rules import HistoryLine
 from app.domain.problems import Problem
 from app.reports.facility_card import attribute_rows
 from app.services.facility_groups import group_named
+from ui.icons import icon
 from ui.map.mini import MiniMap
 from ui.naming import name
 from ui.pages.context import PageContext
@@ -98,7 +99,8 @@ class FacilityDetail(QWidget):
         self._report = set_look(name(QPushButton(_("报案 F5")), "report_facility", _("就这件部件上报案件")), "primary")
         self._edit = name(QPushButton(_("修改 F2")), "edit_facility", _("修改部件"))
         self._state = name(QPushButton(), "state_facility", _("改变状态"))
-        self._print = set_look(name(QPushButton(_("打印卡片")), "print_facility", _("打印部件卡片")), "quiet")
+        self._print = set_look(name(QPushButton(), "print_facility", _("打印部件卡片"), _("打印部件卡片")), "quiet")
+        self._print.setIcon(icon("print"))
         self._report.clicked.connect(lambda: self.report_wanted.emit(self.facility))
         self._edit.clicked.connect(lambda: self.edit_wanted.emit(self.facility))
         self._print.clicked.connect(lambda: self.print_wanted.emit(self.facility))
@@ -116,7 +118,7 @@ class FacilityDetail(QWidget):
     def _lay_out(self) -> None:
         buttons = QHBoxLayout()
         buttons.setSpacing(gap(2))
-        for button in (self._report, self._edit, self._state, self._print):
+        for button in (self._report, self._edit, self._state):
             buttons.addWidget(button)
         buttons.addStretch(1)
         body = QWidget()
@@ -127,7 +129,10 @@ class FacilityDetail(QWidget):
         lines = QVBoxLayout(body)
         lines.setContentsMargins(gap(3), gap(2), gap(3), gap(2))
         lines.setSpacing(gap(2))
-        lines.addWidget(self._title)
+        head = QHBoxLayout()
+        head.addWidget(self._title, 1)
+        head.addWidget(self._print)
+        lines.addLayout(head)
         lines.addLayout(buttons)
         lines.addLayout(self._facts)
         lines.addWidget(self._history, 1)
@@ -215,8 +220,8 @@ def _history_columns(context: PageContext) -> list[Column[HistoryLine]]:
     clock = context.desk.clock
     return [
         Column("at", _("时间"), 92, lambda line: moment_words(line.at, clock.now())),
-        Column("what", _("事由"), 130, lambda line: line.what, hint=lambda line: line.what),
-        Column("words", _("内容"), 150, lambda line: line.words, hint=lambda line: line.words),
+        Column("what", _("事由"), 172, lambda line: line.what, hint=lambda line: line.what),
+        Column("words", _("内容"), 170, lambda line: line.words, hint=lambda line: line.words),
         Column("who", _("经手人"), 72, lambda line: line.who),
     ]
 

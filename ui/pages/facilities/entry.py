@@ -111,8 +111,9 @@ class FacilityEntry(QWidget):
         column = QVBoxLayout(page)
         column.setContentsMargins(gap(5), gap(4), gap(5), gap(4))
         column.setSpacing(gap(3))
-        for widget in (self._title, self.fields, self._said):
-            column.addWidget(widget)
+        column.addWidget(self._title)
+        column.addWidget(self.fields)
+        column.addWidget(self._said)
         column.addLayout(foot)
         column.addStretch(1)
         area = name(QScrollArea(), "entry_scroll", _("登记部件"))

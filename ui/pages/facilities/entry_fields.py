@@ -193,7 +193,7 @@ class FacilityFields(FormColumn):
             line.edited.connect(self.edited)
             unit = f" ({_(one.unit)})" if one.unit else ""
             own.add(f"attribute_{one.name}", f"{_(one.title)}{unit}", line)
-        self.layout().replaceWidget(self._own, own)
+        self._grid.replaceWidget(self._own, own)
         self._own.deleteLater()
         self._own = own
         self.align_with(own)

@@ -14,7 +14,7 @@ from ui.naming import name
 from ui.theme import ROW, gap
 
 ALL = ""
-WIDTH = 42
+WIDTH = 38
 WORDS_ALL = N_("全部部件")
 
 

@@ -14,7 +14,8 @@ from ui.pages.facilities.import_mapping import FacilityMappingForm
 class ImportFacilities(ImportCases):
     """`imported` carries the ImportResult when something was read."""
 
-    object_name, title, columns = "import_facilities_dialog", N_("导入部件"), PREVIEW_COLUMNS
+    object_name, title = "import_facilities_dialog", N_("导入部件")
+    columns = PREVIEW_COLUMNS
     first_words = N_("选择 Excel、WPS 或 CSV 文件。先核对坐标系和列的对应关系,以后会记住。")
 
     def _imports(self) -> Any:

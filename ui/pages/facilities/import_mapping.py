@@ -14,6 +14,7 @@ from app.services.facility_groups import groups
 from app.services.sheets.reading import Sheet
 from ui.forms.choice_input import ChoiceInput
 from ui.forms.field import FormColumn
+from ui.forms.inputs import Input
 from ui.forms.text_inputs import TextInput
 from ui.forms.tick_input import TickInput
 from ui.naming import name
@@ -50,8 +51,9 @@ class FacilityMappingForm(QScrollArea):
         self.form.add("whole_category", _("整表类别"), self.category, hint=_("表里没有类别列时填:大类-小类"))
         for column in columns:
             self.form.add(f"column_{column.name.replace(':', '_')}", _(column.title), self._columns[column.name])
-        for widget in (*self._columns.values(), self.system, self.swapped, self.group, self.category):
-            widget.edited.connect(self._on_edited)
+        inputs: list[Input] = [*self._columns.values(), self.system, self.swapped, self.group, self.category]
+        for one in inputs:
+            one.edited.connect(self._on_edited)
         page = QWidget()
         lines = QVBoxLayout(page)
         lines.setContentsMargins(0, 0, gap(2), 0)

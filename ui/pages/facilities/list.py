@@ -28,7 +28,7 @@ from ui.widgets.empty_state import EmptyState
 from ui.widgets.filter_bar import FilterBar
 
 REST_MS = 250
-SEARCH_STEPS = 48
+SEARCH_STEPS = 64
 ICON = QSize(16, 16)
 
 
@@ -131,15 +131,18 @@ class FacilityList(QWidget):
         self.table.set_sort(self._order, self._ascending)
 
     def _lay_out(self) -> None:
-        bar = QHBoxLayout()
-        bar.setContentsMargins(gap(3), gap(2), gap(3), gap(2))
-        bar.setSpacing(gap(2))
-        bar.addWidget(self.search)
-        bar.addWidget(self.filters, 1)
+        top = QHBoxLayout()
+        top.setSpacing(gap(2))
+        top.addWidget(self.search)
+        top.addStretch(1)
         for widget in (self.rates, self.print, self.export, self.importing, self.more, self.new):
-            bar.addWidget(widget)
+            top.addWidget(widget)
         self.bars = QWidget()
-        self.bars.setLayout(bar)
+        bars = QVBoxLayout(self.bars)
+        bars.setContentsMargins(gap(3), gap(2), gap(3), gap(2))
+        bars.setSpacing(gap(1))
+        bars.addLayout(top)
+        bars.addWidget(self.filters)
         lines = QVBoxLayout(self)
         lines.setContentsMargins(0, 0, 0, 0)
         lines.setSpacing(0)
