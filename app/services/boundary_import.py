@@ -114,9 +114,7 @@ class BoundaryService:
             largest = f"{preview.overlaps[0].area_m2:,.0f}"
             raise Refused("grid.overlaps_not_accepted", n=len(preview.overlaps), area=largest)
         watch = watch or silent()
-        result = BoundaryResult(len(preview.rows), overlaps=preview.overlaps, gaps=len(preview.gaps))
-        result.same = preview.count("same")
-        result.refused = [row for row in preview.rows if row.refusal is not None]
+        result = preview.result()
         todo = [row for row in preview.rows if row.state in ("new", "changed")]
         for start in range(0, len(todo), BATCH):
             watch.check()

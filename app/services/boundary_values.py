@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -51,6 +51,16 @@ class BoundaryPreview:
     def count(self, state: str) -> int:
         """Rows that would do that."""
         return sum(1 for row in self.rows if row.state == state)
+
+    def result(self) -> BoundaryResult:
+        """What taking it over begins with: nothing written yet."""
+        refused = [row for row in self.rows if row.refusal is not None]
+        return BoundaryResult(len(self.rows), 0, 0, self.count("same"), refused, self.overlaps, len(self.gaps))
+
+    def told(self) -> dict[str, Any]:
+        """As the command line prints it: what would be added and changed."""
+        would = replace(self.result(), added=self.count("new"), changed=self.count("changed"))
+        return would.told()
 
 
 @dataclass

@@ -9,6 +9,7 @@ from app.domain.directory import Worker, WorkerKind
 from app.domain.grids import GridKind
 from app.domain.permissions import Actor
 from app.domain.problems import Refused
+from app.services.place_words import place_words
 from tests.builders import a_draft
 
 STREET = "410105001"
@@ -68,3 +69,17 @@ def test_a_member_who_owns_grids_is_not_taken_out_of_use_in_passing(desk: Desk, 
     successor = desk.directory.save(Worker, {"name": "网格员乙", "kind": WorkerKind.COLLECTOR}, actor=actor)
     desk.members.retire(member.id, successor_id=successor.id, actor=actor)
     assert desk.grids.owner_of("Z1") == successor
+
+
+def test_what_is_odd_about_a_point_is_said_in_words(desk: Desk, actor: Actor) -> None:
+    own = {"kind": GridKind.DISTRICT, "code": "410105", "name": "金水区", "boundary": WEST}
+    desk.grids.save(own, actor=actor)
+    border = place_words(desk.grids.at(113.61, 34.705))
+    assert "在边界上" in border
+    assert "410105001001001" in border
+    assert "410105001001002" in border
+    assert "不在本区县范围内" in place_words(desk.grids.at(113.615, 34.705))
+    inside = place_words(desk.grids.at(113.605, 34.705), "网格员甲")
+    assert inside.startswith("金水区")
+    assert "责任网格 Z1(网格员甲)" in inside
+    assert "▲" not in inside

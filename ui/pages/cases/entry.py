@@ -25,6 +25,7 @@ from ui.forms.entry_photos import PHASES
 from ui.forms.time_inputs import ZONE
 from ui.pages.cases.entry_fields import KEPT_FOR_NEXT
 from ui.pages.cases.entry_parts import EntryParts
+from ui.pages.cases.entry_place import PlaceTeller
 from ui.pages.cases.entry_saving import Saved, SaveOrder, save_form
 from ui.pages.cases.entry_templates import TemplateMenu
 from ui.pages.context import PageContext
@@ -53,6 +54,7 @@ class EntryForm(EntryParts):
         self._wanted_draft: UUID | None = None
         self._wanted_body: dict[str, Any] | None = None
         self._templates = TemplateMenu(context, self)
+        self._place = PlaceTeller(context, self.fields, self)
         self._keeper = DraftKeeper(context, self._body, self)
         self._hints: Latest[list[DuplicateHint]] = Latest(
             context.tasks, done=self._on_hints, pause_ms=DUPLICATE_REST_MS, parent=self
@@ -128,6 +130,7 @@ class EntryForm(EntryParts):
             "Ctrl+Enter": self.save_and_next,
             "F3": self.duplicates.toggle_list,
             "F4": self.duplicates.link,
+            "F9": self._place.take_road,
             "Ctrl+M": self._on_templates,
         }
         for key, slot in keys.items():
@@ -297,6 +300,7 @@ class EntryForm(EntryParts):
     def _show_body(self, body: Mapping[str, Any]) -> None:
         self.fields.fix(*NOT_CORRECTED, fixed=self._case is not None)
         self.fields.restore(body.get("fields", {}))
+        self._place.ask()
         self.photos.restore(body.get("photos", ()))
         self.note.set_value(str(body.get("note", "")))
         self.reason.setVisible(self._case is not None)

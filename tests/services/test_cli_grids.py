@@ -1,0 +1,50 @@
+"""The command line brings boundaries in and out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.cli.main import main
+from tests.builders import PASSWORD
+
+RING = [(113.60, 34.70), (113.61, 34.70), (113.61, 34.71), (113.60, 34.71), (113.60, 34.70)]
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    """One unit grid with its code under a name of the sender's own, and one without a code."""
+    features = [
+        {"type": "Feature", "properties": given, "geometry": {"type": "Polygon", "coordinates": [RING]}}
+        for given in ({"wgdm": "410105001001001"}, {})
+    ]
+    path = tmp_path / "grids.geojson"
+    path.write_text(json.dumps(features), encoding="utf-8")
+    return path
+
+
+def test_boundaries_come_in_once_and_go_out(tmp_path: Path, file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    secret = tmp_path / "password.txt"
+    secret.write_text(PASSWORD, encoding="utf-8")
+
+    def run(*words: object) -> tuple[int, Mapping[str, Any]]:
+        base = ["--store", str(tmp_path / "store"), "--password-file", str(secret), "--json"]
+        code = main([*base, *map(str, words)])
+        told = capsys.readouterr().out.strip()
+        return code, json.loads(told.splitlines()[-1]) if told else {}
+
+    run("init", "--district", "410105", "--office", "金水区城管局", "--person", "张敏")
+    bring = ("import-boundaries", file, "--system", "GCJ-02", "--kind", "unit", "--column", "code=wgdm")
+    code, told = run(*bring, "--preview")
+    assert (code, told["added"], told["proposed"]) == (0, 1, {"system": "WGS-84", "why": "nothing"})
+    code, told = run(*bring)
+    assert (code, told["added"], told["refused"][0]["row"]) == (0, 1, 2)
+    assert run(*bring)[1]["same"] == 1
+    out = tmp_path / "out.geojson"
+    assert run("export-boundaries", out, "--kind", "unit")[1]["written"] == 1
+    assert json.loads(out.read_text(encoding="utf-8"))["features"][0]["properties"]["code"] == "410105001001001"
+    assert run("import-boundaries", file, "--system", "GCJ-02", "--column", "wrong=wgdm")[0] == 2
