@@ -52,13 +52,14 @@ DEEDS = {
 }
 """What has to be done to come to a point; everything else is on the way of a first sync."""
 CITY_POINTS = {
-    "server.sync.receive:receive": 1,
+    "server.sync.receive:_received": 1,
     "server.sync.settling:write_records": 1,
     "+server.sync.settling:write_records": 1,
-    "+server.sync.sequence:append": 1,
+    "server.sync.sequence:append_at_once": 1,
+    "+server.sync.sequence:append_at_once": 1,
     "server.sync.settling:write_answers": 1,
     "+server.sync.settling:write_answers": 1,
-    "+server.sync.receive:receive": 1,
+    "+server.sync.receive:_received": 1,
     "+server.sync.serve:pull": 1,
     "+server.sync.serve:snapshot": 1,
     "server.shelf:FileShelf.append": 1,
