@@ -31,7 +31,7 @@ DATA = {
     "app/sync/line_test.py": {"线路测试 αβγ 𠮷 👷 \u200b'\";--"},
     "server/cli/main.py": {"金水区"},
     "ui/fonts.py": {"思源黑体"},
-    "ui/pages/cases/entry_point.py": {"经度|纬度|东经|北纬|longitude|latitude|lng|lon|lat|[:=°EN]"},
+    "ui/forms/entry_point.py": {"经度|纬度|东经|北纬|longitude|latitude|lng|lon|lat|[:=°EN]"},
     "ui/pages/cases/entry_templates.py": {"{小类}", "{地点}"},
     "ui/pages/settings/list_paste.py": {"否"},
     "ui/pages/settings/office_inputs.py": {
