@@ -35,6 +35,7 @@ class Heartbeat(QObject):
         self.look_for_foreign_writes()
         self._resume()
         self._mark_missed()
+        self._settle_field_work()
 
     def stop(self) -> None:
         """Do nothing more."""
@@ -54,6 +55,7 @@ class Heartbeat(QObject):
         """Bring back suspended cases whose day has come, mark rounds that were missed, and let the lights move on."""
         self._resume()
         self._mark_missed()
+        self._settle_field_work()
         self.minute.emit()
 
     def lay_out_missing(self) -> None:
@@ -86,6 +88,16 @@ class Heartbeat(QObject):
     def _mark_missed(self) -> None:
         desk = self._desk
         self._tasks.write(lambda _watch: desk.patrols.mark_missed(actor=desk.accounts.system()), failed=_unseen)
+
+    def _settle_field_work(self) -> None:
+        """Two desks without a line may have made two cases of one finding, or moved a case whose task the other made."""
+        desk = self._desk
+
+        def settle(_watch: Watch) -> None:
+            desk.findings.join_doubles(actor=desk.accounts.system())
+            desk.field_tasks.settle_left_behind(actor=desk.accounts.system())
+
+        self._tasks.write(settle, failed=_unseen)
 
     def _resumed(self, cases: list[Case]) -> None:
         if cases:

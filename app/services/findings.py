@@ -211,7 +211,7 @@ class FindingService:
             with self._store.write(actor, "finding.join") as tx:
                 finding, case = tx.need(Finding, finding_id), tx.need(Case, case_id)
                 standing = None if finding.case_id is None else tx.get(Case, finding.case_id)
-                if standing is not None and finding_rules.loses_to(finding, case):
+                if standing is not None and finding_rules.loses_to(finding, case) and self._made_here(case):
                     note = SAME_MATTER.format(number=finding.number)
                     joined.append(self._cases.link_in(tx, case, standing.id, note))
         return joined
@@ -301,6 +301,11 @@ class FindingService:
         if draft.longitude is None or draft.latitude is None:
             return draft
         return finding_rules.on_the_ground(draft, self._grids.at(draft.longitude, draft.latitude).codes)
+
+    def _made_here(self, case: Case) -> bool:
+        """This PC made the case, so this PC links it: others would only say the same once more."""
+        office = self._reference.office()
+        return case.local_no.startswith(f"{office.mark}-{office.pc_mark}-")
 
     def _next_number(self, tx: Tx) -> str:
         office, day = self._reference.office(), tx.now.astimezone(OFFICE_ZONE).date()

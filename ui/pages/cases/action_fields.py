@@ -16,6 +16,7 @@ from app.domain.cases import SUPERVISE_TITLES, Case, SuperviseLevel
 from app.domain.directory import WorkerKind
 from app.domain.permissions import Actor, OfficeRole
 from app.domain.reference import Condition
+from app.domain.task_rules import SENDING_ACTIONS, Chosen
 from app.domain.workflow import FlowStep
 from app.services import pickers
 from app.services.case_step_words import RESULT_TITLES
@@ -65,7 +66,7 @@ class FieldMaker:
 
     def fields(self, step: FlowStep) -> list[ActionField]:
         """What the step asks, in the table's order, then for whom it is recorded, then the reason."""
-        made = [self._makers()[asked]() for asked in step.inputs]
+        made = [self._sent() if self._sends(step, asked) else self._makers()[asked]() for asked in step.inputs]
         if approval_wanted(step) and "approved_by" not in step.inputs:
             made.append(self._approved_by())
         if self.case is not None and outside_role(step) and not {"handler", "collector"} & set(step.inputs):
@@ -108,6 +109,23 @@ class FieldMaker:
             return {f"{field}_name": picker.value() or picker.text().strip()}
 
         return ActionField(field, title, picker, values, field in REQUIRED, _("可从名单选择,也可直接写姓名"))
+
+    def _sends(self, step: FlowStep, asked: str) -> bool:
+        """The step sends a member to the spot, for this one case."""
+        return asked == "collector" and step.action in SENDING_ACTIONS and self.case is not None
+
+    def _sent(self) -> ActionField:
+        """Who goes: the nearest stands there already, and why."""
+        assert self.case is not None
+        chosen = self.desk.field_tasks.proposal(self.case)
+        picker = CodePicker(searching(lambda typed: self.desk.pickers.workers(WorkerKind.COLLECTOR, typed)))
+        if chosen.member is not None:
+            picker.set_choice(Choice(chosen.member.name, "", chosen.member.name))
+
+        def values() -> dict[str, Any]:
+            return {"collector_name": picker.value() or picker.text().strip()}
+
+        return ActionField("collector", _("网格员"), picker, values, hint=sent_words(chosen))
 
     def _acceptor(self) -> ActionField:
         persons = [p for p in self.desk.accounts.persons() if p.active and OfficeRole.ACCEPTOR in p.roles]
@@ -185,6 +203,16 @@ class FieldMaker:
         text = ParagraphInput(3)
         title = _("理由") if step.reason_required else _("说明")
         return ActionField("note", title, text, lambda: {"note": text.value().strip()}, required=step.reason_required)
+
+
+def sent_words(chosen: Chosen) -> str:
+    """Why this member is proposed."""
+    if chosen.member is None:
+        return _("今天没有网格员的位置,也没有责任网格的网格员;可从名单选择,也可以先空着")
+    if chosen.distance_m is None or chosen.seen_at is None:
+        return _("责任网格的网格员;可改选")
+    at = f"{chosen.seen_at.astimezone(ZONE):%H:%M}"
+    return _("{at} 距现场 {n} 米,最近;可改选").format(at=at, n=round(chosen.distance_m))
 
 
 def searching(search: Callable[[str], list[pickers.Choice]]) -> Callable[[str], list[Choice]]:

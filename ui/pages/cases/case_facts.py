@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
@@ -13,12 +14,16 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QWidget
 from app.base.words import _
 from app.desk import Desk
 from app.domain.cases import Case
+from app.domain.finding_rules import SOURCE_SYSTEM
 from app.domain.problems import Refused
+from app.domain.task_rules import RESULTS, TASK_KIND_TITLES, TASK_STATE_TITLES
+from app.services.case_words import swapped
 from ui.naming import name
 from ui.pages.cases.case_reading import CasePicture
 from ui.theme import gap, set_look
 from ui.time_words import moment_words
 from ui.widgets.masked_label import MaskedLabel, mask
+from ui.widgets.sections import InPart
 
 WIDE_PX = 620
 LABEL_PX = 76
@@ -34,11 +39,26 @@ class Fact:
     wide: bool = False
 
 
+@dataclass(frozen=True)
+class Link:
+    """A record of another page the case belongs with."""
+
+    name: str
+    title: str
+    words: str
+    page: str
+    argument: object
+
+
 class CaseFacts(QWidget):
-    """`reveal_wanted`: who reported it is asked for. `linked_wanted`: go to the linked case."""
+    """`reveal_wanted`: who reported it is asked for. `linked_wanted`: go to the linked case.
+
+    elsewhere_wanted: page and argument of a finding, round, task or facility the case belongs with.
+    """
 
     reveal_wanted = Signal()
     linked_wanted = Signal()
+    elsewhere_wanted = Signal(str, object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -73,6 +93,8 @@ class CaseFacts(QWidget):
             self._linked.setText(words)
             self._linked.setAccessibleName(_("打开关联案件 {number}").format(number=words))
             self._add(_("关联案件"), self._linked)
+        for link in links_of(picture, desk):
+            self._add(link.title, self._link(link))
         self._arrange()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -80,6 +102,11 @@ class CaseFacts(QWidget):
         super().resizeEvent(event)
         if (event.size().width() >= WIDE_PX) != self._two:
             self._arrange()
+
+    def _link(self, link: Link) -> QPushButton:
+        button = set_look(name(QPushButton(link.words), f"link_{link.name}", link.words), "quiet")
+        button.clicked.connect(partial(self.elsewhere_wanted.emit, link.page, link.argument))
+        return button
 
     def _show_reporter(self, case: Case) -> None:
         known = " ".join(mask(part) for part in (case.reporter_name, case.reporter_phone) if part)
@@ -139,7 +166,7 @@ def facts_of(picture: CasePicture, desk: Desk) -> Sequence[Fact]:
         Fact("unit", _("处置部门"), case.unit_name),
         Fact("handler", _("处置人员"), case.handler_name),
         Fact("source", _("来源"), _(sources.get(case.source, case.source))),
-        Fact("source_system", _("来源系统"), case.source_system),
+        Fact("source_system", _("来源系统"), "" if case.source_system == SOURCE_SYSTEM else case.source_system),
         Fact("collector", _("采集员"), case.collector_name),
         Fact("acceptor", _("受理员"), case.acceptor_name),
         Fact("reported_at", _("上报时间"), _at(case.reported_at, now)),
@@ -149,6 +176,28 @@ def facts_of(picture: CasePicture, desk: Desk) -> Sequence[Fact]:
         Fact("level", _("级别"), _("市级案件") if case.city_level else ""),
         Fact("standards", _("标准版本"), standards_words(case, desk)),
     )
+
+
+def links_of(picture: CasePicture, desk: Desk) -> list[Link]:
+    """The findings the case comes from with their rounds, its tasks with where they stand, and its facility."""
+    office, links = desk.reference.office(), []
+    for at, finding in enumerate(picture.findings):
+        argument = InPart("findings", finding.id)
+        links.append(Link(f"finding_{at}", _("巡查问题"), finding.number, "patrols", argument))
+        if finding.round_id is not None:
+            words = _("{name} 的巡查").format(name=finding.member_name or finding.number)
+            links.append(Link(f"round_{at}", _("来自巡查"), words, "patrols", InPart("rounds", finding.round_id)))
+    for at, task in enumerate(picture.tasks):
+        title = _(swapped(TASK_KIND_TITLES[task.kind], office))
+        result = RESULTS[task.kind].get(task.result, "")
+        said = (task.member_name or _("(待指定)"), _(TASK_STATE_TITLES[task.state]), _(result) if result else "")
+        words = " · ".join(part for part in said if part)
+        links.append(Link(f"task_{at}", title, words, "patrols", InPart("tasks", task.id)))
+    if picture.facility is not None:
+        facility = picture.facility
+        words = " ".join(part for part in (facility.name or facility.minor_name, facility.code) if part)
+        links.append(Link("facility", _("部件"), words or _("打开部件"), "facilities", facility.id))
+    return links
 
 
 def standards_words(case: Case, desk: Desk) -> str:

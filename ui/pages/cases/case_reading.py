@@ -11,6 +11,8 @@ from app.base.watch import Watch
 from app.desk import Desk
 from app.domain.cases import Case
 from app.domain.decisions import Decision
+from app.domain.facilities import Facility
+from app.domain.findings import FieldTask, Finding
 from app.domain.permissions import Actor
 from app.services.cases import CaseDetail
 from app.sync.views import RecordDelivery
@@ -20,6 +22,7 @@ from app.sync.views import RecordDelivery
 class CasePicture:
     """One case as it was read. thumbnails: by sha-256. linked: the case it was linked to.
 
+    findings: those it was made of or that were linked to it. tasks: its verify and check tasks, oldest first.
     delivery: None where no city is. elsewhere: sha-256 of photos whose originals are not on this PC.
     """
 
@@ -30,6 +33,9 @@ class CasePicture:
     delivery: RecordDelivery | None = None
     decisions: Sequence[Decision] = ()
     elsewhere: frozenset[str] = frozenset()
+    findings: Sequence[Finding] = ()
+    tasks: Sequence[FieldTask] = ()
+    facility: Facility | None = None
 
     @property
     def case(self) -> Case:
@@ -49,4 +55,15 @@ def read_case(desk: Desk, actor: Actor, case_id: UUID, watch: Watch) -> CasePict
     delivery = desk.sync.delivery(case_id) if desk.sync.link() is not None else None
     decisions = desk.sync.decisions_of(case_id)
     elsewhere = frozenset(sha256 for sha256 in thumbnails if not desk.photos.is_here(sha256))
-    return CasePicture(detail, thumbnails, linked, desk.clock.now(), delivery, decisions, elsewhere)
+    return CasePicture(
+        detail,
+        thumbnails,
+        linked,
+        desk.clock.now(),
+        delivery,
+        decisions,
+        elsewhere,
+        findings=desk.findings.of_case(case_id),
+        tasks=desk.field_tasks.of_case(case_id),
+        facility=None if detail.case.facility_id is None else desk.facilities.get(detail.case.facility_id),
+    )

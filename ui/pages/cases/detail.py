@@ -46,6 +46,7 @@ class DetailPane(QWidget):
 
     correct_wanted = Signal(object)
     open_wanted = Signal(object)
+    elsewhere_wanted = Signal(str, object)
     print_wanted = Signal(object)
     full_wanted = Signal()
     taken = Signal(object)
@@ -182,6 +183,7 @@ class DetailPane(QWidget):
         self.deciding.decided.connect(self.read_again)
         self.facts.reveal_wanted.connect(self._on_reveal)
         self.facts.linked_wanted.connect(self._on_linked)
+        self.facts.elsewhere_wanted.connect(self.elsewhere_wanted)
         self.photos.added.connect(self.read_again)
         self.bar.wanted.connect(self._on_action)
         self.taking.taken.connect(self._on_taken)

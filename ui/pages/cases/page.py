@@ -50,6 +50,7 @@ class CasesPage(QWidget):
         self.work.correct_wanted.connect(self._correct)
         self.work.asked.connect(self._remember)
         self.work.line_wanted.connect(lambda state: self.wanted.emit("sync", state))
+        self.work.elsewhere_wanted.connect(self.wanted)
         context.bridge.changed.connect(self._changed)
         if context.line is not None:
             context.line.told.connect(self._line_told)

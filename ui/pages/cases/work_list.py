@@ -39,13 +39,14 @@ Counts = dict[CaseView, CountSaid]
 class WorkList(QWidget):
     """`new_wanted`: an empty form. `correct_wanted`: the Case to put right. `asked`: the Question shown now.
 
-    line_wanted: the RecordState whose list on the sync page says more.
+    line_wanted: the RecordState whose list on the sync page says more. elsewhere_wanted: page and argument of another record.
     """
 
     new_wanted = Signal()
     correct_wanted = Signal(object)
     asked = Signal(object)
     line_wanted = Signal(object)
+    elsewhere_wanted = Signal(str, object)
 
     def __init__(self, context: PageContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -172,6 +173,7 @@ class WorkList(QWidget):
         self.detail.correct_wanted.connect(self.correct_wanted)
         self.detail.line_wanted.connect(self.line_wanted)
         self.detail.open_wanted.connect(self.open_case)
+        self.detail.elsewhere_wanted.connect(self.elsewhere_wanted)
         self.detail.print_wanted.connect(lambda case_id: self.printing.slips([case_id]))
         self.detail.receipt_wanted.connect(self.printing.receipt)
         self.detail.full_wanted.connect(self._on_full_wanted)

@@ -10,12 +10,15 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLay
 
 from app.base.problem_words import problem_cure, problem_text
 from app.base.words import _
+from app.domain.case_views import CountSaid
+from app.domain.finding_views import FindingView, TaskView
 from app.sync.views import LineState, RecordState, SyncStatus
 from ui.icons import icon
 from ui.naming import name
 from ui.pages.today.picture import BACKUP_STALE_DAYS, TodayPicture
 from ui.theme import gap, set_look
 from ui.time_words import moment_words
+from ui.widgets.sections import InPart
 
 ICON_PX = 16
 CONFIRM_CLOCK = "confirm clock"
@@ -93,6 +96,37 @@ def line_messages(line: SyncStatus) -> list[Message]:
     return said
 
 
+def field_messages(picture: TodayPicture) -> list[Message]:
+    """Findings and tasks that wait for somebody."""
+    findings, tasks = picture.findings, picture.tasks
+    asked: list[tuple[str, CountSaid, str, InPart]] = [
+        ("tasks_overdue", tasks[TaskView.OVERDUE], _("{n} 个核实核查任务已超期"), InPart("tasks", TaskView.OVERDUE)),
+        (
+            "tasks_to_hand",
+            tasks[TaskView.TO_HAND],
+            _("{n} 个核实核查任务还没有交办"),
+            InPart("tasks", TaskView.TO_HAND),
+        ),
+        (
+            "findings_due",
+            findings[FindingView.WATCH_DUE],
+            _("{n} 个持续关注的问题今天到期"),
+            InPart("findings", FindingView.WATCH_DUE),
+        ),
+        (
+            "findings_waiting",
+            findings[FindingView.WAITING],
+            _("{n} 个巡查问题待处理"),
+            InPart("findings", FindingView.WAITING),
+        ),
+    ]
+    return [
+        Message(key, "round", words.format(n=f"{said.count}{'+' if said.capped else ''}"), _("去处理"), "patrols", part)
+        for key, said, words, part in asked
+        if said.count
+    ]
+
+
 def messages_of(picture: TodayPicture, *, administers: bool) -> list[Message]:
     """What there is to tell, most useful first."""
     said = []
@@ -101,6 +135,7 @@ def messages_of(picture: TodayPicture, *, administers: bool) -> list[Message]:
         button = _("时钟没有错") if administers else ""
         said.append(Message("clock_doubt", "warning", text, button, CONFIRM_CLOCK))
     said += line_messages(picture.line)
+    said += field_messages(picture)
     if picture.drafts:
         newest = picture.drafts[0]
         at = moment_words(newest.changed_at, picture.now)

@@ -31,6 +31,7 @@ PAUSE_MS = 150
 CHART_MS = 40
 CHART_PX = 180
 ROWS_SEEN = 5
+CONCERNS = ("case", "decision", "reference_version", "office", "finding", "field_task")
 TILE_LIGHTS = {CaseView.DUE_TODAY: "yellow", CaseView.OVERDUE: "red"}
 
 
@@ -173,7 +174,7 @@ class TodayPage(QWidget):
             self.empty.set_words(_("还没有案件"), _("录入第一件 (Ctrl+N)"))
 
     def _changed(self, changes: ChangeSet) -> None:
-        if not changes.concerns("case", "decision", "reference_version", "office"):
+        if not changes.concerns(*CONCERNS):
             return
         if self.isVisible():
             self._soon.start()

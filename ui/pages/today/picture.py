@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 from app.domain.case_views import CaseFilter, CaseLine, CaseOrder, CaseView, CountSaid
+from app.domain.finding_views import FindingView, TaskView
 from app.domain.problems import Problem
 from app.domain.stages import OPEN_STAGES
 from ui.time_words import day_of
@@ -32,7 +33,7 @@ BACKUP_STALE_DAYS = 3
 class TodayPicture:
     """counts of the tiles; lines: overdue ones first, then what is due next; drafts: newest first.
 
-    clock_doubt: why the PC's clock is not believed. calendar_gap_year: the first year without a calendar when it is near, else None. backup_days: days since the last
+    findings, tasks: those that wait for somebody. clock_doubt: why the PC's clock is not believed. calendar_gap_year: the first year without a calendar when it is near, else None. backup_days: days since the last
     backup; None: there was none yet.
     """
 
@@ -46,6 +47,8 @@ class TodayPicture:
     backup_days: int | None
     has_cases: bool
     line: SyncStatus
+    findings: Mapping[FindingView, CountSaid]
+    tasks: Mapping[TaskView, CountSaid]
 
     @property
     def nothing_due(self) -> bool:
@@ -74,6 +77,8 @@ def look(desk: Desk, actor: Actor) -> TodayPicture:
         backup_days=None if last_backup is None else (today - day_of(last_backup)).days,
         has_cases=bool(desk.case_lists.ids(CaseFilter(), 1)),
         line=desk.sync.status(),
+        findings=desk.findings.counts((FindingView.WAITING, FindingView.WATCH_DUE)),
+        tasks=desk.field_tasks.counts((TaskView.TO_HAND, TaskView.OVERDUE), actor=actor),
     )
 
 
