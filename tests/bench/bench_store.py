@@ -62,10 +62,10 @@ def opened_without_password(folder: Path) -> Opened:
 def _is_there(folder: Path) -> bool:
     """True when the store is whole and of today's schema."""
     told = folder / "made.json"
-    return told.exists() and json.loads(told.read_text(encoding="utf-8")).get("schema") == _schema()
+    return told.exists() and json.loads(told.read_text(encoding="utf-8")).get("schema") == schema()
 
 
-def _schema() -> str:
+def schema() -> str:
     """What changes when a migration does."""
     versions = sorted((ROOT / "db" / "migrations" / "versions").glob("*.py"))
     return hashlib.sha256(b"".join(version.read_bytes() for version in versions)).hexdigest()[:16]
@@ -84,7 +84,7 @@ def _make(folder: Path, cases: int) -> None:
     _tell(f"\nmade {made.cases:,} cases with {made.steps:,} steps in {seconds:.0f} s\n")
     opened = Gate(StorePaths.of(folder), FixedClock(NOW)).enter(LOGIN, PASSWORD)
     told = {"key": opened.key.hex(), "person": str(opened.person_id), "cases": made.cases, "steps": made.steps}
-    told |= {"seed": SEED, "schema": _schema(), "seconds": round(seconds, 1)}
+    told |= {"seed": SEED, "schema": schema(), "seconds": round(seconds, 1)}
     (folder / "made.json").write_text(json.dumps(told), encoding="utf-8")
 
 
