@@ -50,6 +50,13 @@ SECTIONS = (
         ("unit", "road", "worker", "reply_template"),
     ),
     SectionEntry(
+        "checklists",
+        N_("检查模板"),
+        "template",
+        "ui.pages.settings.checklists:ChecklistsSection",
+        ("checklist_template",),
+    ),
+    SectionEntry(
         "calendar",
         N_("工作日历"),
         "calendar",
