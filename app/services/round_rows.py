@@ -178,9 +178,11 @@ class _RowReader:
     def _taken(self, row: int, cells: Sequence[Cell], values: Mapping[str, Any]) -> CheckRow:
         text = values.get
         counts = tuple((self._titles[name], values[name]) for name in COUNTS if name in values)
-        given = text("point") or (text("longitude"), text("latitude"))
-        placed = given[0] is not None and (given[0] or given[1])  # 0, 0 is how systems write "no place"
-        longitude, latitude = TO_WGS84[self._mapping.coordinates](*given) if placed else (None, None)
+        pair: tuple[float | None, float | None] = text("point") or (text("longitude"), text("latitude"))
+        given: tuple[float, float] | None = None
+        if pair[0] is not None and pair[1] is not None and any(pair):  # 0, 0 is how systems write "no place"
+            given = pair[0], pair[1]
+        longitude, latitude = TO_WGS84[self._mapping.coordinates](*given) if given else (None, None)
         bad = bool(text("finding")) or any(count for _title, count in counts)
         unsaid = CheckGrade.PASSED_OVER if "grade" in self._mapping.columns else _judged(bad)
         at: datetime = values["at"]
@@ -195,7 +197,7 @@ class _RowReader:
             counts=counts,
             longitude=longitude,
             latitude=latitude,
-            given=given if placed else None,
+            given=given,
             **plain,
         )
 
@@ -208,8 +210,20 @@ class _RowReader:
         return CONTENT_NUMBER + hashlib.sha256("\x1f".join(words).encode()).hexdigest()[:20]
 
 
-_PLAIN = ("address", "road", "house_no", "street", "grid", "member", "facility", "programme", "round_no", "note")
-_PLAIN += ("finding", "category")
+_PLAIN = (
+    "address",
+    "road",
+    "house_no",
+    "street",
+    "grid",
+    "member",
+    "facility",
+    "programme",
+    "round_no",
+    "note",
+    "finding",
+    "category",
+)
 
 
 def _judged(bad: bool) -> CheckGrade:

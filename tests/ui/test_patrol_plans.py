@@ -124,7 +124,7 @@ def test_points_of_the_route_are_moved_and_taken_away(plans: PlansPart) -> None:
     route = plans.form.route
     route.set_value([CheckPoint(no=no, name=f"点{no}") for no in (1, 2, 3)])
     route.list.setCurrentRow(2)
-    route.move(-1)
+    route.shift(-1)
     assert [(one.no, one.name) for one in route.value()] == [(1, "点1"), (2, "点3"), (3, "点2")]
     route.remove()
     assert [(one.no, one.name) for one in route.value()] == [(1, "点1"), (2, "点2")]

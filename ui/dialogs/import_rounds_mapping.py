@@ -80,7 +80,10 @@ def outcome_words(outcome: CheckOutcome) -> str:
 
 
 def _day(outcome: CheckOutcome) -> str:
-    return f"{outcome.check.at.astimezone(ZONE):%Y-%m-%d %H:%M}" if outcome.check else ""
+    if outcome.check is None:
+        return ""
+    local = outcome.check.at.astimezone(ZONE)
+    return f"{local:%Y-%m-%d %H:%M}" if outcome.check.timed else f"{local:%Y-%m-%d}"
 
 
 def _what(outcome: CheckOutcome) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from app.base.words import N_, _
 from app.domain.patrols import ROUND_KIND_TITLES, Frequency, HolidayRule, PatrolPlan, RoundKind
@@ -33,6 +33,7 @@ HOLIDAYS = (
     (HolidayRule.KEEP, N_("节假日照常")),
     (HolidayRule.NEXT_WORKDAY, N_("顺延到下一个工作日")),
 )
+TICKS_A_ROW = 4
 
 
 class WeekdayTicks(QWidget):
@@ -42,15 +43,15 @@ class WeekdayTicks(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        line = QHBoxLayout(self)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(gap(1))
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, gap(1), 0, 0)
+        grid.setSpacing(gap(1))
         self._ticks = [TickInput(weekday_word(at)) for at in range(7)]
         for at, tick in enumerate(self._ticks, start=1):
             name(tick, f"weekday_{at}", weekday_word(at - 1))
             tick.edited.connect(self.edited)
-            line.addWidget(tick)
-        line.addStretch(1)
+            grid.addWidget(tick, (at - 1) // TICKS_A_ROW, (at - 1) % TICKS_A_ROW)
+        grid.setColumnStretch(TICKS_A_ROW, 1)
 
     def value(self) -> tuple[int, ...]:
         """ISO weekdays ticked."""

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QListWidget,
     QListWidgetItem,
     QPushButton,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -22,6 +23,7 @@ from app.base.words import _
 from app.domain.facility_views import NearFacility
 from app.domain.patrols import CheckPoint
 from ui.forms.text_inputs import TextInput
+from ui.icons import icon
 from ui.naming import name
 from ui.pages.context import PageContext
 from ui.pages.patrols.rounds_new import points_of
@@ -51,9 +53,9 @@ class RouteEditor(QWidget):
         self._paste = set_look(name(QPushButton(_("粘贴表格")), "route_paste", _("从表格粘贴检查点")), "quiet")
         self._near = set_look(name(QPushButton(_("取附近部件")), "route_near", _("把附近部件加为检查点")), "quiet")
         self._near.setToolTip(_("选中一个有坐标的检查点,把它周围 {n} 米内的部件加进来").format(n=int(NEAR_M)))
-        self._up = set_look(name(QPushButton(_("上移")), "route_up", _("上移")), "quiet")
-        self._down = set_look(name(QPushButton(_("下移")), "route_down", _("下移")), "quiet")
-        self._remove = set_look(name(QPushButton(_("删除")), "route_remove", _("删除检查点")), "quiet")
+        self._up = _tool("route_up", _("上移"), "up")
+        self._down = _tool("route_down", _("下移"), "down")
+        self._remove = _tool("route_remove", _("删除"), "trash")
         self._count = set_look(QLabel(), "muted")
         self._lay_out()
         self._connect()
@@ -78,7 +80,7 @@ class RouteEditor(QWidget):
                 self._append(point)
         self._tell()
 
-    def move(self, step: int) -> None:
+    def shift(self, step: int) -> None:
         """Move the current point one place up (-1) or down (1)."""
         row = self.list.currentRow()
         if row >= 0 and 0 <= row + step < self.list.count():
@@ -119,9 +121,11 @@ class RouteEditor(QWidget):
     def _lay_out(self) -> None:
         buttons = QHBoxLayout()
         buttons.setSpacing(gap(1))
-        for button in (self._paste, self._near, self._up, self._down, self._remove):
+        for button in (self._paste, self._near):
             button.setAutoDefault(False)
             buttons.addWidget(button)
+        for tool in (self._up, self._down, self._remove):
+            buttons.addWidget(tool)
         buttons.addStretch(1)
         buttons.addWidget(self._count)
         lines = QVBoxLayout(self)
@@ -134,10 +138,10 @@ class RouteEditor(QWidget):
     def _connect(self) -> None:
         self._paste.clicked.connect(self.paste)
         self._near.clicked.connect(self.take_near)
-        self._up.clicked.connect(partial(self.move, -1))
-        self._down.clicked.connect(partial(self.move, 1))
+        self._up.clicked.connect(partial(self.shift, -1))
+        self._down.clicked.connect(partial(self.shift, 1))
         self._remove.clicked.connect(self.remove)
-        keys = (("Ctrl+Up", partial(self.move, -1)), ("Ctrl+Down", partial(self.move, 1)), ("Delete", self.remove))
+        keys = (("Ctrl+Up", partial(self.shift, -1)), ("Ctrl+Down", partial(self.shift, 1)), ("Delete", self.remove))
         for key, slot in keys:
             shortcut = QShortcut(QKeySequence(key), self.list)
             shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
@@ -151,7 +155,7 @@ class RouteEditor(QWidget):
     def _number(self) -> None:
         for no, point in enumerate(self.value(), start=1):
             where = f"{point.road}{point.house_no}"
-            placed = "" if point.longitude is None else " ⌖"
+            placed = "" if point.longitude is None else " ◎"
             self.list.item(no - 1).setText(f"{no}. {point.name} {where}".rstrip() + placed)
         self._count.setText(_("{n} 个检查点").format(n=self.list.count()))
 
@@ -175,6 +179,12 @@ class RouteEditor(QWidget):
             event.accept()
         else:
             super().keyPressEvent(event)
+
+
+def _tool(object_name: str, title: str, picture: str) -> QToolButton:
+    button = name(QToolButton(), object_name, title, title)
+    button.setIcon(icon(picture))
+    return button
 
 
 def facility_point(near: NearFacility) -> CheckPoint:

@@ -118,7 +118,7 @@ class WeekPanel(QWidget):
         work = week.work
         last = self.monday + timedelta(days=6)
         self._title.setText(f"{self.monday:%Y-%m-%d} – {last:%m-%d}")
-        heads = [f"{weekday_word(day.weekday())} {day:%m-%d}" for day in work.days]
+        heads = [f"{weekday_word(day.weekday())}\n{day:%m-%d}" for day in work.days]
         self.table.clear()
         self.table.setColumnCount(len(heads) + 1)
         self.table.setHorizontalHeaderLabels([*heads, _("合计")])

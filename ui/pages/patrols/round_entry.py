@@ -78,7 +78,9 @@ class RoundEntry(QWidget):
         self._fill_times(detail.round)
         if opened.draft is not None:
             self._restore(opened.draft)
-        self._facts.setText("  ·  ".join(fact_lines(detail.round)[:3]))
+        number, day, *place = fact_lines(detail.round)
+        self._title.setText(day)
+        self._facts.setText("  ".join([*place[:1], number]))
         self.panel.set_items(self._state.measured)
         found: dict[int, int] = {}
         for finding in detail.findings:
@@ -128,8 +130,10 @@ class RoundEntry(QWidget):
     # Parts -------------------------------------------------------------------------------------------------------
 
     def _make_parts(self) -> None:
-        self._facts = set_look(name(QLabel(), "round_entry_facts", _("这次巡查")), "title")
-        self._facts.setWordWrap(True)
+        self._title = set_look(name(QLabel(), "round_entry_title", _("这次巡查")), "title")
+        self._facts = set_look(name(QLabel(), "round_entry_facts", _("巡查概要")), "muted")
+        for label in (self._title, self._facts):
+            label.setWordWrap(True)
         self._begin = _clock("round_begin", _("开始"))
         self._end = _clock("round_end", _("结束"))
         self._spread = set_look(QLabel(_("各点时间按开始和结束均匀分摊")), "muted")
@@ -163,6 +167,7 @@ class RoundEntry(QWidget):
         lines = QVBoxLayout(self._work)
         lines.setContentsMargins(gap(3), gap(2), gap(3), gap(2))
         lines.setSpacing(gap(2))
+        lines.addWidget(self._title)
         lines.addWidget(self._facts)
         lines.addLayout(head)
         lines.addWidget(self.table, 1)
@@ -170,8 +175,8 @@ class RoundEntry(QWidget):
         lines.addLayout(foot)
         split = name(QSplitter(Qt.Orientation.Horizontal), "round_entry_split", _("检查点和地图"))
         split.setChildrenCollapsible(False)
-        for at, widget in enumerate((self._work, self.side)):
-            split.addWidget(widget)
+        for at, half in enumerate((self._work, self.side)):
+            split.addWidget(half)
             split.setStretchFactor(at, SHARE[at])
         split.setSizes([share * 10 for share in SHARE])
         page = QVBoxLayout(self)

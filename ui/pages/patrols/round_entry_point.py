@@ -17,7 +17,7 @@ from ui.pages.patrols.round_entry_state import EntryState
 from ui.theme import gap, set_look
 
 NOTE_MOST = 1000
-PER_ROW = 3
+PER_ROW = 1
 
 
 class PointPanel(QWidget):
@@ -64,6 +64,8 @@ class PointPanel(QWidget):
             self._inputs[one.code] = field
             self._grid.addWidget(QLabel(title), at // PER_ROW, at % PER_ROW * 2, Qt.AlignmentFlag.AlignRight)
             self._grid.addWidget(field, at // PER_ROW, at % PER_ROW * 2 + 1)
+            # At once, not when the layout comes to it: the first digit may be typed before that.
+            field.show()
         self._grid.setColumnStretch(PER_ROW * 2, 1)
 
     def show_point(self, state: EntryState, row: int) -> None:

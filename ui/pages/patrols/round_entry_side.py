@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QStackedLayout, QWidget
 from app.base.words import _
 from app.domain.checklists import ChecklistItem
 from app.domain.findings import Finding
+from app.domain.grids import Line
 from app.domain.patrols import CheckPoint
 from app.domain.tracks import unpack
 from app.services.patrols import RoundDetail
@@ -99,7 +100,7 @@ def layers_of(detail: RoundDetail) -> list[MapLayer]:
     """Tracks below, check points above; no layer for what has no place."""
     round_id = detail.round.id
     layers = []
-    lines = [
+    lines: list[list[Line]] = [
         [tuple((longitude, latitude) for _second, longitude, latitude in unpack(track.points))]
         for track in detail.tracks
     ]

@@ -15,7 +15,8 @@ from ui.theme import ROW, light_colour
 Index = QModelIndex | QPersistentModelIndex
 NOWHERE = QModelIndex()
 HEADS = (N_("序"), N_("检查点"), N_("地点"), N_("结果"), N_("数值/说明"), N_("问题"))
-WIDTHS = (40, 190, 130, 70, 200, 48)
+WIDTHS = (40, 150, 96, 60, 150, 48)
+NAME_COLUMN = 1
 GRADE_COLUMN = 3
 GRADE_KEYS = {
     Qt.Key.Key_1: CheckGrade.GOOD,
@@ -132,7 +133,7 @@ class EntryTable(QTableView):
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         for section, width in enumerate(WIDTHS):
             header.resizeSection(section, width)
-        header.setSectionResizeMode(4, QHeaderView.ResizeMode.Stretch)
+        header.setSectionResizeMode(NAME_COLUMN, QHeaderView.ResizeMode.Stretch)
         self.selectionModel().currentRowChanged.connect(lambda now, _before: self.stood.emit(now.row()))
 
     @property

@@ -119,8 +119,7 @@ class RoundsPart(QWidget):
         lines.setSpacing(0)
         lines.addWidget(self.list)
         # The bars of the list go over the whole width, its rows share it with the detail.
-        self.list.layout().removeWidget(self.list.table)
-        self.list.layout().addWidget(self.split)
+        self.list.put_under_bars(self.split)
         return page
 
     def _connect(self) -> None:

@@ -29,7 +29,7 @@ from ui.widgets.empty_state import EmptyState
 from ui.widgets.filter_bar import FilterBar
 
 REST_MS = 250
-SEARCH_PX = 180
+SEARCH_PX = 240
 ICON = QSize(16, 16)
 
 
@@ -86,6 +86,10 @@ class RoundsList(QWidget):
         """Read again what is shown; place and selection stay."""
         self.ask()
 
+    def put_under_bars(self, widget: QWidget) -> None:
+        """What stands under the bars: whatever holds the table."""
+        self._lines.addWidget(widget, 1)
+
     def ids(self) -> array[int]:
         """Row numbers selected; none selected: all of the list."""
         chosen = self.table.selected_ids()
@@ -100,7 +104,7 @@ class RoundsList(QWidget):
         self.search = name(QLineEdit(), "round_search", _("搜索巡查"))
         self.search.setPlaceholderText(_("编号、网格员、网格、道路"))
         self.search.setClearButtonEnabled(True)
-        self.search.setMaximumWidth(gap(SEARCH_PX // 4))
+        self.search.setMinimumWidth(gap(SEARCH_PX // 4))
         self._choices = RoundChoices(self._context.desk)
         self.filters = FilterBar(self._choices.specs())
         self.new = set_look(name(QPushButton(_("+ 临时巡查")), "new_round", _("新建临时巡查")), "primary")
@@ -122,22 +126,23 @@ class RoundsList(QWidget):
         self.table.set_sort("day", ascending=False)
 
     def _lay_out(self) -> None:
-        bar = QHBoxLayout()
-        bar.setSpacing(gap(2))
-        bar.addWidget(self.search)
-        bar.addWidget(self.filters, 1)
+        top = QHBoxLayout()
+        top.setSpacing(gap(2))
+        top.addWidget(self.search)
+        top.addStretch(1)
         for widget in (self.print, self.export, self.importing, self.enter, self.new):
-            bar.addWidget(widget)
-        bars = QWidget()
-        bars.setLayout(bar)
-        bar.setContentsMargins(gap(3), gap(2), gap(3), gap(2))
+            top.addWidget(widget)
+        bars = QVBoxLayout()
+        bars.setContentsMargins(gap(3), gap(2), gap(3), gap(2))
+        bars.setSpacing(gap(1))
+        bars.addLayout(top)
+        bars.addWidget(self.filters)
         lines = QVBoxLayout(self)
         lines.setContentsMargins(0, 0, 0, 0)
         lines.setSpacing(0)
-        lines.addWidget(bars)
+        lines.addLayout(bars)
         lines.addWidget(self.busy)
-        lines.addWidget(self.table, 1)
-        self.bars = bars
+        self._lines = lines
         self.setFocusProxy(self.table)
 
     def _connect(self) -> None:

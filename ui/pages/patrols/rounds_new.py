@@ -97,7 +97,7 @@ class NewRoundDialog(QDialog):
 
 def points_of(text: str, road: str = "") -> tuple[CheckPoint, ...]:
     """Check points from lines of text: a name, or name, longitude, latitude parted by tabs or commas."""
-    points = []
+    points: list[CheckPoint] = []
     for line in filter(None, (line.strip() for line in text.splitlines())):
         parts = [part.strip() for part in line.replace("\t", ",").replace(",", ",").split(",")]
         point = _placed(parts)
