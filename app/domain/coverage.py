@@ -45,7 +45,7 @@ class Cell(NamedTuple):
 
     def plus(self, other: Cell) -> Cell:
         """Both together."""
-        return Cell(*(a + b for a, b in zip(self, other, strict=True)))
+        return Cell._make(a + b for a, b in zip(self, other, strict=True))
 
     @property
     def share(self) -> float | None:

@@ -116,7 +116,7 @@ def task_counts(connection: Connection, since: datetime, until: datetime) -> dic
 def round_counts(connection: Connection, first: date, last: date) -> dict[UUID, tuple[int, int, int, int]]:
     """Member -> rounds planned and done, check points on the routes and seen, on those days."""
     rows = run(connection, _ROUNDS, (first.isoformat(), last.isoformat()))
-    return {UUID(bytes=member): tuple(figures) for member, *figures in rows}  # type: ignore[misc]
+    return {UUID(bytes=member): tuple(figures) for member, *figures in rows}
 
 
 def walked_between(connection: Connection, first: date, last: date) -> list[Seen]:

@@ -16,6 +16,7 @@ from app.base.words import _
 from ui.naming import name
 from ui.theme import is_dark
 
+library: Any = pyqtgraph
 NUMBER_W, NUMBER_H = 26, 15
 ROWS_AT_FIRST = 24
 ROW_LINE = 6
@@ -38,7 +39,7 @@ def scale_colours() -> list[QColor]:
     return [QColor(colour) for colour in (DARK_SCALE if is_dark() else LIGHT_SCALE)]
 
 
-class HeatMap(pyqtgraph.PlotWidget):  # type: ignore[misc]
+class HeatMap(library.PlotWidget):  # type: ignore[misc]
     """`opened` (row, column) on Enter or a double click; `stood` when another cell is stood on.
 
     Arrows walk, + and - change the size, Home shows all.
@@ -65,7 +66,7 @@ class HeatMap(pyqtgraph.PlotWidget):  # type: ignore[misc]
         self.showAxis("top")
         self.hideAxis("bottom")
         self.getAxis("top").setStyle(hideOverlappingLabels=False)
-        self._hatch, self._image, self._over = _Hatch(), pyqtgraph.ImageItem(axisOrder="row-major"), _Over(self)
+        self._hatch, self._image, self._over = _Hatch(), library.ImageItem(axisOrder="row-major"), _Over(self)
         for layer in (self._hatch, self._image, self._over):
             self.addItem(layer)
         view.sigRangeChanged.connect(lambda *_args: self._label_rows())
@@ -210,7 +211,7 @@ class HeatMap(pyqtgraph.PlotWidget):  # type: ignore[misc]
             self.setAccessibleDescription(self._words(*self._at))
 
 
-class _Layer(pyqtgraph.GraphicsObject):  # type: ignore[misc]
+class _Layer(library.GraphicsObject):  # type: ignore[misc]
     """Something drawn over the whole map."""
 
     def __init__(self) -> None:

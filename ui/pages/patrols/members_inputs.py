@@ -33,7 +33,7 @@ class WordsInput(TextInput):
         """The words, each once."""
         return tuple(dict.fromkeys(word for word in _BETWEEN.split(self.text().strip()) if word))
 
-    def set_value(self, value: Sequence[str] | None) -> None:  # type: ignore[override]
+    def set_value(self, value: Sequence[str] | None) -> None:
         """Show words."""
         super().set_value("、".join(value or ()))
 
