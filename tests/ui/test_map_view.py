@@ -159,6 +159,36 @@ def test_a_rectangle_gives_everything_in_it_cases_before_areas(view: MapView, qt
     assert [hit.title for hit in selected.args[0]] == ["JS-0", "JS-1", "金水区"]
 
 
+def test_the_space_key_lists_all_that_is_in_sight(view: MapView, qtbot: QtBot) -> None:
+    view.set_layers([cases([(113.65, 34.75), (113.70, 34.78), (120.0, 30.0)])])
+    view.look_at(WEST, SOUTH, EAST, NORTH)
+
+    with qtbot.waitSignal(view.selected) as selected:
+        press(view, Qt.Key.Key_Space)
+
+    assert [hit.title for hit in selected.args[0]] == ["JS-0", "JS-1"]
+
+
+def test_while_choosing_a_rectangle_needs_no_shift(view: MapView, qtbot: QtBot) -> None:
+    view.set_layers([cases([(113.65, 34.75)])])
+    view.look_at(WEST, SOUTH, EAST, NORTH)
+    view.set_chooses(True)
+
+    with qtbot.waitSignal(view.selected) as selected:
+        drag(view, pixel_of(view, 113.61, 34.81), pixel_of(view, 113.73, 34.715))
+
+    assert [hit.title for hit in selected.args[0]] == ["JS-0"]
+
+
+def test_nothing_is_opened_while_a_boundary_is_worked_on(view: MapView, qtbot: QtBot) -> None:
+    view.set_layers([district(), cases([(113.67, 34.76)])])
+    view.edit_area(SQUARE)
+    view.look_at(WEST, SOUTH, EAST, NORTH)
+
+    with qtbot.assertNotEmitted(view.picked), qtbot.assertNotEmitted(view.edited):
+        click(view, pixel_of(view, 113.67, 34.76))
+
+
 def test_dragging_moves_the_map_and_opens_nothing(view: MapView, qtbot: QtBot) -> None:
     view.set_layers([cases([(113.70, 34.78)])])
     view.look_at(WEST, SOUTH, EAST, NORTH)

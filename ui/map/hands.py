@@ -43,7 +43,8 @@ class Hands:
         self.shows_cross = False
         view = self._view
         self._drags_corner = view.edit is not None and view.edit.grab(view.camera, self._last.x(), self._last.y())
-        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier and view.edit is None:
+        shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        if view.walks_layers and (shift or view.chooses) and event.button() == Qt.MouseButton.LeftButton:
             self.rectangle = QRectF(self._last, self._last)
         view.update()
 
@@ -109,6 +110,8 @@ class Hands:
             view.home()
         elif key in (Key.Key_Return, Key.Key_Enter):
             view.open_nearest()
+        elif key == Key.Key_Space and view.walks_layers:
+            view.choose(view.camera.box())
         elif key == Key.Key_Delete and view.edit is not None:
             if view.edit.remove():
                 view.tell_edit()

@@ -48,7 +48,7 @@ class LayerList(QWidget):
         self._numbers: dict[str, QLabel] = {}
         self._states: dict[str, QWidget] = {}
         lines = QVBoxLayout(self)
-        lines.setContentsMargins(0, 0, 0, 0)
+        lines.setContentsMargins(0, 0, gap(2), 0)
         lines.setSpacing(gap(1))
         for entry in reversed(entries):
             self._add(lines, entry, entry.name in ticked)

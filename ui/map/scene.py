@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
+from itertools import count
 from typing import Protocol
 
 import numpy as np
@@ -20,6 +21,8 @@ from ui.map.spots import Drawn, Spots, paint_spots, radius_of, together
 NAME_PX = 4
 MOST_LISTED = 2000
 POINTS_NAMED = 80
+_SERIALS = count()
+"""So that a picture kept of one drawing is never taken for that of another."""
 
 
 class Ground(Protocol):
@@ -41,6 +44,7 @@ class Drawing:
     shapes: Shapes | None = None
     shown: bool = True
     last: Drawn | None = None
+    serial: int = field(default_factory=lambda: next(_SERIALS))
 
     @classmethod
     def of(cls, layer: MapLayer) -> Drawing:
@@ -101,7 +105,7 @@ class Scene:
         if backdrop is None:
             draw_under(painter, camera)
         else:
-            shown = tuple(id(drawing) for drawing in self.shown if drawing.shapes is not None)
+            shown = tuple(drawing.serial for drawing in self.shown if drawing.shapes is not None)
             ground = None if self.ground is None else self.ground.mark()
             mark = (shown, ground, palette.color(QPalette.ColorRole.Base).name())
             backdrop.paint(painter, camera, ratio, mark, draw_under)

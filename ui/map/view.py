@@ -2,28 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from enum import StrEnum
-from pathlib import Path
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPalette, QPen, QResizeEvent, QWheelEvent
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPalette, QPen, QWheelEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from app.base.words import _
 from app.domain.grids import Boundary
-from app.domain.mercator import to_degrees, to_metres
-from ui.map.backdrop import Backdrop
-from ui.map.camera import Box, Camera
+from ui.map.camera import Box
 from ui.map.editing import AreaEdit
-from ui.map.furniture import paint_cross, paint_pin, paint_scale
+from ui.map.furniture import paint_cross
 from ui.map.hands import Hands
 from ui.map.layers import MapHit, MapLayer
-from ui.map.scene import Ground, Scene
+from ui.map.surface import MapSurface
 from ui.naming import name
-
-CHINA = Box.of_degrees(73.5, 18.0, 135.1, 53.6)
-PIN_SPAN_M = 400.0
 
 
 class Mode(StrEnum):
@@ -34,98 +27,32 @@ class Mode(StrEnum):
     EDIT = "edit"
 
 
-class MapView(QWidget):
+class MapView(MapSurface):
     """`picked(MapHit)` on a click; `selected(list of MapHit)` for a rectangle (Shift and drag) or points in one spot.
 
     `placed(longitude, latitude)` answers `ask_place`; `edited(Boundary)` follows every change while `edit_area` lasts;
-    `doubled` on a double click (outside place mode it goes nearer by itself).
-    `moved` when another piece of the map is in sight; `layer_changed(name)` when the keys go to another layer.
+    `doubled` on a double click (outside place mode it goes nearer by itself); `layer_changed(name)` when the keys go to
+    another layer. chooses: dragging draws a rectangle without Shift too.
     """
 
     picked = Signal(object)
     selected = Signal(object)
     placed = Signal(float, float)
     edited = Signal(object)
-    moved = Signal()
     layer_changed = Signal(str)
     doubled = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        name(self, "map_view", _("地图"), _("方向键移动,加减号缩放,Home 看全区,Tab 换图层,回车打开"))
+        name(self, "map_view", _("地图"), _("方向键移动,加减号缩放,Home 看全区,Tab 换图层,回车打开,空格列出视野内"))
         self.setToolTip("")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
-        self.setMinimumSize(120, 90)
-        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        self.scene = Scene()
-        self.camera = Camera(0, 0, 1, 100, 100).fitted(CHINA)
         self.mode = Mode.LOOK
         self.active = ""
+        self.chooses = False
         self.edit: AreaEdit | None = None
-        self._pin: tuple[float, float] | None = None
-        self._wanted: Box | None = None
-        self._looked = False
-        self._backdrop = Backdrop()
         self._hands = Hands(self)
-
-    def set_layers(self, layers: Sequence[MapLayer]) -> None:
-        """Show these layers, the first lowest; which are hidden, and where one looks, stays. The first ones are fitted."""
-        first = self.scene.box() is None
-        hidden = {drawing.layer.name for drawing in self.scene.drawings if not drawing.shown}
-        self.scene.set_layers(layers, hidden)
-        if first and not self._looked:
-            self.home()
-            self._looked = False
-        self.update()
-
-    def show_layer(self, layer: str, shown: bool) -> None:
-        """Draw a layer or leave it out."""
-        drawing = self.scene.named(layer)
-        if drawing is not None:
-            drawing.shown = shown
-            self.update()
-
-    def set_ground(self, ground: Ground | None) -> None:
-        """Lay a base map under everything, or take it away."""
-        self.scene.ground = ground
-        self.update()
-
-    def home(self) -> None:
-        """Everything there is, as large as it goes."""
-        box = self.scene.box()
-        if box is not None:
-            self._look(box.grown(50))
-
-    def look_at(self, west: float, south: float, east: float, north: float) -> None:
-        """Go to a rectangle in degrees."""
-        self._look(Box.of_degrees(west, south, east, north))
-
-    def look_at_box(self, box: Box) -> None:
-        """Go to a rectangle of the flat map."""
-        self._look(box)
-
-    def look_at_place(self, longitude: float, latitude: float, span_m: float = PIN_SPAN_M) -> None:
-        """Go to a place in degrees, and put the pin there."""
-        x, y = to_metres(longitude, latitude)
-        self._pin = (x, y)
-        self._look(Box(x, y, x, y).grown(span_m / 2))
-
-    def look_at_hit(self, hit: MapHit) -> bool:
-        """Go to a thing of some layer; False: no layer has it (yet)."""
-        box = self.scene.box_of(hit)
-        if box is None:
-            return False
-        if box.west == box.east and box.south == box.north:
-            self.look_at_place(*to_degrees(box.west, box.south))
-        else:
-            self._look(box)
-        return True
-
-    def set_pin(self, longitude: float | None, latitude: float | None) -> None:
-        """Put the pin somewhere without going there; None takes it away."""
-        self._pin = None if longitude is None or latitude is None else to_metres(longitude, latitude)
-        self.update()
 
     def ask_place(self) -> None:
         """From now on a click (Enter: the middle) answers `placed`; Escape ends it."""
@@ -157,30 +84,14 @@ class MapView(QWidget):
             self.edited.emit(self.edit.boundary())
             self.update()
 
-    def export(self, path: Path, title: str = "", note: str = "", date_words: str = "") -> None:
-        """What is in sight as PNG or PDF with title, legend, scale bar, date and source. Raises Unavailable."""
-        from ui.map.exporting import write_picture
-
-        write_picture(self.scene, self.camera, Path(path), title=title, note=note, date_words=date_words)
-
-    def bounds(self) -> tuple[float, float, float, float]:
-        """West, south, east, north of what is in sight, in degrees."""
-        box = self.camera.box()
-        return (*to_degrees(box.west, box.south), *to_degrees(box.east, box.north))
-
-    def see(self, camera: Camera) -> None:
-        """Show another piece of the map."""
-        self.camera = camera
-        self._wanted = None
-        self.moved.emit()
-        self.update()
-
     def click(self, px: float, py: float) -> None:
         """What a click at a pixel does in the mode of now."""
         if self.mode == Mode.PLACE:
             longitude, latitude = self.camera.degrees(px, py)
             self.set_pin(longitude, latitude)
             self.placed.emit(round(longitude, 7), round(latitude, 7))
+            return
+        if self.mode == Mode.EDIT:
             return
         found = self.scene.at(self.camera, px, py)
         if found.gathered is not None:
@@ -235,32 +146,6 @@ class MapView(QWidget):
         found = self.scene.at(self.camera, px, py)
         return "\n".join(hit.title for hit in found.hits[:6] if hit.title)
 
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """Draw the map."""
-        painter = QPainter(self)
-        palette = self.palette()
-        self.scene.paint(painter, self.camera, palette, self.devicePixelRatioF(), self._backdrop)
-        paint_scale(painter, self.camera, palette)
-        if self._pin is not None:
-            paint_pin(painter, *self.camera.pixel(*self._pin), palette)
-        if self.edit is not None:
-            self.edit.paint(painter, self.camera, palette)
-        if self._hands.shows_cross:
-            paint_cross(painter, self.width() / 2, self.height() / 2, palette)
-        self._paint_frames(painter, palette)
-        painter.end()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keep the middle; before the first showing, what was asked for."""
-        super().resizeEvent(event)
-        self.camera = self.camera.sized(self.width(), self.height())
-        if self._wanted is not None:
-            self._look(self._wanted)
-
-    def sizeHint(self) -> QSize:
-        """Room enough to see something."""
-        return QSize(480, 360)
-
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Begin to move the map, a rectangle or a corner."""
         self._hands.press(event)
@@ -297,15 +182,15 @@ class MapView(QWidget):
             return True
         return super().event(event)
 
-    def _look(self, box: Box) -> None:
-        self._looked = True
-        self.see(self.camera.fitted(box))
-        if not self.isVisible():
-            self._wanted = box
+    def set_chooses(self, chooses: bool) -> None:
+        """Let dragging draw a rectangle, or move the map again."""
+        self.chooses = chooses
+        self.show_cursor()
 
     def show_cursor(self) -> None:
         """The pointer of the mode of now."""
-        self.setCursor(Qt.CursorShape.CrossCursor if self.mode == Mode.PLACE else Qt.CursorShape.ArrowCursor)
+        aims = self.mode == Mode.PLACE or self.chooses
+        self.setCursor(Qt.CursorShape.CrossCursor if aims else Qt.CursorShape.ArrowCursor)
 
     def _set_mode(self, mode: Mode) -> None:
         self.mode = mode
@@ -313,20 +198,20 @@ class MapView(QWidget):
         QToolTip.hideText()
         self.update()
 
-    def _paint_frames(self, painter: QPainter, palette: QPalette) -> None:
-        painter.setBrush(Qt.BrushStyle.NoBrush)
+    def paint_over(self, painter: QPainter, palette: QPalette) -> None:
+        """The boundary worked on, the cross of the keys, the rectangle being drawn."""
+        if self.edit is not None:
+            self.edit.paint(painter, self.camera, palette)
+        if self._hands.shows_cross:
+            paint_cross(painter, self.width() / 2, self.height() / 2, palette)
         rectangle = self._hands.rectangle
         if rectangle is not None:
             colour = palette.color(QPalette.ColorRole.Accent)
+            painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(colour, 1.5, Qt.PenStyle.DashLine))
+            painter.drawRect(rectangle)
             colour.setAlpha(30)
             painter.fillRect(rectangle, colour)
-            painter.drawRect(rectangle)
-        wide = 2 if self.hasFocus() else 1
-        painter.setPen(
-            QPen(palette.color(QPalette.ColorRole.Accent if self.hasFocus() else QPalette.ColorRole.Mid), wide)
-        )
-        painter.drawRect(QRectF(self.rect()).adjusted(wide / 2, wide / 2, -wide / 2, -wide / 2))
 
 
 __all__ = ["MapHit", "MapLayer", "MapView", "Mode"]

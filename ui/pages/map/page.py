@@ -119,6 +119,10 @@ class MapPage(QWidget):
         if self.group.currentIndex() < 0:
             self.group.set_value(None)
         self._export = name(QPushButton(_("导出图片")), "map_export", _("导出图片"), _("PNG 或 PDF,快捷键 Ctrl+E"))
+        self.choose = set_look(
+            name(QPushButton(_("框选")), "map_choose", _("框选"), _("拖动框选;不按此钮时用 Shift+拖动")), "quiet"
+        )
+        self.choose.setCheckable(True)
         self.hint = QFrame()
         set_look(self.hint, "bar")
         self.hint.hide()
@@ -127,7 +131,7 @@ class MapPage(QWidget):
         top = QHBoxLayout()
         top.setSpacing(gap(2))
         top.addWidget(self.search, 1)
-        for widget in (self.days, self.group, self.ground.button, self._export):
+        for widget in (self.days, self.group, self.choose, self.ground.button, self._export):
             top.addWidget(widget)
         panel = QScrollArea()
         panel.setWidget(self.layers)
@@ -142,7 +146,9 @@ class MapPage(QWidget):
         body.addWidget(self.found)
         self.found.hide()
         self._lay_out_hint()
-        self._keys = set_look(QLabel(_("拖动移动 · 滚轮缩放 · 双击靠近 · Shift+拖动框选 · 单击打开")), "muted")
+        self._keys = set_look(
+            QLabel(_("拖动移动 · 滚轮缩放 · 双击靠近 · Shift+拖动框选 · 空格列出视野内 · 单击打开")), "muted"
+        )
         lines = QVBoxLayout(self)
         lines.setContentsMargins(gap(4), gap(3), gap(4), gap(2))
         lines.setSpacing(gap(2))
@@ -177,6 +183,7 @@ class MapPage(QWidget):
         self.days.edited.connect(self._ask)
         self.group.edited.connect(self._ask)
         self._export.clicked.connect(self._ask_export)
+        self.choose.toggled.connect(self.view.set_chooses)
         QShortcut(QKeySequence("Ctrl+E"), self, self._ask_export, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
 
     def _ask(self) -> None:
