@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QStackedLayout, QVBoxLayout, QWidget
 
 from app.base.words import _
 from app.domain.patrols import PatrolRound
@@ -132,6 +133,7 @@ class RoundsPart(QWidget):
         self.detail.cancel_wanted.connect(self.deeds.ask_cancel)
         self.detail.reopen_wanted.connect(self.deeds.ask_reopen)
         self.detail.print_wanted.connect(self.deeds.print_round)
+        self.detail.photos_wanted.connect(self.ask_photos)
         self.detail.finding_wanted.connect(lambda one: self.wanted.emit("patrols", InPart("findings", one)))
         self.detail.track_wanted.connect(lambda one: self.wanted.emit("patrols", InPart("traces", one)))
         self.deeds.done.connect(self.list.ask)
@@ -154,6 +156,16 @@ class RoundsPart(QWidget):
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.finished.connect(lambda _code: self.list.ask())
         dialog.open()
+
+    def ask_photos(self, round_: PatrolRound) -> None:
+        """Ask for a folder of photos, and show which belongs where."""
+        chosen = QFileDialog.getExistingDirectory(self, _("存放照片的文件夹"))
+        if chosen:
+            from ui.pages.patrols.photo_folder import PhotoFolderDialog
+
+            dialog = PhotoFolderDialog(self._context, round_.id, Path(chosen), self)
+            dialog.taken.connect(lambda _taken: self.detail.refresh())
+            dialog.open()
 
     def _print(self) -> None:
         self.deeds.print_rids(self.list.ids())

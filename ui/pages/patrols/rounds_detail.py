@@ -49,6 +49,7 @@ class RoundDetailPane(QWidget):
     cancel_wanted = Signal(object)
     reopen_wanted = Signal(object)
     print_wanted = Signal(object)
+    photos_wanted = Signal(object)
     finding_wanted = Signal(object)
     track_wanted = Signal(object)
 
@@ -89,6 +90,8 @@ class RoundDetailPane(QWidget):
         self._cancel = set_look(name(QPushButton(_("取消这次巡查…")), "cancel_round", _("取消巡查")), "quiet")
         self._reopen = set_look(name(QPushButton(_("更正…")), "reopen_round", _("更正已完成的巡查")), "quiet")
         self._print = set_look(name(QPushButton(_("打印巡查单")), "print_round", _("打印巡查单")), "quiet")
+        self._photos = set_look(name(QPushButton(_("放入照片…")), "round_photos", _("放入一个文件夹的照片")), "quiet")
+        self._photos.clicked.connect(lambda: self._tell(self.photos_wanted))
         self._cancel.clicked.connect(lambda: self._tell(self.cancel_wanted))
         self._reopen.clicked.connect(lambda: self._tell(self.reopen_wanted))
         self._print.clicked.connect(lambda: self._tell(self.print_wanted))
@@ -102,7 +105,7 @@ class RoundDetailPane(QWidget):
 
     def _lay_out(self) -> None:
         buttons = QHBoxLayout()
-        for button in (self._print, self._reopen, self._cancel):
+        for button in (self._print, self._photos, self._reopen, self._cancel):
             buttons.addWidget(button)
         buttons.addStretch(1)
         body = QWidget()
@@ -131,6 +134,7 @@ class RoundDetailPane(QWidget):
         self._facts.setText("\n".join(fact_lines(round_)))
         self._cancel.setVisible(round_.state in (RoundState.PLANNED, RoundState.MISSED))
         self._reopen.setVisible(round_.state is RoundState.DONE)
+        self._photos.setVisible(round_.state in (RoundState.STARTED, RoundState.DONE))
         self._points.show_all(point_lines(round_, detail.results, detail.template))
         self._found.setText(found_words(detail))
         self._found.setVisible(bool(self._found.text()))
