@@ -119,7 +119,7 @@ def _feature(number: int, value: Any, end: int) -> Feature:
 
 
 def area_feature(boundary: Boundary, properties: Mapping[str, Any]) -> str:
-    """One line of a feature collection: an area."""
+    """One line of a feature collection: an area; without a geometry where nothing is drawn."""
     return _line_of("MultiPolygon", boundary, properties)
 
 
@@ -137,6 +137,6 @@ def collection(features: Iterable[str]) -> Iterator[str]:
 
 
 def _line_of(kind: str, coordinates: object, properties: Mapping[str, Any]) -> str:
-    geometry = {"type": kind, "coordinates": coordinates}
+    geometry = {"type": kind, "coordinates": coordinates} if coordinates else None
     feature = {"type": "Feature", "properties": dict(properties), "geometry": geometry}
     return dumps(feature, ensure_ascii=False, separators=(",", ":"))

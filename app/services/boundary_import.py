@@ -142,7 +142,9 @@ class BoundaryService:
         for grid in self._grids.all():
             if not kinds or grid.kind in kinds:
                 values = {name: value for name in names if (value := getattr(grid, name))}
-                yield area_feature(grid.boundary, {"kind": str(grid.kind), **values})
+                member = self._grids.member(grid.member_id) if grid.member_id is not None else None
+                told = {"member": member.name} if member is not None else {}
+                yield area_feature(grid.boundary, {"kind": str(grid.kind), **values, **told})
         if not roads:
             return
         with self._store.read() as reader:

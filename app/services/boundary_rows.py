@@ -83,7 +83,9 @@ def said(feature: Feature, plan: BoundaryPlan, own: str) -> str:
     value = feature.properties.get(plan.columns.get(own, ""))
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    return "" if value is None or isinstance(value, dict | list) else str(value).strip()
+    if isinstance(value, list):
+        return " ".join(str(one) for one in value if isinstance(one, str | int))
+    return "" if value is None or isinstance(value, dict) else str(value).strip()
 
 
 def raw_and_moved(row: BoundaryRow, feature: Feature, plan: BoundaryPlan, near_longitude: float) -> Areas | Lines:

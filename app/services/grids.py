@@ -73,7 +73,7 @@ class GridService:
     def owner_of(self, duty_code: str) -> Worker | None:
         """The member who owns a duty grid."""
         grid = self.find(GridKind.DUTY, duty_code)
-        return self._worker(grid.member_id) if grid and grid.member_id else None
+        return self.member(grid.member_id) if grid and grid.member_id else None
 
     def segments(self, road_id: UUID) -> list[RoadSegment]:
         """The pieces of a road in use, by name."""
@@ -150,7 +150,8 @@ class GridService:
             raise Refused("grid.in_duty_grids", code=grid.code, grids="、".join(duty.code for duty in holding))
         return self.save({"active": False}, actor=actor, grid_id=grid_id)
 
-    def _worker(self, member_id: UUID) -> Worker | None:
+    def member(self, member_id: UUID) -> Worker | None:
+        """A member by identity, in use or not."""
         workers = self._workers
         if workers is None:
             with self._store.read() as reader:

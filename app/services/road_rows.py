@@ -6,8 +6,6 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
-import shapely
-
 from app.base.words import _
 from app.domain.boundary_plans import SEGMENT, BoundaryPlan
 from app.domain.directory import Road
@@ -74,7 +72,7 @@ def _join(rows: dict[tuple[str, str], BoundaryRow], key: tuple[str, str], row: B
     first = rows.setdefault(key, row)
     if first is row or first.shape is None or row.shape is None:
         return
-    first.shape = shapely.MultiLineString([*first.shape.geoms, *row.shape.geoms])
+    first.shape = care.joined(first.shape, row.shape)
     first.values = {**row.values, **first.values}
     first.notes.append(_("第 {n} 条同名,合在一起").format(n=row.number))
 

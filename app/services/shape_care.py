@@ -132,6 +132,11 @@ def lines_of(shape: Lines) -> tuple[Line, ...]:
     )
 
 
+def joined(first: Lines, second: Lines) -> Lines:
+    """The lines of both."""
+    return shapely.MultiLineString([*first.geoms, *second.geoms])
+
+
 def overlaps(shapes: Sequence[Areas], watch: Watch | None = None) -> list[Overlap]:
     """Pairs that share more than a sliver, the largest first."""
     flat = np.array([in_metres(shape) for shape in shapes], dtype=object)

@@ -21,7 +21,7 @@ HOMES = {
     "psycopg": ("server",),
     "pyqtgraph": ("ui/charts", "ui/map"),
     "python_calamine": ("app/services/sheets",),
-    "shapely": ("app/services/shapes.py",),
+    "shapely": ("app/services/shapes.py", "app/services/shape_care.py"),
     "sqlalchemy": ("db", "server"),
     "sqlcipher3": ("db",),
     "uvicorn": ("server",),

@@ -341,6 +341,20 @@ def test_what_was_taken_over_goes_out_and_comes_in_the_same(desk: Desk, actor: A
     assert desk.boundaries.run(out, told.plan, actor=actor).same == 2
 
 
+def test_duty_grids_made_of_unit_grids_go_out_and_come_in_too(desk: Desk, actor: Actor, file: Path) -> None:
+    member = desk.directory.save(Worker, {"name": "网格员甲", "kind": WorkerKind.COLLECTOR}, actor=actor)
+    desk.boundaries.run(write(file, unit(1, ring(113.6, 34.7))), UNITS, actor=actor)
+    duty = {"kind": GridKind.DUTY, "code": "Z1", "unit_codes": ("410105001001001",), "member_id": member.id}
+    kept = desk.grids.save(duty, actor=actor)
+    out = file.with_name("out.geojson")
+    desk.boundaries.export(out, actor=actor)
+    desk.grids.save({"unit_codes": (), "member_id": None}, actor=actor, grid_id=kept.id)
+    told = desk.boundaries.inspect(out)
+    desk.boundaries.run(out, told.plan, actor=actor)
+    again = desk.grids.get(kept.id)
+    assert (again.unit_codes, again.member_id) == (("410105001001001",), member.id)
+
+
 def test_an_acceptor_takes_no_boundaries_over(desk: Desk, file: Path) -> None:
     write(file, unit(1, ring(113.6, 34.7)))
     with pytest.raises(Refused, match=r"account\.role_needed"):

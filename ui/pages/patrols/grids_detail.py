@@ -57,12 +57,11 @@ class GridDetail(QWidget):
         self._title.setText(f"{grid.code}  {grid.name}".strip())
         self._facts.setText("\n".join(_grid_facts(line)))
         self._pieces_box.hide()
+        self._settle()
         if boundary:
             self.map.show_area(grid.id, grid.name or grid.code, boundary)
         else:
-            self.map.clear()
-        self._show_buttons()
-        self._stack.setCurrentWidget(self._body)
+            self._show_all()
 
     def show_road(self, line: RoadLine) -> None:
         """A road with its pieces."""
@@ -78,22 +77,21 @@ class GridDetail(QWidget):
         self._facts.setText("\n".join((*facts, chief)))
         self._pieces_box.show()
         self.pieces.show_all(line.pieces)
+        self._settle()
         if road.lines:
             self.map.show_lines(road.id, road.name, road.lines)
         else:
-            self.map.clear()
-        self._show_buttons()
-        self._stack.setCurrentWidget(self._body)
+            self._show_all()
 
     def start_editing(self) -> None:
         """Put handles on the outline."""
         grid = self.shown
         if isinstance(grid, Grid) and grid.boundary:
             self.editing = BoundaryEdit(grid.boundary)
+            self._say(_("拖动角点;点边上加一个角,Delete 去掉,Ctrl+Z 撤销。改好后保存"))
+            self._settle()
             self.map.view.edit_area(grid.boundary)
             self.map.view.setFocus(Qt.FocusReason.OtherFocusReason)
-            self._say(_("拖动角点;点边上加一个角,Delete 去掉,Ctrl+Z 撤销。改好后保存"))
-            self._show_buttons()
 
     def keep_editing(self) -> None:
         """Keep the outline as it is now."""
@@ -190,6 +188,19 @@ class GridDetail(QWidget):
         self._piece_new.setVisible(may)
         if not editing:
             self._say("")
+
+    def _settle(self) -> None:
+        """Give everything its room before the map is told where to look: it fits a place into the room it has."""
+        self._show_buttons()
+        self._stack.setCurrentWidget(self._body)
+        layout = self._body.layout()
+        if layout is not None:
+            layout.activate()
+
+    def _show_all(self) -> None:
+        """There is nothing to go to: the whole district."""
+        self.map.clear()
+        self.map.view.home()
 
     @property
     def may_write(self) -> bool:
