@@ -23,6 +23,11 @@ def builtin_checklists() -> tuple[ChecklistTemplate, ...]:
     return tuple(_template(name, list(group)) for name, group in groupby(rows, lambda row: row["family"]))
 
 
+def builtin_checklist(template_id: UUID) -> ChecklistTemplate | None:
+    """The built-in checklist of that identity; these lie in no store."""
+    return next((one for one in builtin_checklists() if one.id == template_id), None)
+
+
 def _template(name: str, rows: list[dict[str, str]]) -> ChecklistTemplate:
     return ChecklistTemplate(
         id=uuid5(BUILT_IN_SPACE, f"{name}/1"),

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from app.base.checklists_builtin import builtin_checklist
 from app.domain import finding_rules
 from app.domain.case_judgement import StepInputs
 from app.domain.case_views import CountSaid, DuplicateHint
@@ -296,7 +297,8 @@ class FindingService:
     def _filled(self, reader: Reader, draft: FindingDraft) -> FindingDraft:
         walk = None if draft.round_id is None else reader.need(PatrolRound, draft.round_id)
         if walk is not None:
-            template = None if walk.template_id is None else reader.get(ChecklistTemplate, walk.template_id)
+            wanted = walk.template_id
+            template = None if wanted is None else reader.get(ChecklistTemplate, wanted) or builtin_checklist(wanted)
             draft = finding_rules.from_round(draft, walk, template)
         if draft.longitude is None or draft.latitude is None:
             return draft

@@ -13,6 +13,7 @@ from app.desk import Desk
 from app.domain.attendance import Attendance, AttendanceState
 from app.domain.checklists import ChecklistItem, ItemKind, Programme
 from app.domain.directory import Worker, WorkerKind
+from app.domain.findings import FindingDraft
 from app.domain.patrol_views import EnteredPoint, PlanTrouble, RoundFilter
 from app.domain.patrols import CheckGrade, CheckPoint, Frequency, ItemAnswer, PatrolPlan, RoundKind, RoundState
 from app.domain.permissions import Actor, OfficeRole
@@ -298,3 +299,9 @@ def test_a_list_of_rounds_is_narrowed_by_everything_it_shows(desk: Desk, actor: 
     ):
         assert len(desk.patrols.find(wanted)) == desk.patrols.count(wanted).count == count, wanted
     assert desk.patrols.find_number(desk.patrols.get(other).number) == other
+
+
+def test_a_finding_at_an_item_takes_the_category_of_the_round_s_checklist(desk: Desk, actor: Actor) -> None:
+    round_id = a_round(desk, actor)
+    finding = desk.findings.report(FindingDraft(round_id=round_id, point_no=2, item_code="KJ01"), actor=actor)
+    assert (finding.major, finding.minor, finding.minor_name) == ("01", "12", "道路不洁")
