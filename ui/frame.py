@@ -109,7 +109,7 @@ class Frame(QWidget):
         if (
             isinstance(event, QKeyEvent)
             and event.type() == QEvent.Type.ShortcutOverride
-            and event.keyCombination() == QKeySequence(NEW_KEY)[0]
+            and QKeySequence(event.keyCombination()) == QKeySequence(NEW_KEY)
         ):
             self._new.setEnabled(not self._has_own_new())
         return super().event(event)

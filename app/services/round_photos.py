@@ -195,8 +195,8 @@ def _looked(path: Path, folder: Path) -> LookedPhoto:
     except Refused as problem:
         return LookedPhoto(path, "", PhotoFacts(key, group=PhotoGroup.UNREADABLE), trouble=problem)
     except OSError:
-        problem = Refused("file.unreadable", name=path.name)
-        return LookedPhoto(path, "", PhotoFacts(key, group=PhotoGroup.UNREADABLE), trouble=problem)
+        unreadable = Refused("file.unreadable", name=path.name)
+        return LookedPhoto(path, "", PhotoFacts(key, group=PhotoGroup.UNREADABLE), trouble=unreadable)
     group = PhotoGroup.UNREADABLE if seen.warning == NOT_SHOWN else None
     facts = PhotoFacts(key, seen.taken_at, seen.longitude, seen.latitude, group)
     return LookedPhoto(path, sha256, facts, seen.thumbnail)

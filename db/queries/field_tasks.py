@@ -124,19 +124,21 @@ def find_by_number(connection: Connection, number: str) -> UUID | None:
 
 def _line(row: Sequence[Any]) -> TaskLine:
     moments = [None if at is None else from_microseconds(at) for at in (row[14], row[15], row[17], row[18])]
-    return TaskLine(
-        row[0],
-        UUID(bytes=row[1]),
-        row[2],
-        TaskKind(row[3]),
-        TaskState(row[4]),
-        UUID(bytes=row[5]),
-        *row[6:13],
-        from_microseconds(row[13]),
-        moments[0],
-        moments[1],
-        row[16],
-        moments[2],
-        moments[3],
-        *row[19:],
+    return TaskLine._make(
+        (
+            row[0],
+            UUID(bytes=row[1]),
+            row[2],
+            TaskKind(row[3]),
+            TaskState(row[4]),
+            UUID(bytes=row[5]),
+            *row[6:13],
+            from_microseconds(row[13]),
+            moments[0],
+            moments[1],
+            row[16],
+            moments[2],
+            moments[3],
+            *row[19:],
+        )
     )

@@ -164,16 +164,18 @@ def made_twice(connection: Connection) -> list[tuple[UUID, UUID]]:
 
 
 def _line(row: Sequence[Any]) -> FindingLine:
-    return FindingLine(
-        row[0],
-        UUID(bytes=row[1]),
-        row[2],
-        FindingState(row[3]),
-        *row[4:10],
-        from_microseconds(row[10]),
-        None if row[11] is None else date.fromisoformat(row[11]),
-        None if row[12] is None else UUID(bytes=row[12]),
-        row[13],
-        None if row[14] is None else UUID(bytes=row[14]),
-        *row[15:],
+    return FindingLine._make(
+        (
+            row[0],
+            UUID(bytes=row[1]),
+            row[2],
+            FindingState(row[3]),
+            *row[4:10],
+            from_microseconds(row[10]),
+            None if row[11] is None else date.fromisoformat(row[11]),
+            None if row[12] is None else UUID(bytes=row[12]),
+            row[13],
+            None if row[14] is None else UUID(bytes=row[14]),
+            *row[15:],
+        )
     )

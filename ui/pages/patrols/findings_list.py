@@ -50,7 +50,7 @@ def finding_source(desk: Desk) -> ListSource:
     return ListSource(
         ids,
         findings.lines,
-        lambda: dict(findings.counts(list(FindingView))),
+        lambda: {view.value: said for view, said in findings.counts(list(FindingView)).items()},
         findings.rid_of,
         {view.value: title for view, title in FINDING_VIEW_TITLES.items()},
         _specs(desk),

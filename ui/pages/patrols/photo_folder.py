@@ -199,7 +199,7 @@ class PhotoFolderDialog(QDialog):
         self.shift.setValue(round(proposal.shift.total_seconds() / 60))
         self.shift.blockSignals(False)
         self.shift_said.setText(
-            _("相机时钟看来差了 {length},已按此校正;改成 0 就不校正").format(length=shift_words(proposal.shift))
+            _("相机时钟看来{length},已按此校正;改成 0 就不校正").format(length=shift_words(proposal.shift))
             if proposal.shift
             else _("相机时钟与巡查时间一致,不用校正")
         )

@@ -101,7 +101,7 @@ def task_source(desk: Desk, actor: Actor) -> ListSource:
     return ListSource(
         ids,
         tasks.lines,
-        lambda: dict(tasks.counts(list(TaskView), actor=actor)),
+        lambda: {view.value: said for view, said in tasks.counts(list(TaskView), actor=actor).items()},
         tasks.rid_of,
         {view.value: title for view, title in TASK_VIEW_TITLES.items()},
         _specs(desk),
