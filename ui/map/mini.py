@@ -13,6 +13,7 @@ from app.domain.grids import Boundary, Line
 from ui.map.camera import Box
 from ui.map.layers import MapHit, MapLayer
 from ui.map.looks import Look
+from ui.map.remembered import OfficeGround
 from ui.map.styles import ACCENT, ACCENT_DARK, ground_layers
 from ui.map.view import MapView
 from ui.naming import name
@@ -43,6 +44,8 @@ class MiniMap(QWidget):
         lines.addWidget(self.view)
         self.setMinimumSize(SMALLEST)
         self.view.picked.connect(self.picked)
+        self.ground = OfficeGround(context, self.view, self)
+        self.ground.begin(lambda _problem: None)  # the map page says what is wrong with the file
         self.read_ground()
 
     def read_ground(self) -> None:

@@ -8,14 +8,16 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from app.base.problem_words import problem_text
 from app.base.watch import Watch
 from app.base.words import _
 from app.domain.grid_places import PlaceOfPoint
 from app.domain.map_views import MapPlace
 from ui.map.going import go_to
 from ui.map.layers import MapLayer
+from ui.map.remembered import OfficeGround
 from ui.map.search_line import SearchLine
-from ui.map.styles import ground_layers
+from ui.map.styles import layers_around
 from ui.map.view import MapView
 from ui.naming import name
 from ui.pages.context import PageContext
@@ -32,6 +34,7 @@ def ask_place(parent: QWidget, context: PageContext, near: Point | None = None) 
     dialog = PlaceDialog(context, near, parent)
     taken = dialog.exec() == QDialog.DialogCode.Accepted
     place = dialog.place
+    dialog.ground.close()
     dialog.deleteLater()
     return place if taken else None
 
@@ -48,10 +51,11 @@ class PlaceDialog(QDialog):
         self.place: Point | None = near
         self.view = MapView()
         self.search = SearchLine(context.desk, context.tasks)
+        self.ground = OfficeGround(context, self.view, self)
         self._said = name(QLabel(), "place_said", _("所选位置"))
         self._take = set_look(name(QPushButton(_("用这个位置")), "place_take", _("用这个位置")), "primary")
         self._leave = name(QPushButton(_("取消")), "place_leave", _("取消"))
-        self._ground: Latest[Sequence[MapLayer]] = Latest(context.tasks, done=self._show_ground, parent=self)
+        self._layers: Latest[Sequence[MapLayer]] = Latest(context.tasks, done=self._show_layers, parent=self)
         self._where: Latest[PlaceOfPoint] = Latest(context.tasks, done=self._say_where, parent=self)
         self._lay_out()
         self._connect()
@@ -87,14 +91,15 @@ class PlaceDialog(QDialog):
         self._take.setEnabled(near is not None)
         self.view.ask_place()
         self._said.setText(_("点击地图放置位置;用键盘时方向键移动,回车放在十字处,Ctrl+回车采用"))
-        desk = self._context.desk
-        self._ground.ask(lambda _watch: ground_layers(desk))
+        context, desk = self._context, self._context.desk
+        self._layers.ask(lambda _watch: layers_around(desk))
+        self.ground.begin(lambda problem: context.notices.say(problem_text(problem)))
         self.view.setFocus(Qt.FocusReason.OtherFocusReason)
         if near is not None:
             self.view.look_at_place(*near, NEAR_M)
             self._ask_where(near)
 
-    def _show_ground(self, layers: Sequence[MapLayer]) -> None:
+    def _show_layers(self, layers: Sequence[MapLayer]) -> None:
         self.view.set_layers(layers)
 
     def _on_found(self, place: MapPlace) -> None:

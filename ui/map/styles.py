@@ -102,6 +102,12 @@ def ground_layers(desk: Desk) -> list[MapLayer]:
     return [read_layer(desk, entry, MapAsked())[0] for entry in desk.map.layers() if entry.name in wanted]
 
 
+def layers_around(desk: Desk) -> list[MapLayer]:
+    """The ground with the open cases on it: where nothing was drawn, they show where one is."""
+    cases = next(entry for entry in desk.map.layers() if entry.name == "case")
+    return [*ground_layers(desk), read_layer(desk, cases, MapAsked())[0]]
+
+
 _GEOMETRY = {
     LayerForm.POINTS: Geometry.POINTS,
     LayerForm.LINES: Geometry.LINES,

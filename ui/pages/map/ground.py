@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject
@@ -10,11 +9,9 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFileDialog, QMenu, QToolButton, QWidget
 
 from app.base.problem_words import problem_text
-from app.base.watch import Watch
 from app.base.words import _
 from app.domain.problems import Problem
-from app.services.basemap import Basemap
-from ui.map.tiles import TileGround
+from ui.map.remembered import OfficeGround
 from ui.map.view import MapView
 from ui.naming import name
 from ui.pages.context import PageContext
@@ -27,9 +24,9 @@ class GroundChoice(QObject):
     def __init__(self, context: PageContext, view: MapView, window: QWidget) -> None:
         super().__init__(window)
         self._context = context
-        self._view = view
         self._window = window
-        self._tiles: TileGround | None = None
+        self._ground = OfficeGround(context, view, self)
+        self._asked = False
         self.button = set_look(name(QToolButton(window), "map_ground", _("底图")), "button")
         self.button.setText(_("底图"))
         self.button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
@@ -42,37 +39,33 @@ class GroundChoice(QObject):
         self.choose.triggered.connect(self._ask)
         self.shift.toggled.connect(self._on_shift)
         self.remove.triggered.connect(self.take_away)
+        self._ground.laid.connect(self._on_laid)
         self._show_state()
 
     def begin(self) -> None:
         """Open the file that was chosen before."""
-        kept = self._context.settings.get()
-        if kept.basemap:
-            self.open(Path(kept.basemap), shifted=kept.basemap_shifted)
+        self._ground.begin(self._on_trouble)
 
-    def open(self, path: Path, *, shifted: bool | None = None) -> None:
-        """Look at a file beside the screen and lay it under the map. shifted None: as the file says of itself."""
-
-        def look(_watch: Watch) -> Basemap:
-            return Basemap(path)
-
-        self._context.tasks.read(look, done=partial(self._lay, shifted), failed=self._on_trouble)
+    def open(self, path: Path) -> None:
+        """Lay a file that somebody chose just now."""
+        self._asked = True
+        self._ground.open(path, self._on_trouble)
 
     def take_away(self) -> None:
         """No base map any more."""
-        self._close()
+        self._ground.close()
         self._context.settings.change(basemap="", basemap_shifted=False)
         self._show_state()
 
     def close(self) -> None:
         """Let go of the file."""
-        self._close()
+        self._ground.close()
 
     def note(self) -> str:
         """The source line of a picture that shows it."""
-        if self._tiles is None:
+        if self._ground.tiles is None:
             return ""
-        basemap = self._tiles.basemap
+        basemap = self._ground.tiles.basemap
         return basemap.attribution or basemap.title
 
     def _ask(self) -> None:
@@ -81,33 +74,27 @@ class GroundChoice(QObject):
         if chosen:
             self.open(Path(chosen))
 
-    def _lay(self, shifted: bool | None, basemap: Basemap) -> None:
-        told = basemap.system == "GCJ-02"
-        moved = told if shifted is None else shifted
-        self._close()
-        self._tiles = TileGround(basemap, self._context.tasks, self._view.update, shifted=moved, parent=self)
-        self._view.set_ground(self._tiles)
-        self._context.settings.change(basemap=str(basemap.path), basemap_shifted=moved)
-        if shifted is None and told:
-            self._context.notices.say(_("底图为 GCJ-02 坐标,已移正显示"))
+    def _on_laid(self) -> None:
+        tiles = self._ground.tiles
+        if tiles is not None and self._asked:
+            self._context.settings.change(basemap=str(tiles.basemap.path), basemap_shifted=tiles.shifted)
+            if tiles.shifted:
+                self._context.notices.say(_("底图为 GCJ-02 坐标,已移正显示"))
+        self._asked = False
         self._show_state()
 
     def _on_trouble(self, problem: Problem) -> None:
+        self._asked = False
         self._context.notices.say(problem_text(problem))
 
     def _on_shift(self, on: bool) -> None:
-        if self._tiles is not None and self._tiles.shifted != on:
-            self._tiles.set_shifted(on)
+        tiles = self._ground.tiles
+        if tiles is not None and tiles.shifted != on:
+            tiles.set_shifted(on)
             self._context.settings.change(basemap_shifted=on)
 
-    def _close(self) -> None:
-        if self._tiles is not None:
-            self._view.set_ground(None)
-            self._tiles.close()
-            self._tiles = None
-
     def _show_state(self) -> None:
-        there = self._tiles is not None
-        self.shift.setEnabled(there)
-        self.remove.setEnabled(there)
-        self.shift.setChecked(self._tiles is not None and self._tiles.shifted)
+        tiles = self._ground.tiles
+        self.shift.setEnabled(tiles is not None)
+        self.remove.setEnabled(tiles is not None)
+        self.shift.setChecked(tiles is not None and tiles.shifted)
