@@ -11,6 +11,7 @@ from app.domain.records import Record
 from db.tx import CODECS, Reader
 
 CHILDREN = frozenset({"case_step", "photo", "decision"})
+PHOTO_PARENTS = ("case", "finding", "check_result", "patrol_round", "facility", "inspection")
 
 
 def record_of(reader: Reader, record_type: str, record_id: UUID) -> Record | None:
@@ -27,8 +28,9 @@ def root_of(reader: Reader, record_type: str, record_id: UUID) -> tuple[str, UUI
     parent = getattr(record_of(reader, record_type, record_id), "parent", None)
     if parent is None:
         return record_type, record_id
-    found = record_of(reader, record_type, record_id)
-    return getattr(found, "parent_type", "case"), parent
+    if record_type == "photo":
+        return next((kind for kind in PHOTO_PARENTS if record_of(reader, kind, parent) is not None), "case"), parent
+    return getattr(record_of(reader, record_type, record_id), "parent_type", "case"), parent
 
 
 def case_of(reader: Reader, record_type: str, record_id: UUID) -> UUID | None:

@@ -106,6 +106,15 @@ def conflicts_of(connection: Connection, actor_id: UUID, limit: int) -> list[UUI
     return [UUID(bytes=row[0]) for row in run(connection, sql, (actor_id.bytes, limit))]
 
 
+def conflicts_of_type(connection: Connection, record_type: str, limit: int) -> list[UUID]:
+    """Records of a type with an undecided conflict, oldest first."""
+    sql = (
+        f"SELECT o.record_id FROM {_ANSWERED} WHERE a.decided_at IS NULL AND a.status = 'conflict' "
+        f"AND o.state IN {OPEN} AND o.record_type = ? GROUP BY o.record_id ORDER BY min(o.seq) LIMIT ?"
+    )
+    return [UUID(bytes=row[0]) for row in run(connection, sql, (record_type, limit))]
+
+
 def unanswered(connection: Connection, limit: int) -> list[OpenChange]:
     """Open changes without an answer, oldest first; without their values."""
     sql = f"SELECT {_LISTED} FROM {_OPEN_ROWS} WHERE o.state = 'waiting' AND a.change_id IS NULL ORDER BY o.seq LIMIT ?"
