@@ -33,7 +33,7 @@ class RowState(StrEnum):
 
 @dataclass
 class BoundaryRow:
-    """One feature. values: fields it says something about; shape: its outline in WGS-84; notes: what was done or is odd."""
+    """One feature. values: fields it says something about; shape, course: its outline or its lines in WGS-84; notes: what was done or is odd."""
 
     number: int
     kind: GridKind | None = None
@@ -41,7 +41,8 @@ class BoundaryRow:
     name: str = ""
     state: RowState = RowState.NEW
     values: dict[str, Any] = field(default_factory=dict)
-    shape: Areas | Lines | None = None
+    shape: Areas | None = None
+    course: Lines | None = None
     refusal: Refused | None = None
     notes: list[str] = field(default_factory=list)
     record_id: UUID | None = None
@@ -190,7 +191,7 @@ def _area(row: BoundaryRow, feature: Feature, plan: BoundaryPlan, around: Surrou
     if feature.kind == "" and row.values.get("unit_codes"):
         return None  # the sum of its unit grids needs no outline of its own
     shape = raw_and_moved(row, feature, plan, around.near_longitude)
-    if feature.kind not in ("Polygon", "MultiPolygon"):
+    if not isinstance(shape, Areas):
         raise Refused("grid.geometry_kind", kind=feature.kind)
     if reason := care.why_invalid(shape):
         shape = _mend(row, shape, reason, plan)

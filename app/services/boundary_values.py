@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -25,7 +25,7 @@ class BoundaryFile:
     geometries: dict[str, int]
     values: dict[ValueKind, int]
     points: int
-    columns: dict[str, Sequence[str]]
+    columns: Mapping[str, Sequence[str]]
     guess: SystemGuess
     plan: BoundaryPlan
 

@@ -10,11 +10,12 @@ from app.base.words import _
 from app.domain.boundary_plans import SEGMENT, BoundaryPlan
 from app.domain.directory import Road
 from app.domain.division_names import divisions_named
-from app.domain.geojson import LINES, Feature
+from app.domain.geojson import Feature
 from app.domain.grids import GridKind, RoadSegment
 from app.domain.problems import Refused
 from app.services import shape_care as care
 from app.services.boundary_rows import BoundaryRow, RowState, Surroundings, raw_and_moved, said
+from app.services.shapes import Lines
 
 
 def road_rows(
@@ -31,9 +32,10 @@ def road_rows(
         row = BoundaryRow(feature.number)
         try:
             _name_row(row, feature, plan, around, roads)
-            if feature.kind not in LINES:
-                raise Refused("grid.geometry_kind", kind=feature.kind or "—")
-            row.shape = raw_and_moved(row, feature, plan, around.near_longitude)
+            course = raw_and_moved(row, feature, plan, around.near_longitude)
+            if not isinstance(course, Lines):
+                raise Refused("grid.geometry_kind", kind=feature.kind)
+            row.course = course
         except Refused as refusal:
             row.state, row.refusal = RowState.REFUSED, refusal
             refused.append(row)
@@ -70,9 +72,9 @@ def _name_row(
 
 def _join(rows: dict[tuple[str, str], BoundaryRow], key: tuple[str, str], row: BoundaryRow) -> None:
     first = rows.setdefault(key, row)
-    if first is row or first.shape is None or row.shape is None:
+    if first is row or first.course is None or row.course is None:
         return
-    first.shape = care.joined(first.shape, row.shape)
+    first.course = care.joined(first.course, row.course)
     first.values = {**row.values, **first.values}
     first.notes.append(_("第 {n} 条同名,合在一起").format(n=row.number))
 
@@ -86,8 +88,8 @@ def _compare(
     known: Road | RoadSegment | None = roads.get(row.name)
     if plan.kind == SEGMENT:
         known = segments.get((row.values["road_id"], row.name))
-    if row.shape is not None:
-        row.values["lines"] = care.lines_of(row.shape)
+    if row.course is not None:
+        row.values["lines"] = care.lines_of(row.course)
     if known is not None:
         row.record_id = known.id
         same = all(getattr(known, name) == value for name, value in row.values.items())

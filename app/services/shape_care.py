@@ -166,8 +166,8 @@ def gaps(shapes: Sequence[Areas]) -> list[Gap]:
     found = []
     for piece in areas_in(open_pieces).geoms:
         if piece.area > SMALLEST_M2:
-            inside = in_metres(piece.representative_point(), back=True)
-            found.append(Gap((round(inside.x, 6), round(inside.y, 6)), float(piece.area)))
+            inside = shapely.get_coordinates(in_metres(piece.representative_point(), back=True))[0]
+            found.append(Gap((round(float(inside[0]), 6), round(float(inside[1]), 6)), float(piece.area)))
     return sorted(found, key=lambda gap: -gap.area_m2)
 
 

@@ -58,11 +58,11 @@ class AreaIndex:
 
     def pairs(self, points: Sequence[tuple[float, float]]) -> tuple[np.ndarray, np.ndarray]:
         """(place of a point, place of an area that holds it) as two columns, ascending by both."""
-        shapes = shapely.points(np.asarray(points, dtype=float).reshape(-1, 2))
+        shapes = _points(points)
         asked, areas = self._tree.query(shapes, predicate="intersects")
-        held = np.zeros(len(shapes), dtype=bool)
-        held[asked] = True
-        missed = np.flatnonzero(~held)
+        missing = np.ones(len(points), dtype=np.bool_)
+        missing[asked] = False
+        missed = np.flatnonzero(missing)
         if len(missed) and len(self._shapes):
             near, more = self._tree.query(shapes[missed], predicate="dwithin", distance=CRACK_DEGREES)
             asked, areas = np.concatenate([asked, missed[near]]), np.concatenate([areas, more])
@@ -91,6 +91,10 @@ class LineIndex:
 
     def _metres(self, positions: Sequence[tuple[float, float]]) -> np.ndarray:
         return np.asarray(positions, dtype=float).reshape(-1, 2) * (METRES_PER_DEGREE * np.array([self._shrink, 1.0]))
+
+
+def _points(points: Sequence[tuple[float, float]]) -> np.ndarray:
+    return np.asarray(shapely.points(np.asarray(points, dtype=float).reshape(-1, 2)))
 
 
 def union_of(shapes: Sequence[Areas]) -> Areas:

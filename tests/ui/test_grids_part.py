@@ -90,9 +90,9 @@ def test_a_grid_is_shown_with_its_member_and_found_by_name(
     qtbot.waitUntil(lambda: part.detail.shown is not None)
     assert codes(part) == ["Z01"]
     assert "网格员:网格员甲" in part.detail._facts.text()
-    part.find.setText("网格员乙")
+    part.search.setText("网格员乙")
     assert codes(part) == []
-    part.find.setText("一号")
+    part.search.setText("一号")
     assert codes(part) == ["Z01"]
 
 

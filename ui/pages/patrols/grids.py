@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from uuid import UUID
 
@@ -100,10 +101,10 @@ class GridsPart(QWidget):
         self.kinds.setExpanding(False)
         for kind in KINDS:
             self.kinds.addTab(_(ROADS) if kind is None else _(GRID_KIND_TITLES[kind]))
-        self.find = name(QLineEdit(), "grid_find", _("查找网格"))
-        self.find.setPlaceholderText(_("代码、名称、街道、网格员"))
-        self.find.setClearButtonEnabled(True)
-        self.find.setMaximumWidth(gap(60))
+        self.search = name(QLineEdit(), "grid_find", _("查找网格"))
+        self.search.setPlaceholderText(_("代码、名称、街道、网格员"))
+        self.search.setClearButtonEnabled(True)
+        self.search.setMaximumWidth(gap(60))
         self._new = set_look(name(QPushButton(_("+ 新建 Ctrl+N")), "grid_new", _("新建网格或道路")), "primary")
         self._bring = name(QPushButton(_("导入边界…")), "grid_import", _("导入边界或道路"))
         self._write = name(QPushButton(_("导出…")), "grid_export", _("导出为 GeoJSON"))
@@ -121,7 +122,7 @@ class GridsPart(QWidget):
         bar = QHBoxLayout()
         bar.setContentsMargins(gap(3), gap(2), gap(3), gap(2))
         bar.setSpacing(gap(2))
-        bar.addWidget(self.find, 1)
+        bar.addWidget(self.search, 1)
         bar.addStretch(1)
         may = self._context.actor.may_write("grid")
         for button in (self._write, self._bring, self._new):
@@ -140,7 +141,7 @@ class GridsPart(QWidget):
 
     def _connect(self) -> None:
         self.kinds.currentChanged.connect(self._fill)
-        self.find.textChanged.connect(self._fill)
+        self.search.textChanged.connect(self._fill)
         self.grids.chosen.connect(self._on_grid)
         self.roads.chosen.connect(self._on_road)
         self.grids.opened.connect(lambda _line: self._edit())
@@ -172,7 +173,7 @@ class GridsPart(QWidget):
         self._stand()
 
     def _fill(self) -> None:
-        kind, words = self.kind, self.find.text().strip()
+        kind, words = self.kind, self.search.text().strip()
         chosen = self._chosen()
         self._tables.setCurrentIndex(1 if kind is None else 0)
         if kind is None:
@@ -205,7 +206,7 @@ class GridsPart(QWidget):
         if own is None or own not in kinds:
             return
         self._wanted_id = None
-        self.find.clear()
+        self.search.clear()
         self.kinds.setCurrentIndex(KINDS.index(kinds[own]))
         self.grids.go_to(lambda line: line.grid.id == own)
         self.roads.go_to(lambda line: line.road.id == own)
@@ -282,7 +283,7 @@ class GridsPart(QWidget):
             done=lambda _none: self._on_retired(_("已停用 {title}").format(title=title), undo),
         )
 
-    def _on_retired(self, words: str, undo: object) -> None:
+    def _on_retired(self, words: str, undo: Callable[[], None]) -> None:
         self._context.notices.say(words, undo=undo)
         self.refresh()
 

@@ -63,8 +63,10 @@ class BoundaryForm(QScrollArea):
         self._columns = {own: ChoiceInput() for own in PROPERTIES}
         for own, title in PROPERTIES.items():
             self.form.add(f"property_{own}", _(title), self._columns[own])
-        for widget in (self.kind, self.system, self.put_right, self.mend, *self._columns.values()):
-            widget.edited.connect(self._on_edited)
+        for choice in (self.kind, self.system, *self._columns.values()):
+            choice.edited.connect(self._on_edited)
+        for tick in (self.put_right, self.mend):
+            tick.edited.connect(self._on_edited)
         page = QWidget()
         lines = QVBoxLayout(page)
         lines.setContentsMargins(0, 0, gap(2), 0)
