@@ -9,38 +9,19 @@ from pathlib import Path
 from uuid import UUID
 
 from app.base.watch import Watch
-from app.domain.attendance import ATTENDANCE_TITLES, AttendanceState
-from app.domain.attendance_rules import ATTENDANCE_SIGNS, DEFAULT_SHIFT, Seen, judged
+from app.base.words import _
+from app.domain.attendance import AttendanceState
+from app.domain.attendance_rules import DEFAULT_SHIFT, Seen, judged
 from app.domain.problems import Refused
 from app.domain.workcalendar import ZONE
 from app.services.sheets.cells import Cell, SheetRow
 from app.services.sheets.dates import as_instant
+from app.services.sheets.field_words import ATTENDANCE_COLUMNS, ATTENDANCE_WORDS, DAY_ENDINGS
 from app.services.sheets.reading import Sheet, open_sheet
 from app.services.sheets.refusals import RowRefusal, refusal
 from app.services.sheets.values import ValueRefused, as_text
 
 _NOBODY = UUID(int=0)
-COLUMNS: Mapping[str, frozenset[str]] = {
-    "name": frozenset({"姓名", "网格员", "员工", "人员", "name"}),
-    "number": frozenset({"工号", "编号", "人员编号", "number"}),
-    "day": frozenset({"日期", "考勤日期", "打卡日期", "date"}),
-    "state": frozenset({"考勤", "状态", "考勤状态", "出勤情况", "state"}),
-    "in": frozenset({"上班", "上班打卡", "上班时间", "签到", "签到时间", "in"}),
-    "out": frozenset({"下班", "下班打卡", "下班时间", "签退", "签退时间", "out"}),
-}
-_WORDS: Mapping[str, AttendanceState] = {
-    **{title: state for state, title in ATTENDANCE_TITLES.items()},
-    **{sign: state for state, sign in ATTENDANCE_SIGNS.items()},
-    "✓": AttendanceState.PRESENT,
-    "✔": AttendanceState.PRESENT,
-    "正常": AttendanceState.PRESENT,
-    "旷工": AttendanceState.ABSENT,
-    "×": AttendanceState.ABSENT,
-    "事假": AttendanceState.LEAVE,
-    "年休": AttendanceState.LEAVE,
-    "年假": AttendanceState.LEAVE,
-    "轮休": AttendanceState.REST,
-}
 
 
 @dataclass(frozen=True)
@@ -95,14 +76,14 @@ def _month_row(
 
 
 def _day_row(row: SheetRow, places: Mapping[str, int], file: str) -> AttendanceRow:
-    moment = _instant(row, places["day"], "日期", None)
+    moment = _instant(row, places["day"], _("日期"), None)
     if moment is None:
         raise Refused("attendance.cell", what="日期", text="")
     day = moment.astimezone(ZONE).date()
-    clock_in = _instant(row, places["in"], "上班", day) if "in" in places else None
-    clock_out = _instant(row, places["out"], "下班", day) if "out" in places else None
+    clock_in = _instant(row, places["in"], _("上班"), day) if "in" in places else None
+    clock_out = _instant(row, places["out"], _("下班"), day) if "out" in places else None
     text = as_text(_cell(row.cells, places["state"])).strip() if "state" in places else ""
-    state = _state(text, "考勤") if text else _of_clocks(clock_in, clock_out, day)
+    state = _state(text, _("考勤")) if text else _of_clocks(clock_in, clock_out, day)
     return AttendanceRow(row.number, "", *_who(row.cells, places), day, state, file[:40], clock_in, clock_out)
 
 
@@ -131,7 +112,7 @@ def _instant(row: SheetRow, place: int, column: str, day: date | None) -> dateti
 
 
 def _state(text: str, column: str) -> AttendanceState:
-    state = _WORDS.get(text)
+    state = ATTENDANCE_WORDS.get(text)
     if state is None:
         raise Refused("attendance.cell", what=column, text=text)
     return state
@@ -144,11 +125,13 @@ def _who(cells: Sequence[Cell], places: Mapping[str, int]) -> tuple[str, str]:
 
 def _column_of(word: str) -> str | None:
     plain = "".join(word.lower().split())
-    return next((column for column, words in COLUMNS.items() if plain in words), None)
+    return next((column for column, words in ATTENDANCE_COLUMNS.items() if plain in words), None)
 
 
 def _day_of(word: str) -> int | None:
-    plain = word.strip().removesuffix("日").removesuffix("号")
+    plain = word.strip()
+    for ending in DAY_ENDINGS:
+        plain = plain.removesuffix(ending)
     return int(plain) if plain.isdecimal() and 1 <= int(plain) <= 31 else None
 
 

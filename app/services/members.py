@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from app.base.words import _
 from app.domain.attendance import Track
 from app.domain.attendance_rules import AT_WORK
 from app.domain.directory import Worker, WorkerKind
@@ -177,7 +178,7 @@ def _hand_over(tx: Tx, left: Hanging, successor: Worker) -> None:
 
 
 def _refuse_reversed_dates(member: Worker) -> None:
-    spans = [("下沉", member.seconded_from, member.seconded_until)]
+    spans = [(_("下沉"), member.seconded_from, member.seconded_until)]
     spans += [(one.name, one.valid_from, one.valid_until) for one in member.certificates]
     for what, begin, end in spans:
         if begin is not None and end is not None and end < begin:

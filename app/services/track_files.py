@@ -12,25 +12,19 @@ import gpxpy
 from gpxpy.gpx import GPXException
 
 from app.base.watch import Watch, silent
+from app.base.words import N_, _
 from app.domain.problems import Refused, Unavailable
 from app.domain.workcalendar import ZONE
 from app.services.sheets.cells import Cell
 from app.services.sheets.dates import DayOrderEvidence, as_instant
+from app.services.sheets.field_words import DAY_SIGNS, DEGREE_LETTERS, TRACK_COLUMNS
 from app.services.sheets.reading import Sheet, open_sheet
 from app.services.sheets.values import ValueRefused, as_text
 
 FilePoint = tuple[datetime | None, float, float]
 LATEST_SECONDS = 10_000_000_000
 EARLIEST_SECONDS = 100_000_000
-COLUMNS: Mapping[str, frozenset[str]] = {
-    "time": frozenset(
-        {"时间", "定位时间", "采集时间", "记录时间", "上报时间", "time", "timestamp", "datetime", "gpstime"}
-    ),
-    "day": frozenset({"日期", "date"}),
-    "longitude": frozenset({"经度", "longitude", "lon", "lng", "long", "x"}),
-    "latitude": frozenset({"纬度", "latitude", "lat", "y"}),
-}
-TITLES = {"time": "时间", "longitude": "经度", "latitude": "纬度"}
+TITLES = {"time": N_("时间"), "longitude": N_("经度"), "latitude": N_("纬度")}
 
 
 @dataclass(frozen=True)
@@ -107,7 +101,7 @@ def _places(sheet: Sheet, file: str) -> dict[str, int]:
         column = _column_of(word)
         if column is not None:
             places.setdefault(column, place)
-    missing = [title for column, title in TITLES.items() if column not in places]
+    missing = [_(title) for column, title in TITLES.items() if column not in places]
     if missing:
         raise Refused("track.columns_missing", name=file, columns="、".join(missing))
     return places
@@ -115,7 +109,7 @@ def _places(sheet: Sheet, file: str) -> dict[str, int]:
 
 def _column_of(word: str) -> str | None:
     plain = "".join(word.lower().split()).partition("(")[0].partition("(")[0].replace("_", "")
-    return next((column for column, words in COLUMNS.items() if plain in words), None)
+    return next((column for column, words in TRACK_COLUMNS.items() if plain in words), None)
 
 
 def _row(cells: Sequence[Cell], places: Mapping[str, int], order: DayOrderEvidence) -> FilePoint:
@@ -133,13 +127,13 @@ def _moment(cells: Sequence[Cell], places: Mapping[str, int], order: DayOrderEvi
     if text.replace(".", "", 1).isdigit() and float(text) >= EARLIEST_SECONDS and len(text.partition(".")[0]) != 14:
         seconds = float(text)
         return datetime.fromtimestamp(seconds / 1000 if seconds >= LATEST_SECONDS else seconds, UTC)
-    if "day" in places and ("-" not in text and "/" not in text and "年" not in text):
+    if "day" in places and not any(sign in text for sign in DAY_SIGNS):
         return as_instant(f"{as_text(_at(cells, places['day'])).partition(' ')[0]} {text}", ZONE, order.order)
     return as_instant(cell, ZONE, order.order)
 
 
 def _degrees(cell: Cell) -> float:
-    return float(cell) if isinstance(cell, (int, float)) else float(as_text(cell).rstrip("°EN东经北纬"))
+    return float(cell) if isinstance(cell, (int, float)) else float(as_text(cell).strip(DEGREE_LETTERS))
 
 
 def _at(cells: Sequence[Cell], place: int) -> Cell:

@@ -13,6 +13,7 @@ DATA_FILES = {
     "app/services/demo_words.py": "streets, units and names of a district that does not exist",
     "app/services/sheets/day_rows.py": "how sheets of holidays name days",
     "app/services/sheets/dates.py": "how sheets write dates",
+    "app/services/sheets/field_words.py": "what sheets of attendance and files of tracks call their columns",
     "app/services/sheets/fields.py": "what sheets call their columns",
     "app/services/sheets/standards_columns.py": "what standards workbooks call their columns",
     "ui/printing/pdf_words.py": "letters and the radicals that look like them",

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from app.base.words import _
+from app.base.words import N_, _
 from app.domain.attendance import ATTENDANCE_TITLES, Attendance, AttendanceState
 from app.domain.attendance_rules import ATTENDANCE_SIGNS
 from app.services.attendance import MonthSheet, Place
@@ -18,7 +18,7 @@ from ui.time_words import OFFICE_ZONE
 Index = QModelIndex | QPersistentModelIndex
 NOWHERE = QModelIndex()
 SUMS = tuple(AttendanceState)
-WEEK = "一二三四五六日"
+WEEK = N_("一二三四五六日")
 WARNING = frozenset({AttendanceState.ABSENT, AttendanceState.LATE, AttendanceState.LEFT_EARLY})
 
 
