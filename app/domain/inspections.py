@@ -82,6 +82,36 @@ INSPECTION_STATE_TITLES = {
 }
 
 
+class InspectionResult(StrEnum):
+    """What an inspection came to."""
+
+    NOTHING_FOUND = "nothing_found"
+    PUT_RIGHT = "put_right"
+    HANDED_ON = "handed_on"
+
+
+INSPECTION_RESULT_TITLES = {
+    InspectionResult.NOTHING_FOUND: "未发现问题",
+    InspectionResult.PUT_RIGHT: "责令改正",
+    InspectionResult.HANDED_ON: "移送立案",
+}
+
+
+class ItemResult(StrEnum):
+    """What was found of one matter."""
+
+    FINE = "fine"
+    WRONG = "wrong"
+    DOES_NOT_APPLY = "does_not_apply"
+
+
+ITEM_RESULT_TITLES = {
+    ItemResult.FINE: "符合",
+    ItemResult.WRONG: "不符合",
+    ItemResult.DOES_NOT_APPLY: "不涉及",
+}
+
+
 class InspectionItem(BaseModel):
     """One matter looked into, with the article it rests on and what was found."""
 
@@ -118,6 +148,10 @@ class Inspection(Record):
     result: str = Field(default="", title="检查结果", max_length=20)
     note: str = Field(default="", title="说明", max_length=4000)
     draw_id: UUID | None = Field(default=None, title="抽查标识")
+    drafter_id: UUID | None = Field(default=None, title="拟稿人标识")
+    drafter_name: str = Field(default="", title="拟稿人", max_length=60)
+    case_id: UUID | None = Field(default=None, title="案件标识")
+    case_no: str = Field(default="", title="案件编号", max_length=40)
 
 
 class DrawPick(BaseModel):
@@ -131,8 +165,22 @@ class DrawPick(BaseModel):
     officer_words: tuple[str, ...] = Field(title="执法人员")
 
 
+class Exclusion(BaseModel):
+    """Who was kept apart by hand, and why. officer_id None: the enterprise is not drawn at all; enterprise_id None: the
+    officer is sent nowhere."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    enterprise_id: UUID | None = Field(default=None, title="企业标识")
+    officer_id: UUID | None = Field(default=None, title="执法人员标识")
+    reason: str = Field(title="回避理由", min_length=1, max_length=200)
+
+
 class Draw(Record):
-    """A random draw of enterprises and officers (双随机) that gives the same again from its seed and its two lists."""
+    """A random draw of enterprises and officers (双随机) that gives the same again from its seed and its lists.
+
+    weights, officer_units: beside the two lists, as they were when it was drawn.
+    """
 
     number: str = Field(title="编号", max_length=40)
     drawn_at: AwareDatetime = Field(title="抽取时间")
@@ -140,6 +188,9 @@ class Draw(Record):
     method: str = Field(title="抽取方法", max_length=40)
     enterprises: tuple[UUID, ...] = Field(title="对象名单")
     officers: tuple[UUID, ...] = Field(title="人员名单")
+    weights: tuple[int, ...] = Field(default=(), title="对象权重")
+    officer_units: tuple[str, ...] = Field(default=(), title="人员单位")
+    exclusions: tuple[Exclusion, ...] = Field(default=(), title="回避")
     wanted: int = Field(ge=1, title="抽取数量")
     picks: tuple[DrawPick, ...] = Field(title="抽取结果")
     note: str = Field(default="", title="说明", max_length=400)

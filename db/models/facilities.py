@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import Boolean, Column, Float, Index, Integer, String, Text
 
-from app.domain.inspections import DrawPick, InspectionItem
+from app.domain.inspections import DrawPick, Exclusion, InspectionItem
 from db.base import record_table
 from db.types import Day, Json, Typed, Uid, UtcTime, Word
 
@@ -123,6 +123,11 @@ INSPECTIONS = record_table(
     Column("result", String, nullable=False),
     Column("note", Text, nullable=False),
     Column("draw_id", Uid),
+    Column("drafter_id", Uid),
+    Column("drafter_name", String, nullable=False),
+    Column("case_id", Uid),
+    Column("case_no", String, nullable=False),
+    Index("ix_inspections_number", "number"),
     Index("ix_inspections_enterprise", "enterprise_id", "planned_on"),
     Index("ix_inspections_planned", "planned_on"),
     Index("ix_inspections_state", "state", "planned_on"),
@@ -136,6 +141,9 @@ DRAWS = record_table(
     Column("method", String, nullable=False),
     Column("enterprises", Typed(tuple[UUID, ...]), nullable=False),
     Column("officers", Typed(tuple[UUID, ...]), nullable=False),
+    Column("weights", Typed(tuple[int, ...]), nullable=False),
+    Column("officer_units", Typed(tuple[str, ...]), nullable=False),
+    Column("exclusions", Typed(tuple[Exclusion, ...]), nullable=False),
     Column("wanted", Integer, nullable=False),
     Column("picks", Typed(tuple[DrawPick, ...]), nullable=False),
     Column("note", String, nullable=False),

@@ -93,6 +93,9 @@ def upgrade() -> None:
     sa.Column('method', sa.String(), nullable=False),
     sa.Column('enterprises', sa.Text(), nullable=False),
     sa.Column('officers', sa.Text(), nullable=False),
+    sa.Column('weights', sa.Text(), nullable=False),
+    sa.Column('officer_units', sa.Text(), nullable=False),
+    sa.Column('exclusions', sa.Text(), nullable=False),
     sa.Column('wanted', sa.Integer(), nullable=False),
     sa.Column('picks', sa.Text(), nullable=False),
     sa.Column('note', sa.String(), nullable=False),
@@ -340,10 +343,15 @@ def upgrade() -> None:
     sa.Column('result', sa.String(), nullable=False),
     sa.Column('note', sa.Text(), nullable=False),
     sa.Column('draw_id', sa.LargeBinary(length=16), nullable=True),
+    sa.Column('drafter_id', sa.LargeBinary(length=16), nullable=True),
+    sa.Column('drafter_name', sa.String(), nullable=False),
+    sa.Column('case_id', sa.LargeBinary(length=16), nullable=True),
+    sa.Column('case_no', sa.String(), nullable=False),
     sa.PrimaryKeyConstraint('rid'),
     sa.UniqueConstraint('id', name='uq_inspections_id')
     )
     op.create_index('ix_inspections_enterprise', 'inspections', ['enterprise_id', 'planned_on'])
+    op.create_index('ix_inspections_number', 'inspections', ['number'])
     op.create_index('ix_inspections_planned', 'inspections', ['planned_on'])
     op.create_index('ix_inspections_state', 'inspections', ['state', 'planned_on'])
     op.create_table('officers',
