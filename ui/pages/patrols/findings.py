@@ -19,7 +19,7 @@ from ui.pages.patrols.finding_form import FindingForm
 from ui.pages.patrols.findings_deeds import FindingDeeds
 from ui.pages.patrols.findings_detail import FindingDetailPane
 from ui.pages.patrols.findings_list import finding_columns, finding_source
-from ui.pages.patrols.view_list import ViewList
+from ui.tables.view_list import ViewList
 from ui.theme import set_look
 from ui.widgets.sections import InPart
 from ui.widgets.split_view import SplitView

@@ -16,11 +16,11 @@ from app.domain.cases import Case
 from app.domain.findings import Finding
 from app.domain.problems import Problem
 from app.services.drafts import SavedDraft
+from ui.dialogs.deed_dialog import DeedDialog
 from ui.notices import problem_box
 from ui.pages.context import PageContext
 from ui.pages.patrols.findings_dialogs import (
     SETTLE_FORM,
-    DeedDialog,
     DropDialog,
     LinkDialog,
     SettleDialog,

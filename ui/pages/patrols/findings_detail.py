@@ -14,9 +14,9 @@ from app.domain.cases import PHOTO_PHASE_TITLES
 from app.domain.finding_rules import UNSETTLED
 from app.domain.findings import FINDING_STATE_TITLES, Finding, FindingState
 from app.services.findings import FindingDetail
+from ui.forms.record_photos import RecordPhotos
 from ui.naming import name
 from ui.pages.context import PageContext
-from ui.pages.patrols.record_photos import RecordPhotos
 from ui.tasks import Latest
 from ui.theme import gap, set_look
 from ui.time_words import moment_words

@@ -7,98 +7,27 @@ from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QDialog, QLineEdit, QPushButton, QWidget
 
-from app.base.problem_words import problem_cure, problem_text
 from app.base.words import _
 from app.domain.case_views import DuplicateHint
 from app.domain.cases import PhotoPhase
 from app.domain.findings import Finding
-from app.domain.problems import Problem
 from app.services.drafts import SavedDraft
 from app.services.photos import TakenPhoto
+from ui.dialogs.deed_dialog import DeedDialog
 from ui.forms.entry_keeper import DraftKeeper
 from ui.forms.entry_photos import PHASES, EntryPhotos
-from ui.forms.field import FormColumn
 from ui.forms.text_inputs import ParagraphInput
 from ui.forms.time_inputs import DayInput
 from ui.naming import name
 from ui.pages.context import PageContext
-from ui.theme import gap, set_look
+from ui.theme import set_look
 from ui.time_words import moment_words
 
-WIDTH = 560
 SETTLE_FORM = "finding_settle"
-
-
-class DeedDialog(QDialog):
-    """A few fields and two buttons; `submitted` when the person is done, answered by `accept` or `show_refusal`."""
-
-    submitted = Signal()
-
-    def __init__(self, title: str, about: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        name(self, "finding_dialog", title)
-        self.setWindowTitle(title)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setModal(True)
-        self.setMinimumWidth(WIDTH)
-        self.form = FormColumn()
-        head = set_look(name(QLabel(title), "finding_dialog_title", title), "title")
-        self._about = set_look(name(QLabel(about), "finding_dialog_about", about), "muted")
-        self._about.setWordWrap(True)
-        self._about.setTextFormat(Qt.TextFormat.PlainText)
-        self._said = set_look(name(QLabel(), "finding_dialog_refused", _("没有办理的原因")), "wrong")
-        self._said.setWordWrap(True)
-        self._said.hide()
-        self.ok = set_look(name(QPushButton(f"{title} Ctrl+Enter"), "finding_dialog_ok", title), "primary")
-        cancel = name(QPushButton(_("取消")), "finding_dialog_cancel", _("取消"))
-        for button in (self.ok, cancel):
-            button.setDefault(False)
-            button.setAutoDefault(False)
-        self.ok.clicked.connect(self.submit)
-        cancel.clicked.connect(self.reject)
-        for key in ("Ctrl+Return", "Ctrl+Enter", "Ctrl+S"):
-            QShortcut(QKeySequence(key), self).activated.connect(self.submit)
-        foot = QHBoxLayout()
-        foot.addStretch(1)
-        foot.addWidget(cancel)
-        foot.addWidget(self.ok)
-        lines = QVBoxLayout(self)
-        lines.setContentsMargins(gap(5), gap(4), gap(5), gap(4))
-        lines.setSpacing(gap(3))
-        for widget in (head, self._about, self.form, self._said):
-            lines.addWidget(widget)
-        lines.addStretch(1)
-        lines.addLayout(foot)
-
-    def submit(self) -> None:
-        """Hand on what is typed; the button rests until the answer comes."""
-        if self.ok.isEnabled():
-            self.ok.setEnabled(False)
-            self._said.hide()
-            self.submitted.emit()
-
-    def show_refusal(self, problem: Problem) -> None:
-        """Say why it was not done; everything typed stays."""
-        self.ok.setEnabled(True)
-        self._said.setText(f"{problem_text(problem)}。{problem_cure(problem)}".replace("。。", "。"))
-        self._said.show()
-
-    def refused_words(self) -> str:
-        """What is said to be in the way."""
-        return "" if self._said.isHidden() else self._said.text()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter on a button presses it; elsewhere the form moves on."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            at = self.focusWidget()
-            if isinstance(at, QPushButton):
-                at.click()
-            return
-        super().keyPressEvent(event)
 
 
 class WatchDialog(DeedDialog):

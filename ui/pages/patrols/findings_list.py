@@ -14,8 +14,8 @@ from app.domain.finding_views import FINDING_VIEW_TITLES, FindingFilter, Finding
 from app.domain.findings import FINDING_STATE_TITLES
 from app.services.case_words import delivery_word
 from ui.pages.patrols.rounds_filters import PERIODS, period_days
-from ui.pages.patrols.view_list import Asked, ListSource
 from ui.tables.columns import RIGHT, Column
+from ui.tables.view_list import Asked, ListSource
 from ui.time_words import moment_words
 from ui.widgets.choices import Choice
 from ui.widgets.filter_bar import FilterSpec

@@ -20,14 +20,14 @@ from app.domain.task_rules import TASK_KIND_TITLES
 from app.reports.paper import Paper
 from app.services.case_words import swapped
 from app.services.field_tasks import TaskDetail
+from ui.dialogs.deed_dialog import DeedDialog
 from ui.naming import name
 from ui.notices import problem_box
 from ui.pages.context import PageContext
-from ui.pages.patrols.findings_dialogs import DeedDialog
 from ui.pages.patrols.tasks_detail import TaskDetailPane
 from ui.pages.patrols.tasks_dialogs import AnswerDialog, AssignDialog
 from ui.pages.patrols.tasks_list import TaskWords, streets, task_columns, task_source
-from ui.pages.patrols.view_list import ViewList
+from ui.tables.view_list import ViewList
 from ui.widgets.fitting_row import NO_INDICATOR, quiet_button
 from ui.widgets.split_view import SplitView
 

@@ -9,11 +9,11 @@ from PySide6.QtWidgets import QWidget
 from app.base.words import _
 from app.domain.task_rules import RESULTS, Chosen
 from app.services.field_tasks import TaskDetail
+from ui.dialogs.deed_dialog import DeedDialog
 from ui.forms.choice_input import ChoiceInput
 from ui.forms.entry_photos import EntryPhotos
 from ui.forms.text_inputs import ParagraphInput
 from ui.pages.context import PageContext
-from ui.pages.patrols.findings_dialogs import DeedDialog
 from ui.time_words import moment_words
 from ui.widgets.choices import Choice
 from ui.widgets.code_picker import CodePicker

@@ -16,8 +16,8 @@ from app.domain.permissions import Actor
 from app.domain.task_rules import CHOSEN_BY_TITLES, RESULTS, TASK_KIND_TITLES, TASK_STATE_TITLES
 from app.services.case_words import left_words, swapped
 from ui.pages.patrols.findings_list import members
-from ui.pages.patrols.view_list import Asked, ListSource
 from ui.tables.columns import RIGHT, Column
+from ui.tables.view_list import Asked, ListSource
 from ui.time_words import moment_words
 from ui.widgets.choices import Choice
 from ui.widgets.deadline_light import light_text
