@@ -107,6 +107,7 @@ class _FacilityMaker:
         self._source = source
         self._finder = CategoryFinder(tables.categories)
         self._unknown: set[str] = set()
+        self._typed: dict[tuple[str, str], Mapping[str, str]] = {}
 
     def judged(self, tx: Any, outcomes: Sequence[FacilityOutcome]) -> list[FacilityOutcome]:
         """The outcomes with what the office knows: category, register, street and grids filled in, wrong codes refused."""
@@ -163,7 +164,7 @@ class _FacilityMaker:
         except Refused as refused:
             reason = refusal(row.row, "", refused.code, **refused.details)
             return FacilityOutcome(row.row, tuple(outcome.cells), None, (reason,))
-        fields |= self._tables.typed_place(row.street, row.community, self._coding.district)
+        fields |= self._typed_place(row.street, row.community)
         if place is not None:
             fields |= self._tables.place_fields(place, fields)
             if place.outside:
@@ -171,6 +172,12 @@ class _FacilityMaker:
         fields["group"] = row.group or group_for(fields.get("minor_name") or fields.get("name", ""), groups())
         made = FacilityRow(row.row, row.number, fields)
         return FacilityOutcome(row.row, outcome.cells, made, (), tuple(notes))
+
+    def _typed_place(self, street: str, community: str) -> Mapping[str, str]:
+        """The street and community as written, looked up once for thousands of rows."""
+        if (street, community) not in self._typed:
+            self._typed[street, community] = self._tables.typed_place(street, community, self._coding.district)
+        return self._typed[street, community]
 
     def _category(
         self, row: FacilityRow, fields: Mapping[str, Any], code: str, notes: list[RowRefusal]

@@ -8,7 +8,7 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator, Mapping
 
-from tests.bench import coverage, listing, mapping, paging, saving, sheets, starting
+from tests.bench import coverage, facilities, listing, mapping, paging, saving, sheets, starting
 from tests.bench.bench_store import FOLDER, BenchStore
 from tests.bench.measuring import Line, Row
 from tests.bench.table import printed
@@ -28,6 +28,7 @@ PARTS: Mapping[str, Part] = {
     "saving": saving.measure,
     "paging": paging.measure,
     "sheets": sheets.measure,
+    "facilities": facilities.measure,
     "coverage": coverage.measure,
     "map": mapping.measure,
 }
