@@ -13,7 +13,7 @@ from app.domain.cases import Case, CaseStep, Photo
 from app.domain.catalog import TYPE_NAMED
 from app.domain.judging import FLOW_FIELDS, Moves, Objection, objection
 from app.domain.office import SYSTEM_PERSON_ID, Person
-from app.domain.permissions import Actor, OfficeRole
+from app.domain.permissions import WRITERS, Actor, OfficeRole
 from app.domain.problems import Refused
 from app.domain.records import Reach
 from app.domain.workflow import Workflow
@@ -100,6 +100,9 @@ def _permit(change: Change, people: Mapping[UUID, Known]) -> None:
     is_system = change.actor_id == SYSTEM_PERSON_ID
     if person is None and not is_system:
         raise Refused("sync.person_unknown", name=change.actor_name)
+    needed = WRITERS.get(change.record_type)
+    if person is not None and needed is not None and not person.roles & needed:
+        raise Refused("sync.not_permitted", name=change.actor_name)
     if change.record_type not in ADMINISTERED:
         return
     if person is not None and OfficeRole.ADMIN not in person.roles:

@@ -306,6 +306,18 @@ def test_lists_and_persons_are_an_administrators(city: City) -> None:
     assert [outcome.code for outcome in clerk.push(clerk.unit("甲"), person)] == ["sync.not_permitted"] * 2
 
 
+def test_grids_and_rounds_are_written_only_by_those_whose_work_they_are(city: City) -> None:
+    told = {
+        Bureau(city, JINSHUI, roles=(role,)): (officers, grids)
+        for role, officers, grids in (("leader", False, False), ("grid_clerk", False, True), ("admin", True, True))
+    }
+    for one, (officers, grids) in told.items():
+        officer = one.change("officer", city.ids.new(), {"name": (None, "甲某")})
+        grid = one.change("grid", city.ids.new(), {"kind": (None, "unit"), "code": (None, "410105001001001")})
+        said = [outcome.code for outcome in one.push(officer, grid)]
+        assert said == ["" if may else "sync.not_permitted" for may in (officers, grids)]
+
+
 def test_a_person_added_by_an_administrator_may_work_from_the_same_request_on(bureau: Bureau) -> None:
     newcomer = bureau.city.ids.new()
     added = {"name": (None, "王五"), "login": (None, "ww"), "roles": (None, ["admin"])}
