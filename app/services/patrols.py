@@ -28,6 +28,8 @@ from db.store import Store
 from db.tx import Tx
 
 COUNT_CAP = 1000
+# A PC that was off for months marks the rest a minute later; nobody waits for it.
+MISSED_AT_ONCE = 500
 Times = tuple[datetime | None, datetime | None]
 WITHOUT_TIMES: Times = (None, None)
 ROUND_TYPES = ("patrol_round", "check_result", "finding", "track")
@@ -226,7 +228,7 @@ class PatrolService:
             return 0
         today = self._reference.today()
         with self._store.read() as reader:
-            over = patrols.planned_before(reader.connection, today)
+            over = patrols.planned_before(reader.connection, today, MISSED_AT_ONCE)
         if not over:
             return 0
         marked = 0

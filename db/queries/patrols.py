@@ -16,6 +16,8 @@ from app.domain.checklists import Programme
 from app.domain.patrol_views import RoundFilter, RoundLine
 from app.domain.patrols import RoundKind, RoundState
 from db.engine import run
+from db.fts import SPAN
+from db.queries.searching import search_sql
 
 LINE_SQL = """
 SELECT r.rid, r.id, r.number, r.kind, r.state, r.programme, r.day, r.member_name, r.grid_code, r.street_name, r.road,
@@ -31,7 +33,6 @@ _BY_VALUE = (
     ("street_code", "ix_patrol_rounds_street_day"),
 )
 _EQUALS = ("plan_id", "member_id", "grid_code", "street_code", "kind", "programme")
-_SEARCHED = ("number", "member_name", "grid_code", "road", "street_name", "template_name", "source_no", "note")
 CHUNK = 500
 
 
@@ -47,6 +48,8 @@ def list_query(wanted: RoundFilter, limit: int | None = None) -> PathQuery:
     direction = "ASC" if wanted.ascending else "DESC"
     where, params = _where(wanted)
     cut = "" if limit is None else f" LIMIT {int(limit)}"
+    if wanted.search.strip():
+        return _found(wanted, where, params, cut)
     condition = f" WHERE {' AND '.join(where)}" if where else ""
     sql = (
         f"SELECT rid FROM patrol_rounds INDEXED BY {_path(wanted)}{condition} ORDER BY day {direction}, rid {direction}"
@@ -77,10 +80,16 @@ def _where(wanted: RoundFilter) -> tuple[list[str], list[Any]]:
         if day is not None:
             where.append(f"day {sign} ?")
             params.append(day.isoformat())
-    for word in wanted.search.split():
-        where.append(f"({' OR '.join(f'instr(lower({column}), ?)' for column in _SEARCHED)})")
-        params += [word.lower()] * len(_SEARCHED)
     return where, params
+
+
+def _found(wanted: RoundFilter, where: list[str], params: list[Any], cut: str) -> PathQuery:
+    """Search hits, last entered first; more filters narrow the hits."""
+    match, tail = search_sql("patrol_round", wanted.search)
+    more = "".join(f" AND r.{one}" for one in where)
+    joined = f"search CROSS JOIN patrol_rounds r ON r.rid = search.rowid / {SPAN}"
+    sql = f"SELECT r.rid FROM {joined} WHERE {tail}{more} ORDER BY search.rowid DESC{cut}"
+    return PathQuery(sql, (match, *params))
 
 
 def ids(connection: Connection, wanted: RoundFilter, limit: int | None = None) -> array[int]:
@@ -154,13 +163,13 @@ def _existing(connection: Connection, table: str, ids: Iterable[UUID]) -> set[UU
     return found
 
 
-def planned_before(connection: Connection, day: date) -> list[UUID]:
-    """Rounds still planned whose day is before `day`, oldest first."""
+def planned_before(connection: Connection, day: date, limit: int) -> list[UUID]:
+    """The first rounds still planned whose day is before `day`, oldest first."""
     sql = (
         "SELECT id FROM patrol_rounds INDEXED BY ix_patrol_rounds_state_day "
-        "WHERE state = 'planned' AND day < ? ORDER BY day, rid"
+        "WHERE state = 'planned' AND day < ? ORDER BY day, rid LIMIT ?"
     )
-    return [UUID(bytes=row[0]) for row in run(connection, sql, (day.isoformat(),))]
+    return [UUID(bytes=row[0]) for row in run(connection, sql, (day.isoformat(), limit))]
 
 
 def finding_count(connection: Connection, round_id: UUID) -> int:

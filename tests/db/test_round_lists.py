@@ -27,6 +27,7 @@ LISTS = {
     "a street": RoundFilter(street_code="410105001", last=DAY),
     "a plan": RoundFilter(plan_id=SOMEBODY),
     "oldest first": RoundFilter(ascending=True),
+    "a search in a week": RoundFilter(first=DAY, last=DAY, search="采集员甲"),
 }
 
 
