@@ -203,7 +203,11 @@ def test_scores_show_a_dash_for_nothing_and_open_the_rounds(
     qtbot.waitUntil(lambda: part.rounds.isEnabled())
     with qtbot.waitSignal(part.wanted) as wanted:
         part.rounds.click()
-    assert wanted.args[1] == InPart("rounds", {"period": ("2026-11-01..2026-11-30",), "member": (str(two[0].id),)})
+    month = {"period": ("2026-11-01..2026-11-30",), "member": (str(two[0].id),)}
+    assert wanted.args[1] == InPart("rounds", month)
+    with qtbot.waitSignal(part.wanted) as wanted:
+        part.findings.click()
+    assert wanted.args[1] == InPart("findings", month)
 
 
 def test_the_part_leads_to_each_of_its_sheets(context: PageContext, window: QWidget, qtbot: QtBot) -> None:

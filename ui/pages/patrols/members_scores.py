@@ -68,21 +68,23 @@ class MemberScores(QWidget):
         """Rounds of the member one stands on, in the month shown."""
         score = self.table.current()
         if score is not None:
-            first, last = month_of(self._day)
-            chosen = {"period": (f"{first.isoformat()}..{last.isoformat()}",), "member": (str(score.member_id),)}
-            self.wanted.emit("patrols", InPart("rounds", chosen))
+            self.wanted.emit("patrols", InPart("rounds", self._chosen(score)))
 
     def open_findings(self) -> None:
-        """Findings of the member one stands on."""
+        """Findings of the member one stands on, of the month shown."""
         score = self.table.current()
         if score is not None:
-            self.wanted.emit("patrols", InPart("findings", {"member": (str(score.member_id),)}))
+            self.wanted.emit("patrols", InPart("findings", self._chosen(score)))
 
     def open_tasks(self) -> None:
         """Verify and check tasks of the member one stands on."""
         score = self.table.current()
         if score is not None:
             self.wanted.emit("patrols", InPart("tasks", {"member": (str(score.member_id),)}))
+
+    def _chosen(self, score: MemberScore) -> dict[str, tuple[str, ...]]:
+        first, last = month_of(self._day)
+        return {"period": (f"{first.isoformat()}..{last.isoformat()}",), "member": (str(score.member_id),)}
 
     def _show(self, scores: list[MemberScore]) -> None:
         self.table.show_all(scores)

@@ -69,6 +69,8 @@ class TasksPart(QWidget):
                 self.list.narrow(argument.value)
             case str():
                 self.list.narrow(TaskView.ALL, search=argument)
+            case dict():
+                self.list.narrow(TaskView.ALL, argument)
 
     def refresh(self) -> None:
         """Read again what is shown; place and selection stay."""
