@@ -11,6 +11,16 @@ from db.tx import CODECS
 from db.types import to_microseconds
 
 BATCH = 5000
+_NUMBERED = (
+    ("cases", "local_no"),
+    ("patrol_rounds", "number"),
+    ("findings", "number"),
+    ("field_tasks", "number"),
+    ("roll_calls", "number"),
+    ("inspections", "number"),
+    ("draws", "number"),
+)
+"""Whatever carries a number this PC gave."""
 _COUNTED = (
     "INSERT INTO numbers(series, last) VALUES (?, ?) ON CONFLICT(series) DO UPDATE SET last = max(last, excluded.last)"
 )
@@ -34,10 +44,11 @@ def _identity(store: Store, connection: Connection) -> None:
 def _numbers(connection: Connection) -> None:
     """No number is given twice, even when the row that counted them is lost."""
     last: dict[str, int] = {}
-    for (number,) in connection.exec_driver_sql("SELECT local_no FROM cases"):
-        series, _, serial = number.rpartition("-")
-        if series and serial.isdigit():
-            last[series] = max(last.get(series, 0), int(serial))
+    for table, column in _NUMBERED:
+        for (number,) in connection.exec_driver_sql(f"SELECT {column} FROM {table}"):
+            series, _, serial = number.rpartition("-")
+            if series and serial.isdigit():
+                last[series] = max(last.get(series, 0), int(serial))
     for counted in last.items():
         connection.exec_driver_sql(_COUNTED, counted)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 from app.base.watch import Watch, silent
-from app.base.words import _
+from app.base.words import N_, _
 from app.domain import task_rules
 from app.domain.case_judgement import StepInputs
 from app.domain.case_views import CountSaid
@@ -33,7 +33,7 @@ from db.tx import Tx
 
 COUNT_CAP = 1000
 MY_STREET = "field_tasks.my_street"
-CALLED_OFF = "案件已转到其他环节"
+CALLED_OFF = N_("案件已转到其他环节")
 _PHASES = {TaskKind.VERIFY: PhotoPhase.VERIFY, TaskKind.CHECK: PhotoPhase.CHECK}
 
 

@@ -9,6 +9,7 @@ from datetime import date
 from uuid import UUID
 
 from app.base.checklists_builtin import builtin_checklist
+from app.base.words import N_
 from app.domain import finding_rules
 from app.domain.case_judgement import StepInputs
 from app.domain.case_views import CountSaid, DuplicateHint
@@ -30,8 +31,8 @@ from db.store import Store
 from db.tx import Reader, Tx
 
 COUNT_CAP = 1000
-TAKEN_BACK = "撤销转案件:由巡查问题 {number} 转来"
-SAME_MATTER = "同一巡查问题 {number} 在另一台电脑上已转成案件"
+TAKEN_BACK = N_("撤销转案件:由巡查问题 {number} 转来")
+SAME_MATTER = N_("同一巡查问题 {number} 在另一台电脑上已转成案件")
 _NO_PHOTOS: Mapping[PhotoPhase, Sequence[TakenPhoto]] = {}
 
 
