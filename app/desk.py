@@ -313,7 +313,7 @@ def _assemble(store: Store, keys: KeyFile, key: bytes) -> Desk:
         field_tasks=FieldTaskService(store, reference, cases, task_follower, preferences),
         findings=FindingService(store, reference, grids, cases),
         grids=grids,
-        imports=ImportService(store, reference, preferences),
+        imports=ImportService(store, reference, preferences, grids),
         map=MapService(store, grids, reference),
         member_scores=MemberScoreService(store, members, grids),
         members=members,

@@ -15,8 +15,8 @@ from app.domain.boundary_plans import (
     SEGMENT,
     BoundaryPlan,
     guess_system,
-    propose_columns,
 )
+from app.domain.boundary_words import propose_columns
 from app.domain.directory import Road, Worker, WorkerKind
 from app.domain.geojson import AREAS, LINES, area_feature, collection, line_feature
 from app.domain.grids import Grid, GridKind, PointSystem, RoadSegment

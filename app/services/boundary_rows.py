@@ -9,7 +9,8 @@ from typing import Any
 from uuid import UUID
 
 from app.base.words import _
-from app.domain.boundary_plans import BY_COLUMN, BoundaryPlan, kind_named
+from app.domain.boundary_plans import BY_COLUMN, BoundaryPlan
+from app.domain.boundary_words import kind_named
 from app.domain.directory import Worker
 from app.domain.division_names import divisions_named
 from app.domain.geojson import Feature

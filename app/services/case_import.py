@@ -14,6 +14,7 @@ from app.base.watch import Watch, silent
 from app.domain import case_rules, deadlines
 from app.domain.cases import Case, CaseStep
 from app.domain.deadlines import StageClock
+from app.domain.grid_places import GRID_FIELDS
 from app.domain.numbering import local_number, number_series
 from app.domain.permissions import Actor
 from app.domain.places import bd09_to_wgs84, gcj02_to_wgs84
@@ -21,6 +22,7 @@ from app.domain.problems import Unavailable
 from app.domain.reference import CategoryTable
 from app.domain.stages import BEFORE_FILING, Stage
 from app.reports.refused_rows import write_refused
+from app.services.grids import GridService
 from app.services.preferences import PreferenceService
 from app.services.reference import OFFICE_ZONE, ReferenceService
 from app.services.sheets.case_outcomes import CaseImportRow, CaseOutcome
@@ -99,8 +101,11 @@ class StandardsResult:
 class ImportService:
     """Sheets in. Rows are written in batches; a stop leaves what was written and loses nothing else."""
 
-    def __init__(self, store: Store, reference: ReferenceService, preferences: PreferenceService) -> None:
+    def __init__(
+        self, store: Store, reference: ReferenceService, preferences: PreferenceService, grids: GridService
+    ) -> None:
         self._store = store
+        self._grids = grids
         self._reference = reference
         self._preferences = preferences
 
@@ -146,7 +151,7 @@ class ImportService:
         mapping = examine(sheet, mapping, watch)
         self._preferences.keep_layout(layout_signature(sheet.header), mapping.as_memory(sheet.header))
         categories = self._reference.categories()
-        maker = _CaseMaker(self._reference, categories, actor, _system_of(sheet, mapping))
+        maker = _CaseMaker(self._reference, self._grids, categories, actor, _system_of(sheet, mapping))
         result, saved = ImportResult(sheet.header), 0
         for outcomes in _batches(iter_case_rows(sheet, mapping, categories), BATCH):
             _tell(result, outcomes)
@@ -198,8 +203,11 @@ class ImportService:
 class _CaseMaker:
     """Turns rows into cases under the office's tables."""
 
-    def __init__(self, reference: ReferenceService, categories: CategoryTable, actor: Actor, system: str) -> None:
+    def __init__(
+        self, reference: ReferenceService, grids: GridService, categories: CategoryTable, actor: Actor, system: str
+    ) -> None:
         self.system = system
+        self._grids = grids
         self._categories = categories
         self._actor = actor
         self._office = reference.office()
@@ -279,7 +287,17 @@ class _CaseMaker:
             "collector_name": row.collector,
             "unit_name": row.unit_text[:80],
         }
-        return facts | self._category(row)
+        return facts | self._nets(longitude, latitude, said=bool(row.street_text)) | self._category(row)
+
+    def _nets(self, longitude: float | None, latitude: float | None, *, said: bool) -> dict[str, str]:
+        """The grids of a point, and its street where the sheet says none."""
+        if longitude is None or latitude is None:
+            return {}
+        place = self._grids.at(longitude, latitude)
+        facts = {name: code for name, code in place.codes.items() if name in GRID_FIELDS}
+        if place.street is not None and not said:
+            facts |= {"street_code": place.street.code, "street_name": place.street.name}
+        return facts
 
     def _category(self, row: CaseImportRow) -> dict[str, Any]:
         category = self._categories.find(row.kind, row.major, row.minor) if row.kind else None

@@ -36,14 +36,25 @@ class GridNet:
         self._roads = [road for road in roads if road.lines]
         self._lines = LineIndex([road.lines for road in self._roads])
 
+    def at(self, longitude: float, latitude: float) -> PlaceOfPoint:
+        """The place of one point, without the cost of columns."""
+        held = tuple(tuple(layer.index.at(longitude, latitude)) for layer in self._layers.values())
+        return self._place(held, int(self._lines.nearest_many([(longitude, latitude)], ROAD_WITHIN_M)[0]))
+
     def at_many(self, points: Sequence[Point], *, roads: bool = True) -> list[PlaceOfPoint]:
         """The place of each point, in their order; roads False leaves the roads out."""
-        held = {kind: layer.index.at_many(points) for kind, layer in self._layers.items()}
+        held = [layer.index.at_many(points) for layer in self._layers.values()]
         near = self._lines.nearest_many(points, ROAD_WITHIN_M) if roads else np.full(len(points), -1)
-        return [
-            self._place({kind: found[at] for kind, found in held.items()}, int(road))
-            for at, road in enumerate(near.tolist())
-        ]
+        # Many points lie in the same grids: what is said of them is put together once.
+        kept: dict[tuple[object, ...], PlaceOfPoint] = {}
+        places = []
+        for road, *found in zip(near.tolist(), *held, strict=True):
+            areas = tuple(map(tuple, found))
+            place = kept.get((road, areas))
+            if place is None:
+                place = kept[road, areas] = self._place(areas, road)
+            places.append(place)
+        return places
 
     def codes_at_many(self, points: Sequence[Point], kind: GridKind) -> list[str]:
         """The code of the area of one kind that holds each point, "" for none: the quick way for very many."""
@@ -59,8 +70,9 @@ class GridNet:
         at = int(self._lines.nearest_many([(longitude, latitude)], within_m)[0])
         return self._roads[at] if at >= 0 else None
 
-    def _place(self, held: dict[GridKind, list[int]], road: int) -> PlaceOfPoint:
-        touching = {kind: [self._layers[kind].grids[at] for at in places] for kind, places in held.items() if places}
+    def _place(self, held: Sequence[Sequence[int]], road: int) -> PlaceOfPoint:
+        layers = zip(self._layers.items(), held, strict=True)
+        touching = {kind: [layer.grids[at] for at in places] for (kind, layer), places in layers if places}
         first = {kind: grids[0] for kind, grids in touching.items()}
         district = touching.get(GridKind.DISTRICT, ())
         return PlaceOfPoint(

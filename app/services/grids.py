@@ -39,7 +39,7 @@ class GridService:
 
     def at(self, longitude: float, latitude: float) -> PlaceOfPoint:
         """Where a WGS-84 point lies."""
-        return self.at_many([(longitude, latitude)])[0]
+        return self._whole_net().at(longitude, latitude)
 
     def at_many(self, points: Sequence[Point], *, roads: bool = True) -> list[PlaceOfPoint]:
         """The same for many points at once, in their order."""

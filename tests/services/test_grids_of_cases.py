@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from app.desk import Desk
@@ -83,3 +85,13 @@ def test_what_is_odd_about_a_point_is_said_in_words(desk: Desk, actor: Actor) ->
     assert inside.startswith("金水区")
     assert "责任网格 Z1(网格员甲)" in inside
     assert "▲" not in inside
+
+
+def test_cases_from_a_sheet_carry_the_grids_of_their_points(desk: Desk, actor: Actor, tmp_path: Path) -> None:
+    sheet = tmp_path / "cases.csv"
+    rows = "案件编号,上报时间,问题描述,经度,纬度\nA1,2026-10-30 09:00,井盖破损,113.605,34.705\nA2,2026-10-30 09:00,井盖破损,,\n"
+    sheet.write_text(rows, encoding="utf-8")
+    desk.imports.run(sheet, actor=actor)
+    first, second = (desk.cases.get(desk.cases.find_number(number)) for number in ("A1", "A2"))
+    assert (first.unit_grid, first.duty_grid, first.street_code) == ("410105001001001", "Z1", STREET)
+    assert (second.unit_grid, second.street_code) == ("", "")

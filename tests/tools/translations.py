@@ -33,7 +33,14 @@ SCREENS = (
 )
 PROBLEMS = ("Refused", "Unavailable", "Conflict", "Problem")
 # Chinese the domain reads or composes addresses and limits from; nobody sees it as a word of the screen.
-READ_NOT_SHOWN = ("app/domain/limit_words.py", "app/domain/places.py", "app/domain/text.py", "app/domain/pinyin.py")
+READ_NOT_SHOWN = (
+    "app/domain/boundary_words.py",
+    "app/domain/division_names.py",
+    "app/domain/limit_words.py",
+    "app/domain/places.py",
+    "app/domain/text.py",
+    "app/domain/pinyin.py",
+)
 PARTS_OF_ADDRESSES = ("号",)
 TITLE_COLUMN = "title_zh"
 
