@@ -1,4 +1,4 @@
-"""Where something is on the map: found by number, grid, road, street, or by coordinates as they were pasted."""
+"""Where something is on the map: by number, grid, road, street, words of a place, or coordinates as they were pasted."""
 
 from __future__ import annotations
 
@@ -7,13 +7,15 @@ from itertools import chain
 from uuid import UUID
 
 from app.base.words import N_, _
+from app.domain.case_views import CaseFilter
 from app.domain.directory import Road
+from app.domain.facility_views import FacilityFilter
 from app.domain.grids import GRID_KIND_TITLES, Grid
 from app.domain.map_views import MapPlace
 from app.services.grids import GridService
 from app.services.reference import ReferenceService
 from app.services.sheets.values import ValueRefused, as_point
-from db.queries import map_things
+from db.queries import case_lists, facilities, map_things
 from db.store import Store
 
 MOST_FOUND = 12
@@ -37,7 +39,8 @@ class MapFinder:
         point = _as_place(words)
         if point is not None:
             return [point]
-        found = chain(self._numbered(words), self._areas(words), self._streets(words), self._roads(words))
+        drawn = (self._numbered(words), self._areas(words), self._streets(words), self._roads(words))
+        found = chain(*drawn, self._facilities(words), self._cases(words))
         return _different(found)[:MOST_FOUND]
 
     def _numbered(self, words: str) -> Iterable[MapPlace]:
@@ -68,6 +71,24 @@ class MapFinder:
             roads = [road for road in reader.all(Road) if road.active and road.lines and words in road.name]
         for road in roads:
             yield MapPlace(road.name, _box(chain.from_iterable(road.lines)), "road", road.id, _("道路"))
+
+    def _facilities(self, words: str) -> Iterable[MapPlace]:
+        """Facilities whose name, address or owner says so."""
+        with self._store.read() as reader:
+            rids = facilities.ids(reader.connection, FacilityFilter(search=words), MOST_FOUND)
+            lines = facilities.lines(reader.connection, rids)
+        for line in lines:
+            if line.longitude is not None and line.latitude is not None:
+                title = " ".join(part for part in (line.title, line.code or line.house_number, line.address) if part)
+                yield _point(title, line.longitude, line.latitude, "facility", line.id)
+
+    def _cases(self, words: str) -> Iterable[MapPlace]:
+        """Cases whose address or description says so; reporters are not searched here."""
+        with self._store.read() as reader:
+            rids = case_lists.ids(reader.connection, CaseFilter(search=words), MOST_FOUND)
+            rows = map_things.case_points(reader.connection, rids)
+        for own, longitude, latitude, title in rows:
+            yield _point(title, longitude, latitude, "case", UUID(bytes=own))
 
 
 def _as_place(words: str) -> MapPlace | None:

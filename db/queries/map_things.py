@@ -73,6 +73,17 @@ def facility_box(connection: Connection, street_code: str) -> Row | None:
     return None if row[0] is None else row
 
 
+def case_points(connection: Connection, rids: Sequence[int]) -> list[Row]:
+    """(id, longitude, latitude, words) of those of some cases that have a point, in the order asked."""
+    marks = ",".join("?" * len(rids))
+    sql = (
+        "SELECT rid, id, longitude, latitude, local_no || ' ' || minor_name || ' ' || address FROM cases "
+        f"WHERE rid IN ({marks}) AND longitude IS NOT NULL AND latitude IS NOT NULL"
+    )
+    found = {row[0]: row[1:] for row in _all(connection, sql, *rids)}
+    return [found[rid] for rid in rids if rid in found]
+
+
 def points_of_numbers(connection: Connection, number: str, most: int) -> list[Row]:
     """(kind, id, longitude, latitude, words) of cases, findings, rounds and facilities whose number begins so."""
     found: list[Row] = []

@@ -153,6 +153,16 @@ def test_a_street_nobody_drew_is_where_its_facilities_lie(desk: Desk, actor: Act
     assert found.bounds == (113.66, 34.75, 113.68, 34.77)
 
 
+def test_a_place_is_found_by_the_words_of_what_stands_there(desk: Desk, actor: Actor) -> None:
+    lamp = put_facility(desk, actor, 113.66, 34.75, name="人民公园东门公厕", address="人民路3号")
+    case = put_case(desk, actor, 113.67, 34.76, address="紫荆山路12号")
+
+    by_name, by_address = desk.map.find("人民公园"), desk.map.find("紫荆山路")
+
+    assert [(place.kind, place.id) for place in by_name] == [("facility", lamp.id)]
+    assert [(place.kind, place.id) for place in by_address] == [("case", case.id)]
+
+
 @pytest.mark.parametrize("typed", ["", "   ", "没有这个地方", "1, 2", "'; DROP TABLE cases"])
 def test_what_is_nowhere_gives_nothing(desk: Desk, typed: str) -> None:
     assert list(desk.map.find(typed)) == []
