@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import Connection, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from app.domain.facility_codes import SERIAL_KIND, SERIAL_YEAR
 from app.domain.problems import Refused
 from app.domain.workcalendar import ZONE
 from app.wire.accounts import NumberBlock, NumberRequest
@@ -17,7 +18,7 @@ from server.devices import Device
 from server.tables import DISTRICT, NUMBER_BLOCK, NUMBER_SERIES
 
 DIGITS = 6
-KINDS = frozenset({"case"})
+KINDS = frozenset({"case", SERIAL_KIND})
 ANYBODY = UUID(int=0)
 """Stands for the PC of a block nobody remembers: numbers given between a backup and the disaster are good on every PC."""
 AFTER_RESTORE = 5000
@@ -89,7 +90,7 @@ def _begin_series(connection: Connection, city: City) -> None:
     years = (today.year - 1, today.year, *([today.year + 1] if today.month == 12 else []))
     known = {(row.district, row.kind, row.year) for row in connection.execute(select(NUMBER_SERIES))}
     for district in connection.execute(select(DISTRICT.c.code).order_by(DISTRICT.c.code)).scalars().all():
-        for kind, year in product(sorted(KINDS), years):
+        for kind, year in [*product(("case",), years), (SERIAL_KIND, SERIAL_YEAR)]:
             if (district, kind, year) not in known:
                 fresh = {"district": district, "kind": kind, "year": year, "last": 0}
                 connection.execute(insert(NUMBER_SERIES).values(fresh))

@@ -12,6 +12,8 @@ from app.domain.grid_rules import FacilityCodeRule as CodeRule
 from app.domain.problems import Refused
 
 LENGTH = 16
+SERIAL_KIND, SERIAL_YEAR = "facility", 2000
+"""Serials in blocks of the city never begin anew; all of a district's stand under one year."""
 _DISTRICT, _MAJOR = 6, 2
 _FIRST_LOCAL = 80
 _MINOR = {CodeRule.SERIAL_6: 2, CodeRule.SERIAL_5: 3}

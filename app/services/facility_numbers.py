@@ -11,16 +11,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.domain.facilities import Facility
-from app.domain.facility_codes import check_code, code_prefix, make_code
+from app.domain.facility_codes import SERIAL_KIND, SERIAL_YEAR, check_code, code_prefix, make_code
 from app.domain.grid_rules import FacilityCodeRule
 from app.domain.problems import Refused
 from db.queries import facilities as rows
 from db.queries import numbers
 from db.tx import Tx
-
-SERIAL_KIND = "facility"
-SERIAL_YEAR = 2000
-"""Serials of facilities never begin anew; their blocks stand under one year."""
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from app.domain.cases import Case
+from app.domain.facility_codes import SERIAL_KIND, SERIAL_YEAR
 from app.domain.permissions import Actor
 from app.domain.problems import Unavailable
 from app.services.reference import OFFICE_ZONE
@@ -12,6 +13,7 @@ from app.sync.line import CityLine
 from app.sync.link import LinkStore
 from app.wire.accounts import NumberBlock, NumberRequest
 from db.engine import run
+from db.queries import facilities
 from db.queries import numbers as rows
 from db.queries.numbers import Block
 from db.store import Store
@@ -42,7 +44,8 @@ class Numbers:
         device_id = self._links.need().device_id
         with self._store.read() as reader:
             few = [y for y in self.years() if rows.left(reader.connection, device_id, KIND, y) < FEW]
-        return [self._request(year, len(self._without_number()) if year == self._year() else 0) for year in few]
+        cases = [self._request(KIND, year, len(self._without_number()) if year == self._year() else 0) for year in few]
+        return [*cases, *self._serials_wanted(device_id)]
 
     def keep(self, block: NumberBlock, *, actor: Actor) -> int:
         """Take a block in and number open cases that wait for it; gives how many.
@@ -56,7 +59,9 @@ class Numbers:
         kept = Block(block.id, block.kind, block.year, block.first, block.last, block.pattern)
         with self._store.local() as connection:
             rows.keep(connection, kept, self._links.need().device_id, self._store.clock.now())
-            run(connection, "DELETE FROM notes WHERE name = ?", (_note(block.year),))
+            run(connection, "DELETE FROM notes WHERE name = ?", (_note(block.kind, block.year),))
+        if block.kind != KIND:
+            return 0
         waiting = self._without_number() if block.year == self._year() else []
         return sum(self._number(case_id, block.year, actor) for case_id in waiting)
 
@@ -68,13 +73,20 @@ class Numbers:
     def _year(self) -> int:
         return self.years()[0]
 
-    def _request(self, year: int, waiting: int) -> NumberRequest:
+    def _serials_wanted(self, device_id: UUID) -> list[NumberRequest]:
+        """Serials of facilities, once some wait for a code and few are left."""
+        with self._store.read() as reader:
+            waiting = facilities.without_code(reader.connection, MOST)
+            few = bool(waiting) and rows.left(reader.connection, device_id, SERIAL_KIND, SERIAL_YEAR) < FEW
+        return [self._request(SERIAL_KIND, SERIAL_YEAR, len(waiting))] if few else []
+
+    def _request(self, kind: str, year: int, waiting: int) -> NumberRequest:
         """The same request until it was answered, so that a lost answer wastes no block."""
         fresh = f"{self._store.ids.new()} {min(MOST, BLOCK + waiting)}"
         with self._store.local() as connection:
-            asked: str = run(connection, _ASKED, (_note(year), fresh)).fetchone()[0]
+            asked: str = run(connection, _ASKED, (_note(kind, year), fresh)).fetchone()[0]
         request_id, count = asked.split()
-        return NumberRequest(request_id=UUID(request_id), kind=KIND, year=year, count=int(count))
+        return NumberRequest(request_id=UUID(request_id), kind=kind, year=year, count=int(count))
 
     def _without_number(self) -> list[UUID]:
         with self._store.read() as reader:
@@ -90,5 +102,5 @@ class Numbers:
         return int(bool(number))
 
 
-def _note(year: int) -> str:
-    return f"sync.numbers.{year}"
+def _note(kind: str, year: int) -> str:
+    return f"sync.numbers.{year}" if kind == KIND else f"sync.numbers.{kind}.{year}"

@@ -151,3 +151,27 @@ def shown(office: Office, case: Case) -> Case:
     found = office.case(case.id)
     assert found is not None
     return found
+
+
+def test_a_facility_of_an_enrolled_desk_gets_a_serial_of_the_citys_block(make_desk_with_line: MakeOffice) -> None:
+    office = make_desk_with_line()
+    facilities, actor = office.desk.facilities, office.actor
+    lamp = facilities.save({"major": "01", "minor": "37", "address": "经八路"}, actor=actor)
+    assert lamp.code == ""
+    top_up(office)
+    assert facilities.give_codes(actor=actor) == 1
+    assert facilities.get(lamp.id).code == "4101050137000001"
+    assert facilities.save({"major": "01", "minor": "02", "address": "纬一路"}, actor=actor).code == "4101050102000002"
+
+
+def test_two_desks_that_are_offline_never_make_the_same_facility_code(make_desk_with_line: MakeOffice) -> None:
+    first, second = make_desk_with_line("A"), make_desk_with_line("B")
+    lamp = {"major": "01", "minor": "37", "address": "经八路"}
+    for office in (first, second):
+        office.desk.facilities.save(lamp, actor=office.actor)
+        office.sync()
+        top_up(office)
+        assert office.desk.facilities.give_codes(actor=office.actor) == 1
+    codes = [one.desk.facilities.save(lamp, actor=one.actor).code for one in (first, second) for _n in range(5)]
+    assert all(codes)
+    assert len(set(codes)) == len(codes)
