@@ -22,9 +22,6 @@ class DeskSettings:
     lock_minutes: int = 10
     largest_file_mb: int = 500
     backups_kept: int = 14
-    track_fastest_kmh: int = 60
-    track_gap_minutes: int = 5
-    point_reach_m: int = 30
 
     @classmethod
     def read(cls, file: Path) -> Self:
@@ -58,9 +55,6 @@ LIMITS: Mapping[str, Limit] = {
     "lock_minutes": Limit(N_("锁定分钟数"), 1, 1440),
     "largest_file_mb": Limit(N_("附件大小上限(MB)"), 1, 4096),
     "backups_kept": Limit(N_("保留的备份数"), 2, 400),
-    "track_fastest_kmh": Limit(N_("轨迹最快速度(公里/小时),更快的点不计"), 5, 200),
-    "track_gap_minutes": Limit(N_("轨迹几分钟没有点算中断"), 1, 120),
-    "point_reach_m": Limit(N_("离检查点几米之内算到达"), 5, 500),
 }
 
 

@@ -8,7 +8,6 @@ from datetime import date, timedelta
 from pathlib import Path
 from uuid import UUID
 
-from app.base.settings import DeskSettings
 from app.base.watch import Watch
 from app.base.words import _
 from app.domain.attendance import Track
@@ -54,8 +53,8 @@ class TraceService:
 
     def rules(self) -> TrackRules:
         """What this office counts as a jump, a break, and as having been there."""
-        kept = DeskSettings.read(self._store.paths.settings)
-        return TrackRules(kept.track_fastest_kmh, kept.track_gap_minutes, kept.point_reach_m)
+        rules = self._grids.rules()
+        return TrackRules(rules.jump_speed_kmh, rules.gap_minutes, rules.reach_m)
 
     def of_round(self, round_id: UUID) -> list[Track]:
         """Tracks of a round, in the order they began."""

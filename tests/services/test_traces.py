@@ -132,6 +132,17 @@ def test_jumps_are_left_out_and_counted(desk: Desk, actor: Actor, member: Worker
     assert track.distance_m == pytest.approx(2160, rel=0.01)
 
 
+def test_what_is_a_jump_and_a_break_is_what_the_office_says(
+    desk: Desk, actor: Actor, member: Worker, walked: PatrolRound, tmp_path: Path
+) -> None:
+    rules = desk.grids.rules().model_copy(update={"gap_minutes": 30, "reach_m": 5})
+    desk.reference.take_over_patrol_rules(rules, label="试行", actor=actor)
+    points = [*walk(minutes=10), *walk(NINE + timedelta(minutes=30), minutes=10)]
+    preview = desk.traces.look(gpx(tmp_path / "a.gpx", points), TrackChoices(member=member))
+    assert preview.figures.gap_s == 0
+    assert desk.traces.rules().reach_m == 5
+
+
 def test_a_track_without_times_is_refused(desk: Desk, member: Worker, tmp_path: Path) -> None:
     path = gpx(tmp_path / "a.gpx", [(None, LONGITUDE, LATITUDE)])
     with pytest.raises(Refused, match=r"track\.no_time"):

@@ -39,7 +39,7 @@ class DrawDialog(QDialog):
         duty = desk.grids.all(GridKind.DUTY)
         self.grid = ChoiceInput([(one.code, f"{one.code} {one.name}".strip()) for one in duty], empty=N_("全部网格"))
         self.count, self.seed, self.note = TextInput(10), TextInput(64), TextInput(400)
-        self.count.set_value("10%")
+        self.count.set_value(f"{100 * desk.grids.rules().roll_call_share:g}%")
         self.pool = name(QLabel(), "draw_pool", _("在岗名单人数"))
         self.form = FormColumn()
         self.form.add("street_code", _("街道"), self.street)
