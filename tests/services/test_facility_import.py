@@ -10,7 +10,7 @@ from app.base.watch import Cancelled, Watch
 from app.desk import Desk
 from app.domain.facilities import Facility, FacilityState
 from app.domain.facility_views import FacilityFilter
-from app.domain.grids import PointSystem
+from app.domain.grids import GridKind, PointSystem
 from app.domain.permissions import Actor, OfficeRole
 from app.domain.places import wgs84_to_gcj02
 from app.domain.problems import Refused
@@ -200,3 +200,23 @@ def test_a_leader_imports_nothing(desk: Desk, tmp_path: Path) -> None:
     with pytest.raises(Refused) as refused:
         take_over(desk, an_actor(OfficeRole.LEADER), a_sheet(tmp_path, *ROWS))
     assert refused.value.code == "account.role_needed"
+
+
+def test_a_point_outside_the_district_is_taken_and_told(desk: Desk, actor: Actor, tmp_path: Path) -> None:
+    ring = ((113.6, 34.7), (113.7, 34.7), (113.7, 34.8), (113.6, 34.8), (113.6, 34.7))
+    district = {"kind": GridKind.DISTRICT, "code": "410105", "name": "金水区", "boundary": ((ring,),)}
+    duty = {"kind": GridKind.DUTY, "code": "JS-01", "name": "一号", "boundary": ((ring,),)}
+    for grid in (district, duty):
+        desk.grids.save(grid, actor=actor)
+    sheet = a_sheet(tmp_path, "里,113.65,34.75", "外,113.95,34.75", head="名称,经度,纬度")
+    result = take_over(desk, actor, sheet)
+    assert (result.taken, [(note.row, note.code) for note in result.notes]) == (2, [(3, "facility.outside_district")])
+    assert [line.duty_grid for line in desk.facilities.find(FacilityFilter(ascending=True))] == ["JS-01", ""]
+
+
+def test_a_new_point_finds_its_grids_and_a_typed_street_stays(desk: Desk, actor: Actor) -> None:
+    ring = ((113.6, 34.7), (113.7, 34.7), (113.7, 34.8), (113.6, 34.8), (113.6, 34.7))
+    desk.grids.save({"kind": GridKind.DUTY, "code": "JS-01", "name": "一号", "boundary": ((ring,),)}, actor=actor)
+    place = {"name": "一号井", "longitude": 113.65, "latitude": 34.75, "street_code": "410105002"}
+    made = desk.facilities.save(place, actor=actor)
+    assert (made.duty_grid, made.street_code) == ("JS-01", "410105002")
