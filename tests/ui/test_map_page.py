@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 from app.desk import Desk
 from app.domain.mercator import tile_at, to_metres
 from app.domain.permissions import Actor
+from app.domain.places import wgs84_to_gcj02
 from tests.on_the_map import put_case, put_facility, put_finding, put_grid, put_road
 from tests.services.tiles import make_tiles
 from ui.forms.entry_point import PointInput
@@ -82,6 +83,22 @@ def test_a_case_reported_meanwhile_appears_by_itself(
     put_case(desk, actor, 113.66, 34.75)
 
     qtbot.waitUntil(lambda: page.filling.count_words("case") == "1")
+
+
+def test_a_page_behind_others_reads_what_changed_when_it_comes_to_the_front(
+    desk: Desk, actor: Actor, opened: Callable[[], MapPage], settle: Callable[[], None], qtbot: QtBot
+) -> None:
+    page = opened()
+    page.hide()
+    put_case(desk, actor, 113.66, 34.75)
+    qtbot.waitUntil(lambda: "case" in page.filling.stale())
+    settle()
+    before = page.filling.count_words("case")
+
+    page.show()
+
+    qtbot.waitUntil(lambda: page.filling.count_words("case") == "1")
+    assert before == "0"
 
 
 def test_ticks_are_remembered(context: PageContext, opened: Callable[[], MapPage]) -> None:
@@ -285,6 +302,28 @@ def test_tiles_drawn_in_gcj_02_are_told_and_moved(
     assert page.ground.shift.isChecked()
     assert "GCJ-02" in context.notices.shown()
     assert context.settings.get().basemap_shifted
+
+
+def test_what_a_gcj_02_map_shows_of_a_place_lies_at_the_place(
+    opened: Callable[[], MapPage], settle: Callable[[], None], tmp_path: Path, qtbot: QtBot
+) -> None:
+    place = (113.66, 34.75)
+    # One tile 250 m wide where a Chinese map service draws the place: half a kilometre from where WGS-84 has it.
+    tile = (17, *tile_at(*to_metres(*wgs84_to_gcj02(*place)), 17))
+    picture = QImage(256, 256, QImage.Format.Format_RGB32)
+    picture.fill(RED_TILE)
+    picture.save(str(tmp_path / "tile.png"))
+    file = make_tiles(tmp_path / "one.mbtiles", {tile: (tmp_path / "tile.png").read_bytes()}, {"crs": "GCJ-02"})
+    page = opened()
+    page.view.look_at_place(*place, 300)
+    page.view.set_pin(None, None)
+
+    page.ground.open(file)
+    settle()
+    qtbot.waitUntil(lambda: middle_colour(page) == RED_TILE)
+    page.ground.shift.setChecked(False)
+
+    qtbot.waitUntil(lambda: middle_colour(page) != RED_TILE)
 
 
 def test_a_base_map_that_went_away_is_said_and_the_map_goes_on(

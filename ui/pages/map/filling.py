@@ -8,6 +8,7 @@ from datetime import timedelta
 from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtWidgets import QWidget
 
 from app.base.changes import ChangeSet
 from app.base.watch import Watch
@@ -28,8 +29,9 @@ class Filling(QObject):
 
     filled = Signal(str)
 
-    def __init__(self, context: PageContext, ticked: frozenset[str], parent: QObject) -> None:
-        super().__init__(parent)
+    def __init__(self, context: PageContext, ticked: frozenset[str], page: QWidget) -> None:
+        super().__init__(page)
+        self._page = page
         self._desk = context.desk
         self._entries = {entry.name: entry for entry in context.desk.map.layers()}
         self._ticked = ticked
@@ -40,7 +42,7 @@ class Filling(QObject):
             layer: Latest(context.tasks, done=partial(self._take, layer), parent=self) for layer in self._entries
         }
         self._rest = QTimer(self, singleShot=True, interval=REST_MS)
-        self._rest.timeout.connect(self.read)
+        self._rest.timeout.connect(self._read_when_seen)
         context.bridge.changed.connect(self.hear)
 
     def layers(self) -> list[MapLayer]:
@@ -53,6 +55,10 @@ class Filling(QObject):
             return ""
         content, cut = self._got[layer]
         return f"{len(content):,}{'+' if cut else ''}"
+
+    def stale(self) -> frozenset[str]:
+        """The layers whose content is no longer of now, or was never read."""
+        return frozenset(self._stale)
 
     def empty(self, layers: Iterable[str]) -> bool:
         """True when all these were read and hold nothing."""
@@ -95,6 +101,11 @@ class Filling(QObject):
         for layer in [name for name in self._entries if name in self._stale & self._ticked]:
             self._stale.discard(layer)
             self._latest[layer].ask(partial(_read, self._desk, self._entries[layer], self._asked))
+
+    def _read_when_seen(self) -> None:
+        """A page nobody looks at waits; it reads when it comes to the front."""
+        if self._page.isVisible():
+            self.read()
 
     def _take(self, layer: str, filled: Filled) -> None:
         self._got[layer] = filled
