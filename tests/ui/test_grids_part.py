@@ -127,7 +127,7 @@ def test_an_outline_that_crosses_itself_is_not_kept(part: GridsPart, desk: Desk,
     assert desk.grids.get(grid.id).boundary == wider
 
 
-def test_a_retired_grid_comes_back_by_undo(part: GridsPart, desk: Desk, actor: Actor, qtbot: QtBot) -> None:
+def test_a_retired_grid_leaves_the_list_and_stays_in_the_store(part: GridsPart, desk: Desk, actor: Actor, qtbot: QtBot) -> None:
     grid = desk.grids.save({"kind": GridKind.UNIT, "code": CODE, "boundary": WEST}, actor=actor)
     part.go(grid.id)
     part.refresh()

@@ -59,7 +59,7 @@ class GridDetail(QWidget):
         self._pieces_box.hide()
         self._settle()
         if boundary:
-            self.map.show_area(grid.id, grid.name or grid.code, boundary)
+            self.map.show_area(grid.id, "", boundary)  # the ground names it already
         else:
             self._show_all()
 
