@@ -48,9 +48,12 @@ def from_round(draft: FindingDraft, walk: PatrolRound, template: ChecklistTempla
     known |= proposed_category(template, draft.item_code)
     if not draft.road:
         known.setdefault("road", walk.road)
-    if not (draft.street_code or draft.longitude is not None or known.get("longitude") is not None):
-        known["street_code"] = walk.street_code
     return _filled(draft, known)
+
+
+def in_street_of(draft: FindingDraft, walk: PatrolRound) -> FindingDraft:
+    """The draft in its round's street, where neither a person nor the nets said another."""
+    return _filled(draft, {"street_code": walk.street_code})
 
 
 def point_of(walk: PatrolRound, point_no: int | None) -> CheckPoint | None:

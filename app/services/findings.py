@@ -301,9 +301,9 @@ class FindingService:
             wanted = walk.template_id
             template = None if wanted is None else reader.get(ChecklistTemplate, wanted) or builtin_checklist(wanted)
             draft = finding_rules.from_round(draft, walk, template)
-        if draft.longitude is None or draft.latitude is None:
-            return draft
-        return finding_rules.on_the_ground(draft, self._grids.at(draft.longitude, draft.latitude).codes)
+        if draft.longitude is not None and draft.latitude is not None:
+            draft = finding_rules.on_the_ground(draft, self._grids.at(draft.longitude, draft.latitude).codes)
+        return draft if walk is None else finding_rules.in_street_of(draft, walk)
 
     def _made_here(self, case: Case) -> bool:
         """This PC made the case, so this PC links it: others would only say the same once more."""

@@ -59,6 +59,7 @@ def test_a_finding_of_a_check_point_needs_nothing_typed_but_what_is_wrong(desk: 
     assert (finding.road, finding.house_no, finding.near) == ("纬一路", "12", "经八路口")
     assert (finding.longitude, finding.latitude) == (LON, LAT)
     assert (finding.minor_name, finding.member_name) == ("店外经营", walk.member_name)
+    assert finding.street_code == walk.street_code
     assert finding.state is FindingState.OPEN
     assert finding.number.startswith("WT-JS-")
     assert [one.id for one in desk.findings.of_round(walk.id)] == [finding.id]

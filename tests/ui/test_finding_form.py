@@ -148,3 +148,23 @@ def test_a_late_proposal_never_writes_over_what_was_typed(form: FindingForm, wal
     qtbot.waitUntil(lambda: bool(form.fields.house_no.value()))
 
     assert form.fields.road.text() == "经八路"
+
+
+def test_a_point_is_taken_from_the_map(
+    form: FindingForm, walk: PatrolRound, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[object] = []
+
+    def answer(_parent: object, _context: object, near: object) -> tuple[float, float]:
+        asked.append(near)
+        return 113.7, 34.8
+
+    monkeypatch.setattr("ui.map.place_dialog.ask_place", answer)
+    started(form, walk, qtbot)
+    put(form.fields.description, "出店摆放")
+    press(form, Qt.Key.Key_F2)
+
+    finding = saved(form, qtbot)
+
+    assert asked == [(LON, LAT)]
+    assert (finding.longitude, finding.latitude) == (113.7, 34.8)

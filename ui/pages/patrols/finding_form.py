@@ -144,6 +144,7 @@ class FindingForm(QWidget):
         self.photos = EntryPhotos(self.context)
         self.save_button = set_look(name(QPushButton(_("保存 Ctrl+S")), "save_finding", _("保存")), "primary")
         self.case_button = name(QPushButton(_("保存并转案件 Ctrl+Enter")), "save_to_case", _("保存并转案件"))
+        self.map_button = name(QPushButton(_("地图点选 F2")), "finding_on_map", _("在地图上点选位置"))
         self.close_button = set_look(name(QPushButton(_("关闭 Esc")), "close_finding", _("关闭")), "quiet")
         self._trouble = set_look(name(QLabel(), "finding_trouble", _("没有保存的原因")), "wrong")
         self._trouble.setTextFormat(Qt.TextFormat.PlainText)
@@ -169,7 +170,7 @@ class FindingForm(QWidget):
         self.fields.watch.entered.connect(lambda field: scroll.ensureWidgetVisible(field, 0, gap(12)))
         buttons = QHBoxLayout()
         buttons.setSpacing(gap(2))
-        for widget in (self.save_button, self.case_button, self.close_button):
+        for widget in (self.save_button, self.case_button, self.map_button, self.close_button):
             buttons.addWidget(widget)
         buttons.addStretch(1)
         buttons.addWidget(self._kept)
@@ -195,11 +196,13 @@ class FindingForm(QWidget):
         self._keeper.failed.connect(self._on_not_kept)
         self.save_button.clicked.connect(self.save)
         self.case_button.clicked.connect(self.save_to_case)
+        self.map_button.clicked.connect(self.pick_on_map)
         self.close_button.clicked.connect(self.close_form)
         keys: dict[str, Callable[[], None]] = {
             "Ctrl+S": self.save,
             "Ctrl+Return": self.save_to_case,
             "Ctrl+Enter": self.save_to_case,
+            "F2": self.pick_on_map,
         }
         for key, slot in keys.items():
             shortcut = QShortcut(QKeySequence(key), self)
@@ -210,6 +213,19 @@ class FindingForm(QWidget):
         """A key of the page does nothing while an input method has letters that are not yet text."""
         if not self.fields.watch.composing():
             slot()
+
+    def pick_on_map(self) -> None:
+        """Ask the map where it is; the point stands in the form then."""
+        from ui.map.place_dialog import ask_place
+
+        draft = self.fields.reading(**self._fixed).draft
+        near = None
+        if draft.longitude is not None and draft.latitude is not None:
+            near = (draft.longitude, draft.latitude)
+        place = ask_place(self, self.context, near)
+        if place is not None:
+            self.fields.point.take(*place)
+            self._on_touched()
 
     # Saving ------------------------------------------------------------------------------------------------------
 
