@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from app.base.words import N_, _
+from app.domain.patrols import CHECK_GRADE_TITLES, CheckGrade
 from app.domain.problems import Refused
 from app.services.sheets.dates import DayOrder
 from app.services.sheets.mapping import COORDINATE_SYSTEMS, layout_signature, plain_header
@@ -76,6 +77,14 @@ COLUMNS: tuple[RoundColumn, ...] = (
 COLUMN_BY_NAME: Mapping[str, RoundColumn] = {column.name: column for column in COLUMNS}
 COUNTS = ("serious", "medium", "light")
 SAYING_WHERE = ("name", "address", "facility")
+_GRADE_WORDS: Mapping[CheckGrade, str] = {
+    CheckGrade.GOOD: "好|优|优秀|良好|合格|正常|通过|完好|是|无问题|pass|good|ok|yes",
+    CheckGrade.FAIR: "一般|中|基本合格|限期整改|整改|passwconditions|passwithconditions|conditional|fair",
+    CheckGrade.BAD: "差|不合格|异常|有问题|不通过|损坏|否|fail|failed|bad|no",
+    CheckGrade.PASSED_OVER: "未查|未检查|未巡查|关门|无人|notchecked|noentry|outofbusiness|notready",
+}
+GRADES = {word: grade for grade, words in _GRADE_WORDS.items() for word in words.split("|")}
+GRADES |= {title: grade for grade, title in CHECK_GRADE_TITLES.items()}
 
 
 @dataclass(frozen=True)

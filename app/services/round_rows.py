@@ -9,7 +9,7 @@ from datetime import datetime, time
 from typing import Any
 
 from app.base.watch import Watch
-from app.domain.patrols import CHECK_GRADE_TITLES, CheckGrade
+from app.domain.patrols import CheckGrade
 from app.domain.problems import Refused
 from app.services.case_import import TO_WGS84
 from app.services.reference import OFFICE_ZONE
@@ -19,6 +19,7 @@ from app.services.round_columns import (
     COUNT,
     COUNTS,
     GRADE,
+    GRADES,
     INSTANT,
     LATITUDE,
     LONGITUDE,
@@ -26,23 +27,15 @@ from app.services.round_columns import (
     TEXT,
     RoundMapping,
 )
+from app.services.sheets.case_rows import CONTENT_NUMBER
 from app.services.sheets.cells import Cell
 from app.services.sheets.dates import DayOrderEvidence, as_instant
 from app.services.sheets.reading import Sheet
 from app.services.sheets.refusals import RowRefusal, refusal, refusal_of
 from app.services.sheets.values import ValueRefused, as_code, as_degrees, as_number, as_point, as_text
 
-CONTENT_NUMBER = "内容-"
 _LONGEST = {"name": 120, "address": 400, "road": 80, "house_no": 40, "grid": 40, "source_no": 80, "round_no": 80}
 _LONGEST |= {"note": 1000, "finding": 20000, "category": 200, "member": 60, "street": 80, "facility": 40}
-_GRADE_WORDS: Mapping[CheckGrade, str] = {
-    CheckGrade.GOOD: "好|优|优秀|良好|合格|正常|通过|完好|是|无问题|pass|good|ok|yes",
-    CheckGrade.FAIR: "一般|中|基本合格|限期整改|整改|passwconditions|passwithconditions|conditional|fair",
-    CheckGrade.BAD: "差|不合格|异常|有问题|不通过|损坏|否|fail|failed|bad|no",
-    CheckGrade.PASSED_OVER: "未查|未检查|未巡查|关门|无人|notchecked|noentry|outofbusiness|notready",
-}
-GRADES = {word: grade for grade, words in _GRADE_WORDS.items() for word in words.split("|")}
-GRADES |= {title: grade for grade, title in CHECK_GRADE_TITLES.items()}
 
 
 @dataclass(frozen=True, slots=True)

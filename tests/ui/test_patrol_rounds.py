@@ -139,7 +139,7 @@ def test_a_round_nobody_planned_goes_straight_into_its_entry(
 
 
 def test_lines_become_points_with_or_without_a_place() -> None:
-    points = points_of("路口\n\n公园,113.68,34.78\n广场\t113.7\t34.8\n甲,乙,丙")
+    points = points_of("路口\n\n公园\uff0c113.68,34.78\n广场\t113.7\t34.8\n甲,乙,丙")
     assert [(one.no, one.name, one.longitude) for one in points] == [
         (1, "路口", None),
         (2, "公园", 113.68),

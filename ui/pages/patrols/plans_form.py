@@ -23,7 +23,7 @@ from ui.pages.context import PageContext
 from ui.pages.patrols.plans_points import RouteEditor
 from ui.pages.patrols.round_entry_state import clock_of
 from ui.pages.patrols.rounds_columns import weekday_word
-from ui.pages.patrols.rounds_new import finder, grid_choices, member_choices, road_choices
+from ui.pages.patrols.rounds_new import finder, grid_choices, member_choices, road_choices, units_of
 from ui.theme import gap
 from ui.widgets.choices import Choice
 from ui.widgets.code_picker import CodePicker
@@ -140,7 +140,7 @@ class PlanForm(FormColumn):
             "shift_end": clock_of(self.end.value()),
             "valid_from": self.first.value(),
             "valid_until": self.last.value(),
-            "units": tuple(part.strip() for part in self.units.value().replace(",", "、").split("、") if part.strip()),
+            "units": units_of(self.units.value()),
             "points": self.route.value(),
             "active": self.active.value(),
         }

@@ -104,7 +104,7 @@ def layers_of(detail: RoundDetail) -> list[MapLayer]:
         [tuple((longitude, latitude) for _second, longitude, latitude in unpack(track.points))]
         for track in detail.tracks
     ]
-    if any(line for line in lines for line in line):
+    if any(fixes for of_track in lines for fixes in of_track):
         ids = [track.id for track in detail.tracks]
         layers.append(MapLayer.of_lines("track", _("轨迹"), "track", ids, lines, looks=[Look(_("轨迹"), width=2.5)]))
     placed = [one for one in detail.round.points if one.longitude is not None and one.latitude is not None]

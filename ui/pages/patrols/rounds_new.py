@@ -79,7 +79,7 @@ class NewRoundDialog(QDialog):
             road_id=UUID(road) if road else None,
             template_id=self.template.value(),
             points=points_of(self.points.value()),
-            units=tuple(part.strip() for part in self.units.value().replace(",", "、").split("、") if part.strip()),
+            units=units_of(self.units.value()),
         )
         self.agreed.emit(draft)
         self.accept()
@@ -95,11 +95,18 @@ class NewRoundDialog(QDialog):
         self.form.add("points", _("检查点"), self.points, hint=_(POINTS_HINT))
 
 
+def units_of(text: str) -> tuple[str, ...]:
+    """Names of units parted by any comma."""
+    for comma in (",", "\uff0c"):
+        text = text.replace(comma, "、")
+    return tuple(part.strip() for part in text.split("、") if part.strip())
+
+
 def points_of(text: str, road: str = "") -> tuple[CheckPoint, ...]:
     """Check points from lines of text: a name, or name, longitude, latitude parted by tabs or commas."""
     points: list[CheckPoint] = []
     for line in filter(None, (line.strip() for line in text.splitlines())):
-        parts = [part.strip() for part in line.replace("\t", ",").replace(",", ",").split(",")]
+        parts = [part.strip() for part in line.replace("\t", ",").replace("\uff0c", ",").split(",")]
         point = _placed(parts)
         given = {} if point is None else {"longitude": point[0], "latitude": point[1]}
         title = parts[0] if point is not None else line
