@@ -12,7 +12,7 @@ from app.domain.records import Record, RecordType
 
 
 class Programme(StrEnum):
-    """What a round is for."""
+    """What a round is for. INSPECTION is none: its lists are the matters of inspections of enterprises made known."""
 
     ORDER = "order"
     CLEAN = "clean"
@@ -24,6 +24,7 @@ class Programme(StrEnum):
     FLOOD = "flood"
     SHOPFRONT = "shopfront"
     SNOW = "snow"
+    INSPECTION = "inspection"
     OTHER = "other"
 
 
@@ -38,6 +39,7 @@ PROGRAMME_TITLES = {
     Programme.FLOOD: "积水点",
     Programme.SHOPFRONT: "门前三包",
     Programme.SNOW: "除雪",
+    Programme.INSPECTION: "行政检查",
     Programme.OTHER: "其他",
 }
 

@@ -47,6 +47,18 @@ class PatrolRules(BaseModel):
     reach_m: int = Field(default=30, ge=5, le=500, title="到达检查点的距离(米)")
     roll_call_share: float = Field(default=0.1, gt=0, le=1, title="点名抽查比例")
     inspection_cap_per_year: int = Field(default=2, ge=0, le=366, title="每户每年检查上限(次)")
+    inspection_cap_refuses: bool = Field(default=True, title="超过上限不许检查(不勾只提醒)")
+    inspection_leader_approves: bool = Field(default=True, title="行政检查须由领导批准")
+    inspection_other_approves: bool = Field(default=True, title="批准人不能是拟稿人")
+    draw_weight_a: int = Field(default=1, ge=1, le=20, title="双随机权重:A 类(风险低)")
+    draw_weight_b: int = Field(default=1, ge=1, le=20, title="双随机权重:B 类")
+    draw_weight_c: int = Field(default=2, ge=1, le=20, title="双随机权重:C 类")
+    draw_weight_d: int = Field(default=3, ge=1, le=20, title="双随机权重:D 类(风险高)")
+
+    @property
+    def draw_weights(self) -> Mapping[str, int]:
+        """Class of credit risk -> tickets in a draw."""
+        return {"A": self.draw_weight_a, "B": self.draw_weight_b, "C": self.draw_weight_c, "D": self.draw_weight_d}
 
     @property
     def code_parts(self) -> tuple[int, ...]:

@@ -34,6 +34,13 @@ class ChecklistService:
 
     def current(self, on: date | None = None) -> list[ChecklistTemplate]:
         """The version of each checklist that a new round of a day (today when None) takes."""
+        return [one for one in self._in_force(on) if one.programme is not Programme.INSPECTION]
+
+    def made_known(self, on: date | None = None) -> list[ChecklistTemplate]:
+        """The lists of matters that enterprises may be inspected for on a day, as the office made them known."""
+        return [one for one in self._in_force(on) if one.programme is Programme.INSPECTION]
+
+    def _in_force(self, on: date | None) -> list[ChecklistTemplate]:
         day, templates = on or self._reference.today(), self.all()
         found = [in_force(templates, family, day) for family in dict.fromkeys(one.family for one in templates)]
         return [one for one in found if one is not None]

@@ -128,6 +128,7 @@ INSPECTIONS = record_table(
     Column("case_id", Uid),
     Column("case_no", String, nullable=False),
     Index("ix_inspections_number", "number"),
+    Index("ix_inspections_draw", "draw_id"),
     Index("ix_inspections_enterprise", "enterprise_id", "planned_on"),
     Index("ix_inspections_planned", "planned_on"),
     Index("ix_inspections_state", "state", "planned_on"),

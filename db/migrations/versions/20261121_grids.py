@@ -351,6 +351,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('id', name='uq_inspections_id')
     )
     op.create_index('ix_inspections_enterprise', 'inspections', ['enterprise_id', 'planned_on'])
+    op.create_index('ix_inspections_draw', 'inspections', ['draw_id'])
     op.create_index('ix_inspections_number', 'inspections', ['number'])
     op.create_index('ix_inspections_planned', 'inspections', ['planned_on'])
     op.create_index('ix_inspections_state', 'inspections', ['state', 'planned_on'])

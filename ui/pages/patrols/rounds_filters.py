@@ -78,7 +78,7 @@ class RoundChoices:
             FilterSpec("grid", _("网格"), self.grids, many=False),
             FilterSpec("street", _("街道"), self.streets, many=False),
             FilterSpec("kind", _("类别"), lambda: _titled(ROUND_KIND_TITLES), many=False),
-            FilterSpec("programme", _("类型"), lambda: _titled(PROGRAMME_TITLES), many=False),
+            FilterSpec("programme", _("类型"), lambda: _titled(_ROUND_PROGRAMMES), many=False),
         ]
 
     def periods(self) -> list[Choice]:
@@ -124,3 +124,8 @@ def filter_of(chosen: Chosen, search: str, today: date, ascending: bool) -> Roun
 
 def _titled(titles: Mapping[RoundState, str] | Mapping[RoundKind, str] | Mapping[Programme, str]) -> list[Choice]:
     return [Choice(str(key), "", _(title)) for key, title in titles.items()]
+
+
+_ROUND_PROGRAMMES: Mapping[Programme, str] = {
+    one: title for one, title in PROGRAMME_TITLES.items() if one is not Programme.INSPECTION
+}

@@ -28,6 +28,13 @@ FIELDS = (
     "reach_m",
     "roll_call_share",
     "inspection_cap_per_year",
+    "inspection_cap_refuses",
+    "inspection_leader_approves",
+    "inspection_other_approves",
+    "draw_weight_a",
+    "draw_weight_b",
+    "draw_weight_c",
+    "draw_weight_d",
 )
 FACILITY_CODES = {
     FacilityCodeRule.SERIAL_6: N_("6+2+2+6:区划、大类、小类、顺序号"),
