@@ -39,6 +39,9 @@ from app.services.coverage import CoverageService
 from app.services.demo import DemoService
 from app.services.directory import DirectoryService
 from app.services.drafts import DraftService
+from app.services.draws import DrawService
+from app.services.enterprise_import import EnterpriseImportService
+from app.services.enterprises import EnterpriseService
 from app.services.exports import ExportService
 from app.services.facilities import FacilityService
 from app.services.facility_import import FacilityImportService
@@ -46,9 +49,12 @@ from app.services.facility_papers import FacilityPaperService
 from app.services.field_tasks import FieldTaskService
 from app.services.findings import FindingService
 from app.services.grids import GridService
+from app.services.inspection_papers import InspectionPaperService
+from app.services.inspections import InspectionService
 from app.services.map_layers import MapService
 from app.services.member_scores import MemberScoreService
 from app.services.members import MemberService
+from app.services.officers import OfficerService
 from app.services.patrol_papers import PatrolPaperService
 from app.services.patrol_places import PatrolPlaces
 from app.services.patrol_plans import PatrolPlanService
@@ -113,6 +119,9 @@ class Desk:
     demo: DemoService
     directory: DirectoryService
     drafts: DraftService
+    draws: DrawService
+    enterprise_import: EnterpriseImportService
+    enterprises: EnterpriseService
     exports: ExportService
     facilities: FacilityService
     facility_import: FacilityImportService
@@ -121,9 +130,12 @@ class Desk:
     findings: FindingService
     grids: GridService
     imports: ImportService
+    inspection_papers: InspectionPaperService
+    inspections: InspectionService
     map: MapService
     member_scores: MemberScoreService
     members: MemberService
+    officers: OfficerService
     papers: PaperService
     patrol_papers: PatrolPaperService
     patrol_plans: PatrolPlanService
@@ -288,6 +300,8 @@ def _assemble(store: Store, keys: KeyFile, key: bytes) -> Desk:
     facilities = FacilityService(store, reference, grids)
     checklists = ChecklistService(store, reference)
     patrol_places = PatrolPlaces(grids, reference, directory)
+    enterprises, officers = EnterpriseService(store, reference), OfficerService(store)
+    inspections = InspectionService(store, reference, checklists, cases)
     patrols = PatrolService(store, reference, checklists, patrol_places, clock_watch, facilities.seen)
     return Desk(
         store=store,
@@ -306,6 +320,9 @@ def _assemble(store: Store, keys: KeyFile, key: bytes) -> Desk:
         demo=DemoService(store, reference, directory),
         directory=directory,
         drafts=DraftService(store),
+        draws=DrawService(store, reference, enterprises, officers, inspections, lambda: secrets.token_hex(16)),
+        enterprise_import=EnterpriseImportService(store, reference, preferences),
+        enterprises=enterprises,
         exports=ExportService(store, reference),
         facilities=facilities,
         facility_import=FacilityImportService(store, facilities, grids, preferences),
@@ -314,9 +331,12 @@ def _assemble(store: Store, keys: KeyFile, key: bytes) -> Desk:
         findings=FindingService(store, reference, grids, cases),
         grids=grids,
         imports=ImportService(store, reference, preferences, grids),
+        inspection_papers=InspectionPaperService(store, reference, inspections, photos),
+        inspections=inspections,
         map=MapService(store, grids, reference),
         member_scores=MemberScoreService(store, members, grids),
         members=members,
+        officers=officers,
         papers=PaperService(cases, case_lists, photos, reference, store.clock),
         patrol_papers=PatrolPaperService(store, reference, checklists),
         patrol_plans=PatrolPlanService(store, reference, checklists, patrol_places),
