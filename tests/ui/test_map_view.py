@@ -9,12 +9,13 @@ from uuid import UUID, uuid4
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent
+from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.domain.grids import Boundary
 from app.domain.problems import Unavailable
+from ui.map.furniture import Name, paint_names
 from ui.map.layers import MapHit, MapLayer, PackedIds
 from ui.map.looks import Look, light_look
 from ui.map.spots import Spots
@@ -442,3 +443,20 @@ def test_packed_identities_are_found_only_where_one_begins() -> None:
     assert list(packed) == [first, second]
     assert packed.place_of(second) == 1
     assert packed.place_of(UUID(bytes=b"ijklmnopqrstuvwx")) == -1
+
+
+def names_written(names: list[Name]) -> int:
+    """How many of these names find room on a window of their own."""
+    picture = QImage(400, 300, QImage.Format.Format_RGB32)
+    painter = QPainter(picture)
+    written = len(paint_names(painter, names, QApplication.palette()))
+    painter.end()
+    return written
+
+
+def test_names_never_cover_each_other_and_one_is_not_written_twice_beside_itself(qapp: QApplication) -> None:
+    crowd = [Name(200, 150, f"第{at}网格", at) for at in range(9)]
+
+    assert names_written(crowd) == 3, "one in its place, one above, one below"
+    assert names_written([Name(200, 150, "金水区", 2), Name(200, 152, "金水区", 1)]) == 1
+    assert names_written([Name(60, 40, "金水区", 2), Name(340, 250, "金水区", 1)]) == 2

@@ -23,6 +23,8 @@ HALO_PX, HALO_ALPHA = 3, 220
 ROUND_STEPS = (1, 2, 5)
 MARGIN = 12
 ASIDE_PX = (0, -24, 24)
+SAME_PX = 60
+EDGE_PX = 28
 
 
 class Name(NamedTuple):
@@ -44,18 +46,23 @@ def map_font(painter: QPainter, px: int = FONT_PX) -> QFont:
 def paint_names(
     painter: QPainter, names: Iterable[Name], palette: QPalette, covered: Sequence[QRectF] = ()
 ) -> list[QRectF]:
-    """Write the names that find room, the heaviest first, a little aside where something stands; gives where they are."""
+    """Write the names that find room, the heaviest first, a little aside where something stands; gives where they are.
+
+    The same name is not written twice beside itself: a street and its duty grid often bear one.
+    """
     font = map_font(painter)
     measure = QFontMetricsF(font)
     taken = list(covered)
+    written: dict[str, list[QRectF]] = {}
     for name in sorted(names, key=lambda one: -one.weight)[:MOST_NAMES]:
         wide, high = measure.horizontalAdvance(name.text), measure.height()
         first = QRectF(name.x - wide / 2, name.y - high / 2, wide, high).adjusted(-HALO_PX, -1, HALO_PX, 1)
         tried = (first.translated(0, down) for down in ASIDE_PX)
         room = next((one for one in tried if not any(one.intersects(other) for other in taken)), None)
-        if room is None:
+        if room is None or any(near.intersects(room) for near in written.get(name.text, ())):
             continue
         taken.append(room)
+        written.setdefault(name.text, []).append(room.adjusted(-SAME_PX, -SAME_PX, SAME_PX, SAME_PX))
         _write(painter, room, name.text, font, palette)
     return taken[len(covered) :]
 
@@ -141,11 +148,11 @@ def paint_net(painter: QPainter, camera: Camera, palette: QPalette) -> None:
     for at in _steps(west, east, step):
         x = camera.pixel(to_metres(at, 0)[0], 0)[0]
         painter.fillRect(round(x), 0, 1, camera.height, colour)
-        names.append(Name(x, 10, f"{at:.{decimals}f}°", 1))
+        names.append(Name(min(max(x, EDGE_PX), camera.width - EDGE_PX), 10, f"{at:.{decimals}f}°", 1))
     for at in _steps(south, north, step):
         y = camera.pixel(0, to_metres(0, at)[1])[1]
         painter.fillRect(0, round(y), camera.width, 1, colour)
-        names.append(Name(camera.width - 34, y, f"{at:.{decimals}f}°", 0))
+        names.append(Name(camera.width - 34, max(y, EDGE_PX), f"{at:.{decimals}f}°", 0))
     paint_names(painter, names, palette)
 
 
