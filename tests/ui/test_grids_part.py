@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.desk import Desk
@@ -127,7 +127,7 @@ def test_an_outline_that_crosses_itself_is_not_kept(part: GridsPart, desk: Desk,
     assert desk.grids.get(grid.id).boundary == wider
 
 
-def test_a_retired_grid_leaves_the_list_and_stays_in_the_store(part: GridsPart, desk: Desk, actor: Actor, qtbot: QtBot) -> None:
+def test_a_retired_grid_comes_back_by_undo(part: GridsPart, desk: Desk, actor: Actor, qtbot: QtBot) -> None:
     grid = desk.grids.save({"kind": GridKind.UNIT, "code": CODE, "boundary": WEST}, actor=actor)
     part.go(grid.id)
     part.refresh()
@@ -135,6 +135,11 @@ def test_a_retired_grid_leaves_the_list_and_stays_in_the_store(part: GridsPart, 
     part.detail.retire_wanted.emit()
     qtbot.waitUntil(lambda: not part.grids.items())
     assert not desk.grids.get(grid.id).active
+    window = part.window()
+    undo = next(button for button in window.findChildren(QPushButton) if button.text().startswith("撤销"))
+    undo.click()
+    qtbot.waitUntil(lambda: codes(part) == [CODE])
+    assert desk.grids.get(grid.id).active
 
 
 def test_a_road_shows_its_pieces_and_their_chiefs(part: GridsPart, desk: Desk, actor: Actor, qtbot: QtBot) -> None:
@@ -154,7 +159,7 @@ def test_everything_is_written_as_geojson(
 ) -> None:
     desk.grids.save({"kind": GridKind.UNIT, "code": CODE, "boundary": WEST}, actor=actor)
     out = tmp_path / "out.geojson"
-    part.export(out)
+    part.deeds.export(out)
     qtbot.waitUntil(out.exists)
     assert json.loads(out.read_text(encoding="utf-8"))["features"][0]["properties"]["code"] == CODE
 

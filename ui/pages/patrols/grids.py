@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
-    QFileDialog,
     QHBoxLayout,
     QLineEdit,
     QPushButton,
@@ -25,8 +23,8 @@ from app.domain.grids import GRID_KIND_TITLES, Boundary, Grid, GridKind
 from ui.naming import name
 from ui.pages.context import PageContext
 from ui.pages.patrols.grids_columns import GRID_COLUMNS, ROAD_COLUMNS, GridLine, Nets, RoadLine, read_nets
+from ui.pages.patrols.grids_deeds import GridDeeds
 from ui.pages.patrols.grids_detail import GridDetail
-from ui.pages.patrols.grids_form import grid_dialog, road_dialog
 from ui.pages.patrols.grids_import import ImportBoundaries
 from ui.tables.small_table import SmallTable
 from ui.tasks import Latest
@@ -37,7 +35,6 @@ from ui.widgets.split_view import SplitView
 KINDS: tuple[GridKind | None, ...] = (*GridKind, None)
 """The tabs; None: roads."""
 ROADS = N_("道路")
-GEOJSON = "*.geojson *.json"
 
 
 class GridsPart(QWidget):
@@ -85,14 +82,6 @@ class GridsPart(QWidget):
         self._import.open()
         return self._import
 
-    def export(self, path: Path) -> None:
-        """Write everything as GeoJSON."""
-        boundaries, actor = self._context.desk.boundaries, self._context.actor
-        self._context.tasks.write(
-            lambda _watch: boundaries.export(path, actor=actor),
-            done=lambda n: self._context.notices.say(_("已写出 {n} 个网格和道路").format(n=n)),
-        )
-
     # Parts -------------------------------------------------------------------------------------------------------
 
     def _make_parts(self) -> None:
@@ -117,6 +106,7 @@ class GridsPart(QWidget):
             "roads_table", _("道路列表"), ROAD_COLUMNS, self._context, EmptyState(words, _("导入边界…"))
         )
         self.detail = GridDetail(self._context)
+        self.deeds = GridDeeds(self._context, self)
 
     def _lay_out(self) -> None:
         bar = QHBoxLayout()
@@ -144,16 +134,18 @@ class GridsPart(QWidget):
         self.search.textChanged.connect(self._fill)
         self.grids.chosen.connect(self._on_grid)
         self.roads.chosen.connect(self._on_road)
-        self.grids.opened.connect(lambda _line: self._edit())
-        self.roads.opened.connect(lambda _line: self._edit())
+        self.grids.opened.connect(lambda line: self.deeds.edit(line.grid))
+        self.roads.opened.connect(lambda line: self.deeds.edit(line.road))
         for table in (self.grids, self.roads):
             table.table.empty.acted.connect(lambda: self.open_import())
         self.detail.edit_wanted.connect(self._edit)
-        self.detail.retire_wanted.connect(self._retire)
+        self.detail.retire_wanted.connect(lambda: self.deeds.retire(self.detail.shown))
+        self.deeds.kept.connect(self._on_kept)
+        self.deeds.changed.connect(self.refresh)
         self.detail.saved.connect(self.refresh)
         self._new.clicked.connect(self._start_new)
         self._bring.clicked.connect(lambda: self.open_import())
-        self._write.clicked.connect(self._choose_place)
+        self._write.clicked.connect(self.deeds.choose_place)
         for key, act in (("Ctrl+N", self._start_new), ("F2", self._edit)):
             shortcut = QShortcut(QKeySequence(key), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -234,60 +226,12 @@ class GridsPart(QWidget):
         units = {line.grid.code: line.grid.boundary for line in self._nets.of_kind(GridKind.UNIT)}
         return tuple(polygon for code in grid.unit_codes for polygon in units.get(code, ()))
 
-    # What a person does ------------------------------------------------------------------------------------------
-
     def _start_new(self) -> None:
-        kind = self.kind
-        dialog = (
-            road_dialog(self._context, None, self) if kind is None else grid_dialog(self._context, None, kind, self)
-        )
-        dialog.kept.connect(self._on_kept)
-        dialog.open()
+        self.deeds.start_new(self.kind)
 
     def _edit(self) -> None:
-        shown = self.detail.shown
-        if shown is None or not self.detail.may_write:
-            return
-        if isinstance(shown, Road):
-            dialog = road_dialog(self._context, shown, self)
-        else:
-            dialog = grid_dialog(self._context, shown, shown.kind, self)
-        dialog.kept.connect(self._on_kept)
-        dialog.open()
+        self.deeds.edit(self.detail.shown)
 
     def _on_kept(self, record: Grid | Road) -> None:
         self._wanted_id = record.id
         self.refresh()
-
-    def _retire(self) -> None:
-        shown, grids, actor = self.detail.shown, self._context.desk.grids, self._context.actor
-        if shown is None:
-            return
-        own, road = shown.id, isinstance(shown, Road)
-
-        def switch(active: bool) -> None:
-            values = {"active": active}
-            if road:
-                grids.save_road(values, actor=actor, road_id=own)
-            elif active:
-                grids.save(values, actor=actor, grid_id=own)
-            else:
-                grids.retire(own, actor=actor)
-
-        def undo() -> None:
-            self._context.tasks.write(lambda _watch: switch(True), done=lambda _none: self.refresh())
-
-        title = shown.name if isinstance(shown, Road) else shown.code
-        self._context.tasks.write(
-            lambda _watch: switch(False),
-            done=lambda _none: self._on_retired(_("已停用 {title}").format(title=title), undo),
-        )
-
-    def _on_retired(self, words: str, undo: Callable[[], None]) -> None:
-        self._context.notices.say(words, undo=undo)
-        self.refresh()
-
-    def _choose_place(self) -> None:
-        chosen, _kind = QFileDialog.getSaveFileName(self, _("导出网格"), _("网格.geojson"), f"GeoJSON ({GEOJSON})")
-        if chosen:
-            self.export(Path(chosen))

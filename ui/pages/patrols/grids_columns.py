@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from app.base.words import N_, _
 from app.desk import Desk
 from app.domain.directory import Road, Worker
-from app.domain.grids import Grid, GridKind, RoadSegment
+from app.domain.grids import GRID_KIND_TITLES, Grid, GridKind, RoadSegment
 from app.domain.reference import Divisions
 from app.domain.text import normalise
 from ui.tables.columns import RIGHT, Column
@@ -74,6 +74,23 @@ def area_words(square_metres: float | None) -> str:
     if square_metres < 10_000:
         return _("{n:,.0f} 平方米").format(n=square_metres)
     return _("{n:,.2f} 平方公里").format(n=square_metres / 1_000_000)
+
+
+def grid_facts(line: GridLine) -> list[str]:
+    """What is known of a grid, a line for each fact."""
+    grid = line.grid
+    facts = [
+        (_("类别"), _(GRID_KIND_TITLES[grid.kind])),
+        (_("街道"), line.street),
+        (_("网格员"), line.member or (_("还没有") if grid.kind == GridKind.DUTY else "")),
+        (_("面积"), area_words(grid.area_m2)),
+        (_("所含单元网格"), "、".join(grid.unit_codes)),
+        (_("管理等级"), grid.level),
+        (_("用地类别"), grid.land_use),
+        (_("原坐标系"), _("{system}(已转为 WGS-84)").format(system=grid.source_system) if grid.source_system else ""),
+        (_("备注"), grid.note),
+    ]
+    return [f"{title}:{value}" for title, value in facts if value]
 
 
 def _street(divisions: Divisions, code: str) -> str:

@@ -8,13 +8,13 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QStacked
 from app.base.problem_words import problem_text
 from app.base.words import _
 from app.domain.directory import Road
-from app.domain.grids import GRID_KIND_TITLES, Boundary, Grid, GridKind, RoadSegment
+from app.domain.grids import Boundary, Grid, RoadSegment
 from app.domain.problems import Problem, Refused
 from app.services.boundary_edit import BoundaryEdit
 from ui.map.mini import MiniMap
 from ui.naming import name
 from ui.pages.context import PageContext
-from ui.pages.patrols.grids_columns import PIECE_COLUMNS, GridLine, RoadLine, area_words
+from ui.pages.patrols.grids_columns import PIECE_COLUMNS, GridLine, RoadLine, grid_facts
 from ui.pages.patrols.grids_form import piece_dialog
 from ui.tables.small_table import SmallTable
 from ui.theme import gap, set_look
@@ -55,7 +55,7 @@ class GridDetail(QWidget):
         self._leave_editing()
         self.shown = grid
         self._title.setText(f"{grid.code}  {grid.name}".strip())
-        self._facts.setText("\n".join(_grid_facts(line)))
+        self._facts.setText("\n".join(grid_facts(line)))
         self._pieces_box.hide()
         self._settle()
         if boundary:
@@ -247,19 +247,3 @@ class GridDetail(QWidget):
         set_look(self._said, "wrong" if wrong else "muted")
         self._said.setText(text)
         self._said.setVisible(bool(text))
-
-
-def _grid_facts(line: GridLine) -> list[str]:
-    grid = line.grid
-    facts = [
-        (_("类别"), _(GRID_KIND_TITLES[grid.kind])),
-        (_("街道"), line.street),
-        (_("网格员"), line.member or (_("还没有") if grid.kind == GridKind.DUTY else "")),
-        (_("面积"), area_words(grid.area_m2)),
-        (_("所含单元网格"), "、".join(grid.unit_codes)),
-        (_("管理等级"), grid.level),
-        (_("用地类别"), grid.land_use),
-        (_("原坐标系"), _("{system}(已转为 WGS-84)").format(system=grid.source_system) if grid.source_system else ""),
-        (_("备注"), grid.note),
-    ]
-    return [f"{title}:{value}" for title, value in facts if value]
