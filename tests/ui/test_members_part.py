@@ -134,6 +134,19 @@ def test_a_block_is_marked_at_once_copied_down_and_taken_back(
     assert sorted(str(state(context, one, SUNDAY)) for one in two) == ["None", "leave"]
 
 
+def test_a_reason_is_written_to_the_days_selected_and_their_states_stay(
+    context: PageContext, window: QWidget, qtbot: QtBot, two: list[Worker]
+) -> None:
+    context.desk.attendance.mark([(two[0].id, MONDAY)], AttendanceState.LEAVE, actor=context.actor)
+    part = shown(AttendanceSheet(context), window, context, qtbot)
+    stand_on(part.grid, part.model, two[0].id, MONDAY)
+    part.note.set_value("事假")
+    qtbot.keyClick(part.note, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: "事假" in part.told.text())
+    entry = context.desk.attendance.month(MONDAY).entries[two[0].id, MONDAY]
+    assert (entry.state, entry.note) == (AttendanceState.LEAVE, "事假")
+
+
 def test_an_attendance_file_says_which_rows_it_did_not_take(
     context: PageContext, window: QWidget, qtbot: QtBot, two: list[Worker], tmp_path: Path
 ) -> None:

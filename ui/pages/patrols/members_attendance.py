@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
@@ -24,6 +25,7 @@ from app.domain.attendance_rules import ATTENDANCE_KEYS, ATTENDANCE_SIGNS
 from app.domain.problems import Problem
 from app.services.attendance import AttendanceImport, Marked, MonthSheet, Place
 from app.services.member_scores import month_of
+from ui.forms.text_inputs import TextInput
 from ui.icons import icon
 from ui.naming import name
 from ui.notices import problem_box
@@ -34,7 +36,7 @@ from ui.pages.patrols.attendance_refused import RefusedDialog
 from ui.tasks import Latest
 from ui.theme import gap, set_look
 
-NAME_PX = 96
+NAME_PX, NOTE_PX = 96, 320
 
 
 class AttendanceSheet(QWidget):
@@ -60,6 +62,10 @@ class AttendanceSheet(QWidget):
         self.export = self._tool("attendance_export", _("导出 (Ctrl+E)"), "export")
         self.print = self._tool("attendance_print", _("打印 (Ctrl+P)"), "print")
         self.told = set_look(name(QLabel(), "attendance_told", _("所在的格")), "muted")
+        self.note = name(TextInput(400), "attendance_note", _("所选的格的说明,回车保存"))
+        self.note.setPlaceholderText(_("说明,如请假事由;回车写给所选的格"))
+        self.note.setMaximumWidth(NOTE_PX)
+        self.note.setVisible(context.actor.may_write("attendance"))
         self._lay_out()
         self._connect()
 
@@ -96,7 +102,20 @@ class AttendanceSheet(QWidget):
                     wanted.setdefault(first.state, []).append(self.model.place(row, column))
         service, actor = self._context.desk.attendance, self._context.actor
         for state, cells in wanted.items():
-            self._write(lambda state=state, cells=cells: service.mark(cells, state, actor=actor))  # type: ignore[misc]
+            self._write(partial(service.mark, cells, state, actor=actor))
+
+    def write_note(self) -> None:
+        """Put the words typed to every entry selected; the states stay."""
+        wanted: dict[AttendanceState, list[Place]] = {}
+        for index in self.grid.selectedIndexes():
+            entry = self.model.entry(index.row(), index.column())
+            if entry is not None:
+                wanted.setdefault(entry.state, []).append((entry.member_id, entry.day))
+        service, actor, note = self._context.desk.attendance, self._context.actor, self.note.value()
+        for state, cells in wanted.items():
+            self._write(partial(service.mark, cells, state, actor=actor, note=note))
+        self.note.set_value("")
+        self.grid.setFocus()
 
     def take_proposals(self) -> None:
         """Write what traces propose for days without an entry."""
@@ -219,7 +238,10 @@ class AttendanceSheet(QWidget):
         lines.setSpacing(gap(2))
         lines.addLayout(top)
         lines.addWidget(self.grid, 1)
-        lines.addWidget(self.told)
+        beside = QHBoxLayout()
+        beside.addWidget(self.told, 1)
+        beside.addWidget(self.note)
+        lines.addLayout(beside)
         lines.addWidget(legend)
 
     def _connect(self) -> None:
@@ -230,6 +252,7 @@ class AttendanceSheet(QWidget):
         self.export.clicked.connect(self._choose_export)
         self.print.clicked.connect(self.print_month)
         self.grid.marked.connect(self.mark)
+        self.note.returnPressed.connect(self.write_note)
         self.grid.selectionModel().currentChanged.connect(self._tell)
         keys = {
             "Ctrl+D": self.copy_down,
