@@ -317,7 +317,7 @@ def _assemble(store: Store, keys: KeyFile, key: bytes) -> Desk:
         checklists=checklists,
         clock_watch=clock_watch,
         coverage=CoverageService(store, reference, directory, grids),
-        demo=DemoService(store, reference, directory),
+        demo=DemoService(store, reference, directory, grids, checklists, facilities),
         directory=directory,
         drafts=DraftService(store),
         draws=DrawService(store, reference, enterprises, officers, inspections, lambda: secrets.token_hex(16)),

@@ -18,6 +18,7 @@ from app.domain.permissions import Actor
 from app.domain.problems import Refused
 from app.domain.reference import Category
 from app.domain.stages import Stage
+from app.services.demo_field import DemoGrids
 from app.services.demo_words import APPROVER, ASKED, NEARBY, REPORTERS, RETURN_REASON, SUSPEND_REASON, VOID_REASON
 from app.services.directory import DirectoryService
 from app.services.reference import ReferenceService
@@ -39,8 +40,11 @@ class DemoMaker:
         directory: DirectoryService,
         ids: IdSource,
         actor: Actor,
+        grids: DemoGrids | None = None,
     ) -> None:
+        """grids: the made-up net, None where the office has grids of its own."""
         self._chance = chance
+        self._grids = grids
         self._ids = ids
         self._actor = actor
         self._context: FlowContext = reference.context()
@@ -69,7 +73,8 @@ class DemoMaker:
         category = chance.choices(self._categories, self._weights)[0]
         condition = chance.choice([c for c in category.conditions if c.limit])
         street = chance.choice(self._streets)
-        road, house = chance.choice(self._roads), str(chance.randrange(1, 220))
+        spot = self._spot(street.code)
+        road, house = spot["road"], str(chance.randrange(1, 220))
         near = chance.choice(NEARBY) if chance.random() < 0.4 else ""
         place = f"{street.name}{road}{house}号" + (f"({near})" if near else "")
         source = chance.choice(self._sources)
@@ -95,12 +100,9 @@ class DemoMaker:
             limit=condition.limit,
             street_code=street.code,
             street_name=street.name,
-            road=road,
             house_no=house,
             near=near,
             address=place,
-            longitude=round(113.66 + chance.uniform(-0.06, 0.06), 6),
-            latitude=round(34.77 + chance.uniform(-0.05, 0.05), 6),
             point_source={"system": "WGS-84", "made_up": True},
             description=chance.choice(ASKED).format(place=place, thing=category.minor_name),
             reported_at=at,
@@ -109,8 +111,29 @@ class DemoMaker:
             flow_version=self._context.workflow.version,
             acceptor_id=self._actor.person_id,
             acceptor_name=self._actor.name,
-            collector_name="" if called else chance.choice(self._collectors),
+            collector_name="" if called else self._collector(spot),
+            **spot,
         )
+
+    def _spot(self, street_code: str) -> dict[str, Any]:
+        """Road, point and grids of a made-up case."""
+        chance = self._chance
+        if self._grids is None:
+            point = (round(113.66 + chance.uniform(-0.06, 0.06), 6), round(34.77 + chance.uniform(-0.05, 0.05), 6))
+            return {"road": chance.choice(self._roads), "longitude": point[0], "latitude": point[1]}
+        place = self._grids.ground.place(chance, street_code)
+        return {
+            "road": self._grids.roads[place.road % len(self._grids.roads)].name,
+            "longitude": place.longitude,
+            "latitude": place.latitude,
+            "unit_grid": place.unit_code,
+            "duty_grid": place.duty_code,
+        }
+
+    def _collector(self, spot: dict[str, Any]) -> str:
+        """The owner of the duty grid, or anybody."""
+        owner = self._grids.owner(spot["duty_grid"]) if self._grids else None
+        return owner.name if owner else self._chance.choice(self._collectors)
 
     def _archived(self, case: Case) -> tuple[Case, Sequence[CaseStep]]:
         chance = self._chance

@@ -39,7 +39,7 @@ ROADS = tuple(
         "关虎屯街",
     )
 )
-COLLECTORS = tuple(N_("采集员{n}").format(n=n) for n in ("甲", "乙", "丙", "丁", "戊", "己"))
+COLLECTORS = tuple(N_("采集员{n}").format(n=n) for n in "甲乙丙丁戊己庚辛壬癸子丑")
 HANDLERS = (
     (N_("处置员甲"), "环卫清洁中心"),
     (N_("处置员乙"), "市政设施中心"),
@@ -66,3 +66,51 @@ VOID_REASON = N_("现场核实不符合立案条件")
 SUSPEND_REASON = N_("涉及道路大修,等待施工")
 RETURN_REASON = N_("不属于本部门管理范围")
 APPROVER = N_("值班长")
+GRID_NOTE = N_("演示网格,不是真实边界")
+DUTY_NAME = N_("{street}第{n}责任网格")
+CHIEF = N_("路长{n}")
+CHIEFS = "甲乙丙丁戊"
+ROAD_LEVELS = (N_("主干道"), N_("次干道"), N_("支路"))
+SKILLS = (N_("市容秩序"), N_("环境卫生"), N_("园林绿化"), N_("市政设施"), N_("无人机"))
+CERTIFICATE = N_("网格员上岗证")
+HOUSE_POINT = N_("{road}{n}号")
+POINT_NEAR = (N_("公交站"), N_("菜市场门口"), N_("中学东门"), N_("社区广场"), N_("地铁口"), N_("沿街商铺"))
+PLAN_NAME = N_("{template} {grid}")
+JOINT_PLAN = N_("夜市联合执法")
+JOINT_UNITS = (N_("综合行政执法大队"), N_("环卫清洁中心"))
+DUST_PLAN = N_("以克论净 {road}")
+SEEN = (N_("{place}:{item}不合格,已拍照。"), N_("{place}发现“{item}”问题,请处理。"))
+SETTLED_NOTE = N_("当场劝离,已恢复")
+WATCH_NOTE = N_("施工未完,下次再看")
+DROPPED_NOTE = N_("复看时已不存在")
+CANCEL_REASON = N_("暴雨,取消当日巡查")
+ROLL_NOTE = N_("每周抽查")
+DAY_NOTE = N_("家中有事")
+ANSWER_NOTE = N_("电话未接")
+FACILITY_SOURCE = N_("演示普查")
+FACILITY_NAMES = {
+    "vendors": N_("{road}便民疏导点"),
+    "fountains": N_("{road}直饮水点"),
+    "rest_stations": N_("{road}城管驿站"),
+    "flood_points": N_("{road}积水点"),
+    "toilets": N_("{road}公厕"),
+}
+FACILITY_MINORS = {
+    "manholes": ("上水井盖", "污水井盖", "雨水井盖", "雨水箅子", "电力井盖", "通信井盖", "燃气井盖"),
+    "lamps": ("路灯", "路灯", "路灯", "景观灯"),
+    "toilets": ("公共厕所",),
+    "advertising": ("户外广告", "牌匾标识"),
+    "rest_stations": ("休息亭",),
+    "other": ("报刊亭", "户外健身设施", "宣传栏"),
+}
+FACILITY_OWNERS = {"manholes": "PS", "lamps": "ZM", "toilets": "HW", "advertising": "GG"}
+FACILITY_ATTRIBUTES = {
+    "manholes": {"cover_material": N_("球墨铸铁"), "diameter": "700", "fall_net": N_("有")},
+    "lamps": {"height": "10", "watts": "150", "light_source": "LED"},
+    "toilets": {"hours": "06:00-22:00", "stalls_men": "6", "stalls_women": "10", "accessible": "1"},
+    "advertising": {"area": "12", "form": N_("墙面")},
+    "vendors": {"hours": "17:00-22:00", "stalls": "24"},
+    "fountains": {"hours": "07:00-21:00"},
+    "rest_stations": {"hours": "06:00-22:00", "services": N_("饮水、休息、充电")},
+    "flood_points": {"max_depth": "28", "cause": N_("地势低洼")},
+}
