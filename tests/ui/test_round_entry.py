@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 
 import pytest
@@ -16,6 +16,7 @@ from app.base.clock import FixedClock
 from app.desk import Desk
 from app.domain.checklists import Programme
 from app.domain.findings import FindingDraft
+from app.domain.patrol_views import RoundFilter
 from app.domain.patrols import CheckGrade, CheckPoint, RoundState
 from app.domain.permissions import Actor
 from app.services.patrols import RoundDraft
@@ -212,8 +213,8 @@ def test_the_times_of_the_sheet_are_spread_over_the_points(
 ) -> None:
     round_id = a_round(desk, actor, count=2)
     opened(entry, round_id, qtbot)
-    entry._begin.setText("8:30")
-    entry._end.setText("0930")
+    entry.work.begin.setText("8:30")
+    entry.work.end.setText("0930")
     keys.press(GOOD)
     keys.press(GOOD)
     finish(entry, keys, qtbot)
@@ -259,3 +260,17 @@ def test_saved_for_later_the_round_stays_open_with_its_results(
         keys.press(Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
     assert desk.patrols.get(round_id).state is RoundState.STARTED
     assert [one.grade for one in desk.patrols.results(round_id)] == [CheckGrade.FAIR]
+
+
+def test_a_shift_nobody_said_was_kept_to_gives_no_times(
+    entry: RoundEntry, desk: Desk, actor: Actor, keys: Keys, qtbot: QtBot
+) -> None:
+    values = {"name": "夜查", "points": FORTY[:1], "valid_from": date(2026, 11, 2), "shift_end": time(23, 30)}
+    desk.patrol_plans.save(values, actor=actor)
+    desk.patrol_plans.plan_week(date(2026, 11, 2), actor=actor)
+    round_id = desk.patrols.first_page(RoundFilter(last=date(2026, 11, 2)))[0].id
+    opened(entry, round_id, qtbot)
+    keys.press(GOOD)
+    finish(entry, keys, qtbot)
+    done = desk.patrols.get(round_id)
+    assert (done.state, done.started_at, done.ended_at) == (RoundState.DONE, None, None)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMessageBox, QPushButton, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMessageBox, QSplitter, QVBoxLayout, QWidget
 
 from app.base.words import _
 from app.domain.patrols import CheckGrade, PatrolRound
@@ -17,16 +16,13 @@ from app.domain.problems import Problem
 from app.services.drafts import SavedDraft
 from app.services.patrols import RoundDetail
 from ui.forms.entry_keeper import DraftKeeper
-from ui.forms.text_inputs import TextInput
 from ui.naming import name
 from ui.notices import problem_box
 from ui.pages.context import PageContext
-from ui.pages.patrols.round_entry_point import PointPanel
 from ui.pages.patrols.round_entry_side import EntrySide
 from ui.pages.patrols.round_entry_state import EntryState, clock_of, walked
-from ui.pages.patrols.round_entry_table import EntryTable
+from ui.pages.patrols.round_entry_work import EntryWork
 from ui.pages.patrols.rounds_detail import fact_lines
-from ui.theme import gap, set_look
 from ui.time_words import OFFICE_ZONE
 
 FORM = "patrol_round"
@@ -55,7 +51,6 @@ class RoundEntry(QWidget):
         self._state: EntryState | None = None
         self.keeper = DraftKeeper(context, self._body, self, form=FORM)
         self._make_parts()
-        self._lay_out()
         self._connect()
 
     def open(self, round_id: UUID) -> None:
@@ -79,8 +74,8 @@ class RoundEntry(QWidget):
         if opened.draft is not None:
             self._restore(opened.draft)
         number, day, *place = fact_lines(detail.round)
-        self._title.setText(day)
-        self._facts.setText("  ".join([*place[:1], number]))
+        self.work.title.setText(day)
+        self.work.facts.setText("  ".join([*place[:1], number]))
         self.panel.set_items(self._state.measured)
         found: dict[int, int] = {}
         for finding in detail.findings:
@@ -130,52 +125,13 @@ class RoundEntry(QWidget):
     # Parts -------------------------------------------------------------------------------------------------------
 
     def _make_parts(self) -> None:
-        self._title = set_look(name(QLabel(), "round_entry_title", _("这次巡查")), "title")
-        self._facts = set_look(name(QLabel(), "round_entry_facts", _("巡查概要")), "muted")
-        for label in (self._title, self._facts):
-            label.setWordWrap(True)
-        self._begin = _clock("round_begin", _("开始"))
-        self._end = _clock("round_end", _("结束"))
-        self._spread = set_look(QLabel(_("各点时间按开始和结束均匀分摊")), "muted")
-        self._count = name(QLabel(), "round_entry_count", _("已填"))
-        self._keys = set_look(
-            QLabel(_("1 好  2 一般  3 差  0 未查  F 问题  A 其余全好  Enter 数值说明  Ctrl+Z 撤销")), "muted"
-        )
-        self._keys.setWordWrap(True)
-        self.back_button = name(QPushButton(_("返回 Esc")), "round_entry_back", _("返回列表"))
-        self.save_button = name(QPushButton(_("暂存 Ctrl+S")), "round_entry_save", _("暂存"))
-        self.finish_button = set_look(
-            name(QPushButton(_("完成 Ctrl+Enter")), "round_entry_finish", _("完成巡查")), "primary"
-        )
-        self.table = EntryTable(self)
-        self.panel = PointPanel(self)
-        self.side = EntrySide(self._context, self)
-
-    def _lay_out(self) -> None:
-        head = QHBoxLayout()
-        head.setSpacing(gap(2))
-        for widget in (QLabel(_("开始")), self._begin, QLabel(_("结束")), self._end, self._spread):
-            head.addWidget(widget)
-        head.addStretch(1)
-        head.addWidget(self._count)
-        foot = QHBoxLayout()
-        foot.addWidget(self._keys, 1)
-        for button in (self.back_button, self.save_button, self.finish_button):
-            foot.addWidget(button)
         # Its own widget: the form of a finding beside it has the same keys for itself.
-        self._work = QWidget()
-        lines = QVBoxLayout(self._work)
-        lines.setContentsMargins(gap(3), gap(2), gap(3), gap(2))
-        lines.setSpacing(gap(2))
-        lines.addWidget(self._title)
-        lines.addWidget(self._facts)
-        lines.addLayout(head)
-        lines.addWidget(self.table, 1)
-        lines.addWidget(self.panel)
-        lines.addLayout(foot)
+        self.work = EntryWork(self)
+        self.table, self.panel = self.work.table, self.work.panel
+        self.side = EntrySide(self._context, self)
         split = name(QSplitter(Qt.Orientation.Horizontal), "round_entry_split", _("检查点和地图"))
         split.setChildrenCollapsible(False)
-        for at, half in enumerate((self._work, self.side)):
+        for at, half in enumerate((self.work, self.side)):
             split.addWidget(half)
             split.setStretchFactor(at, SHARE[at])
         split.setSizes([share * 10 for share in SHARE])
@@ -196,13 +152,13 @@ class RoundEntry(QWidget):
         self.panel.escaped.connect(lambda: self.table.setFocus(Qt.FocusReason.OtherFocusReason))
         self.side.reported.connect(self._on_reported)
         self.side.closed.connect(lambda: self.table.setFocus(Qt.FocusReason.OtherFocusReason))
-        for field in (self._begin, self._end):
+        for field in (self.work.begin, self.work.end):
             field.edited.connect(self._touch)
-        self.back_button.clicked.connect(self._leave)
-        self.save_button.clicked.connect(self.save)
-        self.finish_button.clicked.connect(self.finish)
+        self.work.back.clicked.connect(self._leave)
+        self.work.save.clicked.connect(self.save)
+        self.work.finish.clicked.connect(self.finish)
         for keys, slot in (("Ctrl+S", self.save), ("Ctrl+Return", self.finish), ("Ctrl+Z", self.undo)):
-            shortcut = QShortcut(QKeySequence(keys), self._work)
+            shortcut = QShortcut(QKeySequence(keys), self.work)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(slot)
         leave = QShortcut(QKeySequence(Qt.Key.Key_Escape), self.table)
@@ -275,7 +231,7 @@ class RoundEntry(QWidget):
         if self._state is None or self._round is None:
             return
         try:
-            times = walked(self._round.day, clock_of(self._begin.value()), clock_of(self._end.value()))
+            times = walked(self._round.day, clock_of(self.work.begin.value()), clock_of(self.work.end.value()))
         except ValueError:
             self._context.notices.say(_("时间请写成 08:30"))
             return
@@ -319,27 +275,28 @@ class RoundEntry(QWidget):
     def _tell(self) -> None:
         if self._state is not None:
             total = len(self._state.points)
-            self._count.setText(_("已填 {n}/{total}").format(n=total - len(self._state.open_rows()), total=total))
+            self.work.count.setText(_("已填 {n}/{total}").format(n=total - len(self._state.open_rows()), total=total))
 
     def _body(self) -> dict[str, Any]:
         if self._state is None or self._round is None:
             return {}
         points = self._state.body()
-        times = {"begin": self._begin.value(), "end": self._end.value()}
+        times = {"begin": self.work.begin.value(), "end": self.work.end.value()}
         return {"round": str(self._round.id), "points": points, **times} if points else {}
 
     def _restore(self, draft: SavedDraft) -> None:
         assert self._state is not None
         self._state.restore(draft.body["points"])
-        self._begin.set_value(draft.body["begin"])
-        self._end.set_value(draft.body["end"])
+        self.work.begin.set_value(draft.body["begin"])
+        self.work.end.set_value(draft.body["end"])
         self._context.notices.say(_("已接着上次没有录完的内容"))
 
     def _fill_times(self, round_: PatrolRound) -> None:
-        shift = [None if at is None else f"{at:%H:%M}" for at in (round_.shift_start, round_.shift_end)]
-        real = [_local(at) for at in (round_.started_at, round_.ended_at)]
-        self._begin.set_value(real[0] or shift[0])
-        self._end.set_value(real[1] or shift[1])
+        """Times somebody gave; the shift only stands behind empty fields, since nobody said it was kept to."""
+        shift, real = (round_.shift_start, round_.shift_end), (round_.started_at, round_.ended_at)
+        for field, planned, given in zip((self.work.begin, self.work.end), shift, real, strict=True):
+            field.set_value(None if given is None else f"{given.astimezone(OFFICE_ZONE):%H:%M}")
+            field.setPlaceholderText("08:30" if planned is None else f"{planned:%H:%M}")
 
     def _agreed(self, question: str) -> bool:
         box = QMessageBox(QMessageBox.Icon.Question, _("巡查"), question, parent=self)
@@ -347,14 +304,3 @@ class RoundEntry(QWidget):
         box.setDefaultButton(QMessageBox.StandardButton.Yes)
         name(box, "round_question", question)
         return box.exec() == QMessageBox.StandardButton.Yes
-
-
-def _clock(object_name: str, title: str) -> TextInput:
-    field = name(TextInput(8), object_name, title)
-    field.setPlaceholderText("08:30")
-    field.setMaximumWidth(gap(18))
-    return field
-
-
-def _local(at: datetime | None) -> str | None:
-    return None if at is None else f"{at.astimezone(OFFICE_ZONE):%H:%M}"
