@@ -70,8 +70,8 @@ def proposed_category(template: ChecklistTemplate | None, item_code: str) -> dic
 
 
 def on_the_ground(draft: FindingDraft, codes: Mapping[str, str]) -> FindingDraft:
-    """The draft with what the nets say of its point in the fields nobody filled."""
-    return _filled(draft, codes)
+    """The draft with what the nets say of its point in the fields nobody filled; the nearest road need not be the one meant."""
+    return _filled(draft, {name: code for name, code in codes.items() if name != "road"})
 
 
 def open_finding(

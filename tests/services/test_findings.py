@@ -12,7 +12,7 @@ from app.base.clock import FixedClock
 from app.desk import Desk
 from app.domain.case_judgement import StepInputs
 from app.domain.cases import Case, CaseDraft, CaseKind, PhotoPhase
-from app.domain.finding_rules import case_draft
+from app.domain.finding_rules import case_draft, on_the_ground
 from app.domain.finding_views import FindingView
 from app.domain.findings import Finding, FindingDraft, FindingState
 from app.domain.patrols import PatrolRound, RoundState
@@ -287,3 +287,12 @@ def test_the_saved_views_hold_what_their_names_say(desk: Desk, actor: Actor) -> 
     assert said[FindingView.ALL] == [becomes_case.number, waiting.number]
     assert said[FindingView.SETTLED] == said[FindingView.DROPPED] == said[FindingView.WATCHED] == []
     assert desk.findings.counts([FindingView.ALL])[FindingView.ALL].count == 2
+
+
+def test_the_nets_say_the_grids_of_a_point_but_never_its_road() -> None:
+    codes = {"unit_grid": "410105001001001", "duty_grid": "Z-01", "road": "经八路", "street_code": "410105001"}
+
+    placed = on_the_ground(FindingDraft(longitude=LON, latitude=LAT, duty_grid="Z-09"), codes)
+
+    assert (placed.unit_grid, placed.duty_grid, placed.street_code) == ("410105001001001", "Z-09", "410105001")
+    assert placed.road == ""

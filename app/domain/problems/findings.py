@@ -23,7 +23,6 @@ FINDING_PROBLEMS: Mapping[str, ProblemEntry] = {
     ),
     "task.over": ProblemEntry("任务 {number} 已经{state},不能再改", "请打开案件看现在的情况"),
     "task.member_missing": ProblemEntry("任务 {number} 还没有交给谁", "请先选择网格员"),
-    "task.member_unknown": ProblemEntry("没有网格员“{name}”", "请从网格员名单中选择"),
     "task.result_missing": ProblemEntry("反馈必须给出结果", "请选择结果后再保存"),
     "task.not_found": ProblemEntry("没有找到任务 {number}", "请检查编号;可以用搜索查找"),
     "photos.folder_empty": ProblemEntry("文件夹“{folder}”里没有照片", "请选择存放照片的文件夹"),
