@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.domain.cases import CaseKind
+from app.domain.division_names import plain_name
 from app.domain.facilities import Facility
 from app.domain.facility_rules import group_for
 from app.domain.grid_places import PlaceOfPoint
@@ -79,15 +80,15 @@ class Tables:
 
 
 def _named(name: str, among: Sequence[Division]) -> Division | None:
-    """The division that is called so, with and without the kind of its office behind the name."""
-    wanted = _bare(name)
-    return next((one for one in among if wanted in (_bare(one.name), one.code)), None)
-
-
-def _bare(name: str) -> str:
-    for ending in ("社区居民委员会", "社区居委会", "居民委员会", "村民委员会", "办事处", "街道办", "街道", "社区"):
-        name = name.removesuffix(ending)
-    return name
+    """The one division that is called so, exactly or but for the ending its office adds; None for none and for several."""
+    for fits in (
+        lambda one: name.strip() in (one.name, one.code),
+        lambda one: plain_name(one.name) == plain_name(name),
+    ):
+        found = [one for one in among if fits(one)]
+        if found:
+            return found[0] if len(found) == 1 else None
+    return None
 
 
 def completed(values: Mapping[str, Any], tables: Tables, place: PlaceOfPoint | None) -> dict[str, Any]:
