@@ -11,7 +11,6 @@ from uuid import UUID
 from app.domain.checklists import PROGRAMME_TITLES, Programme
 from app.domain.directory import Worker, WorkerKind
 from app.domain.findings import Finding, FindingState
-from app.domain.grids import Grid, GridKind
 from app.domain.numbering import lettered_series, local_number
 from app.domain.patrol_planning import ROUND_LETTERS, imported_id
 from app.domain.patrols import CheckPoint, CheckResult, PatrolRound, RoundKind, RoundState
@@ -20,6 +19,7 @@ from app.services.directory import DirectoryService
 from app.services.facilities import FacilityService
 from app.services.grids import GridService
 from app.services.reference import OFFICE_ZONE, ReferenceService
+from app.services.round_grounds import Ground, Grounds
 from app.services.round_rows import CheckOutcome, CheckRow
 from app.services.sheets.categories import CategoryFinder
 from app.services.sheets.refusals import RowRefusal, refusal
@@ -28,7 +28,6 @@ from db.queries import patrols
 from db.tx import Tx
 
 FINDING_LETTERS = "WT"
-WALKED_GRIDS = (GridKind.DUTY, GridKind.UNIT, GridKind.GOVERNANCE, GridKind.COMMUNITY, GridKind.STREET)
 _PROGRAMMES = {title: programme for programme, title in PROGRAMME_TITLES.items()}
 FindingRow = tuple[CheckRow, "RoundGroup", UUID | None]
 
@@ -41,16 +40,6 @@ class RoundTables:
     directory: DirectoryService
     grids: GridService
     facilities: FacilityService
-
-
-@dataclass(frozen=True)
-class Ground:
-    """Where a check was: the grid it counts for, and its street."""
-
-    grid: Grid | None
-    grid_code: str
-    street_code: str
-    street_name: str
 
 
 @dataclass(frozen=True)
@@ -75,12 +64,7 @@ class RoundMaker:
         members = tables.directory.workers(WorkerKind.COLLECTOR)
         self._members: dict[str, Worker] = {one.number: one for one in members if one.number}
         self._members |= {one.name: one for one in members}
-        self._grids: dict[str, Grid] = {}
-        for kind in reversed(WALKED_GRIDS):
-            for grid in tables.grids.all(kind):
-                self._grids |= {word: grid for word in (grid.name, grid.code) if word}
-        streets = tables.reference.divisions().streets_of(self._office.district_code)
-        self._streets = {word: street for street in streets for word in (street.code, street.name)}
+        self._grounds = Grounds(tables.reference, tables.grids)
         self._unknown: set[tuple[str, str]] = set()
 
     def noted(self, outcome: CheckOutcome) -> CheckOutcome:
@@ -91,13 +75,13 @@ class RoundMaker:
         notes: list[RowRefusal] = []
         if check.member and check.member not in self._members and self._first("member", check.member):
             notes.append(refusal(check.row, "", "row.member_unknown", name=check.member))
-        if check.grid and check.grid not in self._grids and self._first("grid", check.grid):
+        if check.grid and not self._grounds.knows(check.grid) and self._first("grid", check.grid):
             notes.append(refusal(check.row, "", "row.grid_unknown", text=check.grid))
         return replace(outcome, notes=tuple(notes)) if notes else outcome
 
     def groups(self, checks: Sequence[CheckRow]) -> list[RoundGroup]:
         """Checks by round: the sheet's own round number, else day, member and grid; oldest first."""
-        grounds = self._grounds(checks)
+        grounds = self._grounds.of(checks)
         found: dict[tuple[str, date], list[tuple[CheckRow, Ground]]] = {}
         for check, ground in zip(checks, grounds, strict=True):
             day = check.at.astimezone(OFFICE_ZONE).date()
@@ -242,7 +226,7 @@ class RoundMaker:
             longitude=check.longitude,
             latitude=check.latitude,
             point_source={} if check.given is None else {"given": list(check.given)},
-            duty_grid=group.ground.grid_code,
+            **group.ground.codes,
             description="\n".join((check.name, *check.problems)),
             state=FindingState.OPEN,
             source_system=self._system,
@@ -259,24 +243,6 @@ class RoundMaker:
         category = table.find(kind, major, minor)
         name = category.minor_name if category else ""
         return {"scheme": table.scheme, "kind": kind, "major": major, "minor": minor, "minor_name": name}
-
-    def _grounds(self, checks: Sequence[CheckRow]) -> list[Ground]:
-        """Where each check was: what the row says of its grid, else where its point lies."""
-        placed = [(at, check) for at, check in enumerate(checks) if check.longitude is not None]
-        points = [(check.longitude or 0.0, check.latitude or 0.0) for _at, check in placed]
-        places = self._tables.grids.at_many(points, roads=False) if points else []
-        by_row = {at: place for (at, _check), place in zip(placed, places, strict=True)}
-        return [self._ground(check, by_row.get(at)) for at, check in enumerate(checks)]
-
-    def _ground(self, check: CheckRow, place: Any) -> Ground:
-        grid = self._grids.get(check.grid)
-        if grid is None and place is not None and not check.grid:
-            grid = place.duty_grid or place.unit_grid or place.governance_grid
-        street = self._streets.get(check.street)
-        street_code = street.code if street else (grid.street_code if grid else "")
-        known = self._streets.get(street_code)
-        name = known.name if known else check.street
-        return Ground(grid, grid.code if grid else check.grid, street_code, name)
 
     def _numbers(self, tx: Tx, letters: str, count: int) -> list[str]:
         day = tx.now.astimezone(OFFICE_ZONE).date()

@@ -70,6 +70,6 @@ def test_the_list_goes_out_as_a_workbook(desk: Desk, actor: Actor, tmp_path: Pat
     a_round(desk, actor)
     path = tmp_path / "rounds.xlsx"
     assert desk.patrol_papers.export(path, desk.patrols.find(RoundFilter()), actor=actor) == 1
-    rows = list(load_workbook(path).active.values)
+    rows = list(load_workbook(path).worksheets[0].values)
     assert rows[0][:3] == ("编号", "日期", "状态")
     assert rows[1][1:3] == ("2026-11-02", "待巡查")
