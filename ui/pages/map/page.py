@@ -27,6 +27,7 @@ from ui.pages.context import PageContext
 from ui.pages.map.filling import Filling
 from ui.pages.map.found import FoundList
 from ui.pages.map.ground import GroundChoice
+from ui.pages.map.hint import BoundaryHint
 from ui.theme import gap, set_look
 from ui.widgets.sections import InPart
 
@@ -123,9 +124,7 @@ class MapPage(QWidget):
             name(QPushButton(_("框选")), "map_choose", _("框选"), _("拖动框选;不按此钮时用 Shift+拖动")), "quiet"
         )
         self.choose.setCheckable(True)
-        self.hint = QFrame()
-        set_look(self.hint, "bar")
-        self.hint.hide()
+        self.hint = BoundaryHint()
 
     def _lay_out(self) -> None:
         top = QHBoxLayout()
@@ -145,7 +144,6 @@ class MapPage(QWidget):
         body.addWidget(self.view, 1)
         body.addWidget(self.found)
         self.found.hide()
-        self._lay_out_hint()
         self._keys = set_look(
             QLabel(_("拖动移动 · 滚轮缩放 · 双击靠近 · Shift+拖动框选 · 空格列出视野内 · 单击打开")), "muted"
         )
@@ -157,19 +155,8 @@ class MapPage(QWidget):
         lines.addLayout(body, 1)
         lines.addWidget(self._keys)
 
-    def _lay_out_hint(self) -> None:
-        row = QHBoxLayout(self.hint)
-        row.setContentsMargins(gap(3), gap(1), gap(2), gap(1))
-        words = QLabel(
-            _("还没有边界。导入区县、街道或网格的边界(GeoJSON)后,地图上才有轮廓;没有边界也能看点位、点选和框选。")
-        )
-        words.setWordWrap(True)
-        button = name(QPushButton(_("去导入边界")), "map_import", _("去导入边界"))
-        button.clicked.connect(lambda: self.wanted.emit("patrols", InPart("grids")))
-        row.addWidget(words, 1)
-        row.addWidget(button)
-
     def _connect(self) -> None:
+        self.hint.import_wanted.connect(lambda: self.wanted.emit("patrols", InPart("grids")))
         self.view.picked.connect(self._on_picked)
         self.view.selected.connect(self._on_selected)
         self.view.layer_changed.connect(self.layers.mark_active)
@@ -178,7 +165,7 @@ class MapPage(QWidget):
         self.search.found.connect(self._on_found)
         self.search.missed.connect(self._on_missed)
         self.found.opened.connect(self._open)
-        self.found.looked.connect(self._look_at_hit)
+        self.found.looked.connect(self.view.look_at_hit)
         self.found.closed.connect(self._close_found)
         self.days.edited.connect(self._ask)
         self.group.edited.connect(self._ask)
@@ -226,9 +213,6 @@ class MapPage(QWidget):
             self._context.notices.say(hit.title)
         else:
             self.wanted.emit(*target)
-
-    def _look_at_hit(self, hit: MapHit) -> None:
-        self.view.look_at_hit(hit)
 
     def _on_found(self, place: MapPlace) -> None:
         go_to(self.view, place)
