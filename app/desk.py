@@ -47,6 +47,7 @@ from app.services.facilities import FacilityService
 from app.services.facility_import import FacilityImportService
 from app.services.facility_papers import FacilityPaperService
 from app.services.field_tasks import FieldTaskService
+from app.services.finding_sheets import FindingSheetService
 from app.services.findings import FindingService
 from app.services.grids import GridService
 from app.services.inspection_papers import InspectionPaperService
@@ -127,6 +128,7 @@ class Desk:
     facility_import: FacilityImportService
     facility_papers: FacilityPaperService
     field_tasks: FieldTaskService
+    finding_sheets: FindingSheetService
     findings: FindingService
     grids: GridService
     imports: ImportService
@@ -297,6 +299,8 @@ def _assemble(store: Store, keys: KeyFile, key: bytes) -> Desk:
     cases = CaseService(store, reference, directory, clock_watch, task_follower, grids)
     case_lists = CaseListService(store)
     preferences = PreferenceService(store)
+    field_tasks = FieldTaskService(store, reference, cases, task_follower, preferences)
+    findings = FindingService(store, reference, grids, cases)
     facilities = FacilityService(store, reference, grids)
     checklists = ChecklistService(store, reference)
     patrol_places = PatrolPlaces(grids, reference, directory)
@@ -327,8 +331,9 @@ def _assemble(store: Store, keys: KeyFile, key: bytes) -> Desk:
         facilities=facilities,
         facility_import=FacilityImportService(store, facilities, grids, preferences),
         facility_papers=FacilityPaperService(store, reference, facilities, photos),
-        field_tasks=FieldTaskService(store, reference, cases, task_follower, preferences),
-        findings=FindingService(store, reference, grids, cases),
+        field_tasks=field_tasks,
+        finding_sheets=FindingSheetService(store, reference, findings, field_tasks),
+        findings=findings,
         grids=grids,
         imports=ImportService(store, reference, preferences, grids),
         inspection_papers=InspectionPaperService(store, reference, inspections, photos),

@@ -19,8 +19,10 @@ from ui.pages.patrols.finding_form import FindingForm
 from ui.pages.patrols.findings_deeds import FindingDeeds
 from ui.pages.patrols.findings_detail import FindingDetailPane
 from ui.pages.patrols.findings_list import finding_columns, finding_source
+from ui.pages.patrols.list_export import ask_export
 from ui.tables.view_list import ViewList
 from ui.theme import set_look
+from ui.widgets.fitting_row import quiet_button
 from ui.widgets.sections import InPart
 from ui.widgets.split_view import SplitView
 
@@ -114,7 +116,23 @@ class FindingsPart(QWidget):
         else:
             self.deeds.take(deed, detail.finding)
 
+    def export(self) -> None:
+        """Write what is selected (two or more), else the whole list."""
+        sheets, actor = self._context.desk.finding_sheets, self._context.actor
+        rids = self.list.selected()
+        ask_export(
+            self,
+            self._context,
+            self.list.busy,
+            rids,
+            _("巡查问题"),
+            lambda path, rows, watch: sheets.findings(path, rows, actor=actor, watch=watch),
+        )
+
     def _lay_out(self) -> None:
+        export = quiet_button("export_findings", _("导出 Ctrl+E"))
+        export.clicked.connect(self.export)
+        self.list.tools.addWidget(export)
         self.list.tools.addWidget(self.new)
         page = QWidget()
         lines = QVBoxLayout(page)
@@ -142,6 +160,7 @@ class FindingsPart(QWidget):
             self._shortcut(key, self.split, partial(self.decide, deed))
         self._shortcut("R", self.split, partial(self.decide, "open_round"))
         self._shortcut("Ctrl+N", self._page, self.new_finding)
+        self._shortcut("Ctrl+E", self._page, self.export)
 
     def _shortcut(self, key: str, where: QWidget, act: object) -> None:
         shortcut = QShortcut(QKeySequence(key), where)

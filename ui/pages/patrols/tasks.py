@@ -24,6 +24,7 @@ from ui.dialogs.deed_dialog import DeedDialog
 from ui.naming import name
 from ui.notices import problem_box
 from ui.pages.context import PageContext
+from ui.pages.patrols.list_export import ask_export
 from ui.pages.patrols.tasks_detail import TaskDetailPane
 from ui.pages.patrols.tasks_dialogs import AnswerDialog, AssignDialog
 from ui.pages.patrols.tasks_list import TaskWords, streets, task_columns, task_source
@@ -131,10 +132,26 @@ class TasksPart(QWidget):
 
         self._open(dialog, submit)
 
+    def export(self) -> None:
+        """Write what is selected (two or more), else the whole list."""
+        sheets, actor = self._context.desk.finding_sheets, self._context.actor
+        rids = self.list.selected()
+        ask_export(
+            self,
+            self._context,
+            self.list.busy,
+            rids,
+            _("核实核查"),
+            lambda path, rows, watch: sheets.tasks(path, rows, actor=actor, watch=watch),
+        )
+
     # --------------------------------------------------------------------------------------------------------------
 
     def _lay_out(self) -> None:
+        export = quiet_button("export_tasks", _("导出 Ctrl+E"))
+        export.clicked.connect(self.export)
         self.list.tools.addWidget(self.street)
+        self.list.tools.addWidget(export)
         lines = QVBoxLayout(self)
         lines.setContentsMargins(0, 0, 0, 0)
         lines.setSpacing(0)
@@ -149,10 +166,11 @@ class TasksPart(QWidget):
         self.list.opened.connect(lambda _line: self.split.open_full())
         self.detail.deed_wanted.connect(self.decide)
         self.done.connect(self._on_done)
-        for key, deed in KEYS.items():
+        keys: dict[str, Callable[[], None]] = {key: partial(self.decide, deed) for key, deed in KEYS.items()}
+        for key, act in {**keys, "Ctrl+E": self.export}.items():
             shortcut = QShortcut(QKeySequence(key), self.split)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(partial(self.decide, deed))
+            shortcut.activated.connect(act)
 
     def _street_button(self) -> QToolButton:
         """Which street 我的街道 means, for this person at this PC."""
