@@ -81,14 +81,9 @@ class Tables:
 
 def _named(name: str, among: Sequence[Division]) -> Division | None:
     """The one division that is called so, exactly or but for the ending its office adds; None for none and for several."""
-    for fits in (
-        lambda one: name.strip() in (one.name, one.code),
-        lambda one: plain_name(one.name) == plain_name(name),
-    ):
-        found = [one for one in among if fits(one)]
-        if found:
-            return found[0] if len(found) == 1 else None
-    return None
+    exact = [one for one in among if name.strip() in (one.name, one.code)]
+    found = exact or [one for one in among if plain_name(one.name) == plain_name(name)]
+    return found[0] if len(found) == 1 else None
 
 
 def completed(values: Mapping[str, Any], tables: Tables, place: PlaceOfPoint | None) -> dict[str, Any]:
