@@ -88,7 +88,7 @@ class PlanForm(FormColumn):
         self.first, self.last = DayInput(), DayInput()
         self.units = TextInput()
         self.route = RouteEditor(context)
-        self.active = TickInput(_("在用"))
+        self.active = TickInput()
         self._add_fields()
 
     def show_plan(self, plan: PatrolPlan | None, today: date) -> None:
@@ -178,7 +178,7 @@ class PlanForm(FormColumn):
         self.add_row(_("有效期"), [("first", _("有效期"), self.first), ("last", _("至"), self.last)])
         self.add("units", _("联合单位"), self.units)
         self.add("route", _("路线"), self.route)
-        self.add("active", "", self.active)
+        self.add("active", _("在用"), self.active)
         for box in self.fields():
             box.widget.edited.connect(self.changed)  # type: ignore[attr-defined]
 
