@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import timedelta
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from app.base.words import _
 from app.domain.facilities import Facility, FacilityState
 from app.domain.grids import Grid
+from app.domain.patrols import CheckResult
 from app.services import demo_words as words
 from app.services.demo_district import DemoDistrict
 from app.services.facility_groups import groups
@@ -33,19 +35,32 @@ OLDEST_DAYS = 1400
 LIT_SHARE = 0.965
 
 
-def make_facilities(district: DemoDistrict, tables: Tables, coding: Coding) -> list[Facility]:
-    """Write about eight things for each duty grid; one at least of every register."""
+def make_facilities(district: DemoDistrict, tables: Tables) -> list[Facility]:
+    """About eight things for each duty grid, one at least of every register; none of them written yet."""
     made: list[Facility] = []
     names = [group.name for group in groups()]
     for at, duty in enumerate(district.duties):
         for n in range(A_GRID):
             group = names[at] if at < len(names) and n == 0 else _group(district)
             made.append(_facility(district, duty, group, len(made) + 1, tables))
+    return made
+
+
+def keep_facilities(
+    district: DemoDistrict, made: Sequence[Facility], results: Iterable[CheckResult], coding: Coding
+) -> None:
+    """Write them with their codes, as the rounds saw them last."""
+    seen: dict[UUID | None, datetime] = {}
+    for result in results:
+        if result.at is not None:
+            seen[result.facility_id] = max(seen.get(result.facility_id, result.at), result.at)
     with district.store.write(district.actor, "demo.load") as tx:
         codes = coding.next_codes(tx, [(one.major, one.minor) for one in made])
-        coded = [one.model_copy(update={"code": code}) for one, code in zip(made, codes, strict=True)]
-        tx.add_many(coded, queue=False)
-    return coded
+        kept = [
+            one.model_copy(update={"code": code, "seen_at": seen.get(one.id)})
+            for one, code in zip(made, codes, strict=True)
+        ]
+        tx.add_many(kept, queue=False)
 
 
 def _group(district: DemoDistrict) -> str:

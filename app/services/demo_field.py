@@ -16,9 +16,10 @@ from app.domain.records import Record
 from app.services import demo_words as words
 from app.services.checklists import ChecklistService
 from app.services.demo_district import DemoDistrict
-from app.services.demo_facilities import make_facilities
+from app.services.demo_facilities import keep_facilities, make_facilities
 from app.services.demo_findings import make_findings, make_tasks
 from app.services.demo_ground import DemoGround
+from app.services.demo_inspections import make_inspections
 from app.services.demo_patrols import make_plans, make_rounds
 from app.services.demo_traces import make_attendance, make_roll_call, make_tracks
 from app.services.directory import DirectoryService
@@ -103,14 +104,17 @@ class DemoField:
             cases=[case for case in cases if case.source == COLLECTED],
         )
         templates = self.checklists.current()
-        things = make_facilities(district, self.facilities.tables(), self.facilities.coding())
+        things = make_facilities(district, self.facilities.tables())
         plans = make_plans(district, templates, things)
         walked = make_rounds(district, plans, templates, self.reference.calendar())
         walked = make_tracks(district, make_findings(district, walked, templates, divisions))
-        district.write(walked.rounds, [result for one in walked.rounds for result in walked.results[one.id]])
+        results = [result for one in walked.rounds for result in walked.results[one.id]]
+        district.write(walked.rounds, results)
+        keep_facilities(district, things, results, self.facilities.coding())
         make_tasks(district, cases)
         make_attendance(district, self.reference.calendar())
         make_roll_call(district)
+        make_inspections(district)
 
     def _duty_name(self, fields: Mapping[str, object], at: int) -> str:
         street = self.reference.divisions().street(str(fields["street_code"]))

@@ -54,6 +54,8 @@ class DemoGround:
     def __init__(self, seed: int, district_code: str, divisions: Divisions) -> None:
         self._chance = random.Random(seed)
         self._district = district_code
+        district = divisions.district(district_code)
+        self._name = district.name if district else ""
         self._streets = divisions.streets_of(district_code)
         self._corners: dict[Corner, Position] = {}
         self.cells: dict[str, list[Cell]] = {}
@@ -121,6 +123,7 @@ class DemoGround:
         return {
             "kind": GridKind.DISTRICT,
             "code": self._district,
+            "name": self._name,
             "boundary": tuple((ring,) for ring in rings),
             "source_system": PointSystem.WGS84,
             "area_m2": round(sum(map(_square_metres, rings)), 1),

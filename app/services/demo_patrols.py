@@ -28,6 +28,7 @@ from app.domain.round_rules import checked_count, spread
 from app.domain.workcalendar import WorkCalendar
 from app.services import demo_words as words
 from app.services.demo_district import NOBODY_WALKS, DemoDistrict
+from app.services.demo_ground import UNIT_HIGH
 from app.services.reference import OFFICE_ZONE
 
 WEEKDAYS = ((1, 4), (2, 5), (3,), (1, 3, 5))
@@ -150,23 +151,26 @@ def _dust_plan(district: DemoDistrict, road: Road, template: ChecklistTemplate) 
 
 
 def _route(district: DemoDistrict, duty: Grid, things: Sequence[Facility]) -> tuple[CheckPoint, ...]:
-    """Some things of the grid and some places of its roads, from west to east."""
+    """Some things of the grid and some places of its roads, one row of unit grids after the other, from west to east."""
     points = [
-        {
-            "name": thing.name or f"{thing.minor_name} {thing.address}",
-            "longitude": thing.longitude,
-            "latitude": thing.latitude,
-            "road": thing.road,
-            "facility_id": thing.id,
-        }
+        CheckPoint(
+            no=1,
+            name=thing.name or f"{thing.minor_name} {thing.address}",
+            longitude=thing.longitude,
+            latitude=thing.latitude,
+            road=thing.road,
+            facility_id=thing.id,
+        )
         for thing in things[:POINTS_BY_FACILITY]
     ]
     for _n in range(POINTS_BY_ROAD):
         place = district.place(duty)
         road, near = district.road_name(place), _(district.chance.choice(words.POINT_NEAR))
-        points.append({"name": f"{road}{near}", "longitude": place.longitude, "latitude": place.latitude, "road": road})
-    points.sort(key=lambda point: (point["longitude"], point["latitude"]))
-    return tuple(CheckPoint.model_validate({**point, "no": no}) for no, point in enumerate(points, start=1))
+        points.append(
+            CheckPoint(no=1, name=f"{road}{near}", longitude=place.longitude, latitude=place.latitude, road=road)
+        )
+    points.sort(key=lambda point: (-round((point.latitude or 0) / UNIT_HIGH), point.longitude or 0))
+    return tuple(point.model_copy(update={"no": no}) for no, point in enumerate(points, start=1))
 
 
 def _planned(district: DemoDistrict, plan: PatrolPlan, turn: Turn, template: ChecklistTemplate | None) -> PatrolRound:

@@ -13,9 +13,11 @@ from app.desk import Desk
 from app.domain.attendance import RollCall, Track
 from app.domain.cases import Case
 from app.domain.directory import Worker, WorkerKind
+from app.domain.draw import replays as draw_replays
 from app.domain.facilities import Facility
 from app.domain.findings import Finding, FindingState
 from app.domain.grids import GridKind
+from app.domain.inspections import Draw, Inspection, Officer
 from app.domain.patrols import CheckResult, PatrolRound, RoundState
 from app.domain.records import Record
 from app.domain.roll_call import replays
@@ -187,3 +189,19 @@ def test_nothing_of_the_rounds_waits_for_the_city(district: Desk) -> None:
         waiting = {row[0] for row in reader.connection.exec_driver_sql("SELECT DISTINCT record_type FROM outbox")}
 
     assert waiting <= {"unit", "road", "worker", "reply_template", "person"}
+
+
+def test_the_draw_of_enterprises_and_officers_is_drawn_again_from_its_seed(district: Desk) -> None:
+    draws = every(district, Draw)
+
+    assert [draw_replays(draw) for draw in draws] == [True]
+
+
+def test_every_inspection_names_two_officers_with_certificates_and_no_member(district: Desk) -> None:
+    officers = {one.id: one for one in every(district, Officer)}
+    members = {one.name for one in district.members.all()}
+
+    for visit in every(district, Inspection):
+        assert len(visit.officer_ids) == 2
+        assert all(officers[one].certificate_no for one in visit.officer_ids)
+        assert not members & {officers[one].name for one in visit.officer_ids}
