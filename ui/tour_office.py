@@ -11,7 +11,6 @@ from ui.dialogs.import_cases import ImportCases
 from ui.pages.settings.page import SettingsPage
 from ui.tour_walk import TourStopped, Walk
 
-CONTROL = Qt.KeyboardModifier.ControlModifier
 SHEET = """编号,上报时间,小类名称,地址,问题描述
 XC-001,2026-11-20 08:15,店外经营,经八路街道纬一路18号,商户把货架摆到人行道上
 XC-002,2026-11-31 09:00,暴露生活垃圾,经八路街道纬二路6号,路边堆有垃圾
@@ -47,13 +46,13 @@ class OfficeWalk:
     def sync(self) -> None:
         """What an office reads that has not joined the city."""
         walk = self._walk
-        walk.press(Qt.Key.Key_3, CONTROL)
+        walk.shell.frame.go("sync", None)
         walk.picture("sync")
 
     def settings(self) -> None:
         """The standards, the calendar and the care of the data."""
         walk = self._walk
-        walk.press(Qt.Key.Key_4, CONTROL)
+        walk.shell.frame.go("settings", None)
         page = walk.find("settings_page", SettingsPage)
         for part in ("standards", "calendar"):
             page.go(part)

@@ -20,6 +20,7 @@ from ui.program import Program
 from ui.settings import ScreenSettings
 from ui.sign_in import SignInWindow
 from ui.tour_case import CaseWalk
+from ui.tour_field import FieldWalk
 from ui.tour_office import OfficeWalk
 from ui.tour_walk import TourStopped, Walk
 from ui.wizard import Wizard
@@ -92,7 +93,7 @@ def found_an_office(walk: Walk, _place: TourPlace, _clock: FixedClock) -> None:
 
 
 def work_a_day(walk: Walk, place: TourPlace, clock: FixedClock) -> None:
-    """A demonstration district: sign in, see the day, bring one case from entry to closing and to paper, take a sheet in."""
+    """A demonstration district: sign in, see the day, one case from entry to paper, a sheet taken in, one round walked."""
     walk.program.start()
     wizard = cast(Wizard, walk.program.front)
     walk.click("demonstration")
@@ -111,6 +112,7 @@ def work_a_day(walk: Walk, place: TourPlace, clock: FixedClock) -> None:
     walk.shell.resize(*place.window)
     walk.picture("today")
     case, office = CaseWalk(walk, place.folder, clock), OfficeWalk(walk, place.folder)
+    field = FieldWalk(walk)
     steps: tuple[Callable[[], None], ...] = (
         case.enter,
         case.register,
@@ -125,6 +127,14 @@ def work_a_day(walk: Walk, place: TourPlace, clock: FixedClock) -> None:
         case.export,
         case.print_slip,
         office.import_sheet,
+        field.plan_a_week,
+        field.enter_a_round,
+        field.make_a_case,
+        field.look_at_tasks_and_people,
+        field.coverage,
+        field.grids,
+        field.map,
+        field.facilities,
         office.sync,
         office.settings,
     )

@@ -156,6 +156,12 @@ class Walk:
         if self._bugs:
             raise TourStopped(_("程序出错:{what}").format(what=repr(self._bugs[0])))
 
+    def without_notice(self) -> None:
+        """Close the word at the foot of the window, where there is one."""
+        for button in self._base().findChildren(QAbstractButton, "notice_close"):
+            if button.isVisible():
+                button.click()
+
     def picture(self, slug: str) -> Path:
         """Save what is seen, dialogs over their window."""
         self.settle(STILL_LOOKS)
