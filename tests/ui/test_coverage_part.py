@@ -74,7 +74,13 @@ def test_a_blind_spot_opens_the_rounds_of_its_whole_span(part: CoveragePart, qtb
     assert spot.title == EMPTY
     with qtbot.waitSignal(part.wanted) as wanted:
         part.spots.table.opened.emit(spot)
-    assert wanted.args[1] == InPart("rounds", {"period": ("2026-11-01..2026-11-30",), "grid": (EMPTY,)})
+    assert wanted.args[1] == InPart("rounds", {"period": ("2026-11-01..2026-11-02",), "grid": (EMPTY,)})
+
+
+def test_the_month_ends_today_so_that_what_lies_ahead_is_not_shown_as_left_undone(part: CoveragePart) -> None:
+    question = part.bar.question()
+    assert question is not None
+    assert (question.first, question.last) == (date(2026, 11, 1), MONDAY)
 
 
 def test_by_member_the_rows_are_members(part: CoveragePart, context: PageContext, qtbot: QtBot) -> None:

@@ -84,7 +84,8 @@ class CoverageBar(QWidget):
         if span is not None:
             first, last = period_days(span, self._today())
             self.first.set_value(first)
-            self.last.set_value(last)
+            # What lies ahead is planned and cannot be done yet: it would look like rounds nobody walked.
+            self.last.set_value(min(last, self._today()))
             self.asked.emit()
 
     def _on_days(self) -> None:
