@@ -37,6 +37,7 @@ PAGES = (
     PageEntry("today", N_("今日待办"), "today", "ui.pages.today.page:TodayPage"),
     PageEntry("cases", N_("案件"), "cases", "ui.pages.cases.page:CasesPage"),
     PageEntry("patrols", N_("巡查"), "round", "ui.pages.patrols.page:PatrolsPage"),
+    PageEntry("enforcement", N_("执法"), "law", "ui.pages.enforcement.page:EnforcementPage"),
     PageEntry("facilities", N_("部件"), "place", "ui.pages.facilities.page:FacilitiesPage"),
     PageEntry("map", N_("地图"), "map", "ui.pages.map.page:MapPage"),
     PageEntry("sync", N_("同步"), "sync", "ui.pages.sync.page:SyncPage", foot=True),
