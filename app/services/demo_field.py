@@ -20,7 +20,8 @@ from app.services.demo_facilities import keep_facilities, make_facilities
 from app.services.demo_findings import make_findings, make_tasks
 from app.services.demo_ground import DemoGround
 from app.services.demo_inspections import make_inspections
-from app.services.demo_patrols import make_plans, make_rounds
+from app.services.demo_patrols import make_rounds
+from app.services.demo_plans import make_plans
 from app.services.demo_traces import make_attendance, make_roll_call, make_tracks
 from app.services.directory import DirectoryService
 from app.services.facilities import FacilityService

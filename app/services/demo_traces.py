@@ -24,7 +24,7 @@ from app.services.reference import OFFICE_ZONE
 
 TRACK_DAYS = timedelta(days=8)
 TRACKED = 0.8
-STEP_S = 45
+STEP_S = 40
 GAP_SHARE = 0.12
 GAP_S = 900
 WANDER = 0.0002

@@ -15,7 +15,7 @@ from ui.theme import ROW, light_colour
 Index = QModelIndex | QPersistentModelIndex
 NOWHERE = QModelIndex()
 HEADS = (N_("序"), N_("检查点"), N_("地点"), N_("结果"), N_("数值/说明"), N_("问题"))
-WIDTHS = (40, 150, 96, 60, 150, 48)
+WIDTHS = (40, 150, 96, 60, 150, 64)
 NAME_COLUMN = 1
 GRADE_COLUMN = 3
 GRADE_KEYS = {
