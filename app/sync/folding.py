@@ -43,7 +43,7 @@ class Fold:
     """name -> (before, mine, theirs) of all fields changed here. clashes: both sides changed; bundle: the flow's fields.
 
     theirs None: the city has not seen the record. moved: fields only the city changed. overtaken: the case has left the
-    stage my first step went from.
+    stage my first step went from. made_twice: fields I gave to a record that another PC made as well.
     """
 
     record_type: str
@@ -52,6 +52,7 @@ class Fold:
     bundle: frozenset[str] = frozenset()
     moved: tuple[str, ...] = ()
     overtaken: bool = False
+    made_twice: frozenset[str] = frozenset()
 
     @property
     def clashes(self) -> tuple[str, ...]:
@@ -59,6 +60,7 @@ class Fold:
         if self.theirs is None:
             return ()
         apart = {name for name, (before, mine, theirs) in self.fields.items() if _apart(before, mine, theirs)}
+        apart |= {name for name in self.made_twice if not same(self.fields[name][1], self.fields[name][2])}
         if self.overtaken or apart & self.bundle:
             apart |= {name for name in self.bundle if not same(self.fields[name][1], self.fields[name][2])}
         return tuple(name for name in self.fields if name in apart)
@@ -92,6 +94,7 @@ def fold(record_type: str, changes: Iterable[OpenChange], mine: Mapping[str, Any
     """The record's open changes as one. mine: the record's values now."""
     fields: dict[str, tuple[Any, Any, Any]] = {}
     bundle: set[str] = set()
+    made_twice: set[str] = set()
     for change in changes:
         for name, (before, after) in change.fields.items():
             first = fields[name][0] if name in fields else before
@@ -99,12 +102,15 @@ def fold(record_type: str, changes: Iterable[OpenChange], mine: Mapping[str, Any
         if record_type == "case" and FLOW & set(change.fields):
             # What a step set beside the stage (the unit it was sent to) stands or falls with the step.
             bundle |= set(change.fields)
+        if change.makes and theirs is not None:
+            made_twice |= set(change.fields)
     moved: tuple[str, ...] = ()
     if theirs is not None:
         moved = tuple(
             name for name, value in theirs.values.items() if name not in fields and not same(value, mine.get(name))
         )
-    return Fold(record_type, fields, theirs, frozenset(bundle & set(fields)), moved)
+    within = frozenset(bundle & set(fields))
+    return Fold(record_type, fields, theirs, within, moved, made_twice=frozenset(made_twice))
 
 
 def _apart(before: Any, mine: Any, theirs: Any) -> bool:

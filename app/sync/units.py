@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from app.base.words import _
+from app.domain.attendance import Attendance
 from app.domain.cases import Case, Photo
 from app.domain.catalog import TYPE_NAMED
 from app.domain.records import Record
@@ -12,6 +13,7 @@ from db.tx import CODECS, Reader
 
 CHILDREN = frozenset({"case_step", "photo", "decision"})
 PHOTO_PARENTS = ("case", "finding", "check_result", "patrol_round", "facility", "inspection")
+_CALLED = ("name", "title", "number", "house_number", "code", "address")
 
 
 def record_of(reader: Reader, record_type: str, record_id: UUID) -> Record | None:
@@ -40,7 +42,7 @@ def case_of(reader: Reader, record_type: str, record_id: UUID) -> UUID | None:
 
 
 def title_of(reader: Reader, record_type: str, record_id: UUID) -> str:
-    """What a clerk calls it: number and matter of a case, name of a person or unit."""
+    """What a clerk calls it: number and matter of a case, name of a person or unit, number of a round or finding."""
     record = record_of(reader, record_type, record_id)
     kind = _(TYPE_NAMED[record_type].title) if record_type in TYPE_NAMED else record_type
     if isinstance(record, Case):
@@ -49,5 +51,12 @@ def title_of(reader: Reader, record_type: str, record_id: UUID) -> str:
         root_type, root_id = root_of(reader, record_type, record_id)
         own = record.name if isinstance(record, Photo) else ""
         return " · ".join(part for part in (title_of(reader, root_type, root_id), kind, own) if part)
-    name = getattr(record, "name", "") or getattr(record, "title", "")
-    return f"{kind} {name}".strip()
+    return f"{kind} {_called(record)}".strip()
+
+
+def _called(record: Record | None) -> str:
+    """What tells a record from others of its type: its name or number; whose day it is."""
+    if isinstance(record, Attendance):
+        return f"{record.member_name} {record.day.isoformat()}"
+    said = (getattr(record, name, "") for name in _CALLED)
+    return next((str(word) for word in said if word), "")

@@ -21,7 +21,8 @@ ROWS_AT_ONCE = 400
 
 _COLUMNS = (
     'o.seq, o.change_id, o.group_id, o.record_type, o.record_id, o.action, o."schema", o.base_version, o.fields, '
-    "o.made_at, o.actor_id, o.actor_name, a.status, a.code, a.field, a.message, a.answer"
+    "o.made_at, o.actor_id, o.actor_name, a.status, a.code, a.field, a.message, a.answer, "
+    "o.base_version = 0 AND o.follows IS NULL"
 )
 _LISTED = _COLUMNS.replace("o.fields", "'{}'")
 """For lists of many, which show no values."""
@@ -33,7 +34,10 @@ _OPEN_ROWS = "outbox o LEFT JOIN outcomes a ON a.change_id = o.change_id AND a.d
 
 @dataclass(frozen=True)
 class OpenChange:
-    """A change the city has not settled. status: conflict, refused, held, or waiting when it never was answered."""
+    """A change the city has not settled. status: conflict, refused, held, or waiting when it never was answered.
+
+    makes: it makes the record; the values before it are no values anybody saw.
+    """
 
     seq: int
     change_id: UUID
@@ -52,6 +56,7 @@ class OpenChange:
     field: str
     message: str
     answer: dict[str, Any]
+    makes: bool = False
 
 
 @dataclass(frozen=True)
@@ -254,4 +259,5 @@ def _change(row: Sequence[Any]) -> OpenChange:
         field=row[14] or "",
         message=row[15] or "",
         answer=from_json(row[16]) if row[16] else {},
+        makes=bool(row[17]),
     )

@@ -45,7 +45,7 @@ def test_the_same_week_planned_on_two_pcs_is_there_once(make_desk_with_line: Mak
 def test_two_pcs_that_miss_the_same_rounds_leave_nothing_to_decide(
     make_desk_with_line: MakeOffice, clock: FixedClock
 ) -> None:
-    one, other, plan = two_offices_with_a_plan(make_desk_with_line)
+    one, other, _plan = two_offices_with_a_plan(make_desk_with_line)
     one.desk.patrol_plans.plan_week(WEEK, actor=one.actor)
     met(one, other)
     for _day in range(20):
