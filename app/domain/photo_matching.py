@@ -52,7 +52,7 @@ class Confidence(StrEnum):
     LOW = "low"
 
 
-CONFIDENCE_TITLES = {Confidence.HIGH: "高", Confidence.FAIR: "中", Confidence.LOW: "低"}
+CONFIDENCE_TITLES = {Confidence.HIGH: "把握大", Confidence.FAIR: "把握一般", Confidence.LOW: "把握小"}
 
 
 @dataclass(frozen=True)

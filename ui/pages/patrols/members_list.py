@@ -58,7 +58,7 @@ class MembersList(QWidget):
             _("网格员名册"),
             member_columns(),
             context,
-            EmptyState(_("还没有网格员"), hint=_("按“新增”填写第一位,或在“设置 - 名单 - 采集员”里粘贴整张表")),
+            EmptyState(_("还没有网格员"), hint=_("按“新增”填写第一位,或在“设置 - 部门、道路、常用语”的采集员名单里粘贴整张表")),
         )
         self.form: RecordForm[Worker] = RecordForm(Worker, FIELDS, widgets=_inputs(context.desk))
         self.title = set_look(name(QLabel(), "member_form_title", _("正在编辑")), "title")

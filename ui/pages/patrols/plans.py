@@ -178,10 +178,7 @@ class PlansPart(QWidget):
 def frequency_words(plan: PatrolPlan) -> str:
     """`周一周三 每2周 每天2次 节假日照常`."""
     frequency = plan.frequency
-    days = (
-        _("每天") if len(frequency.weekdays) == 7 else "".join(weekday_word(day - 1)[-1] for day in frequency.weekdays)
-    )
-    parts = [days if len(frequency.weekdays) == 7 else _("周{days}").format(days=days)]
+    parts = [_("每天")] if len(frequency.weekdays) == 7 else [weekday_word(day - 1) for day in frequency.weekdays]
     if frequency.every_weeks > 1:
         parts.append(_("每 {n} 周").format(n=frequency.every_weeks))
     if frequency.times_a_day > 1:
