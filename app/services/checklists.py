@@ -8,6 +8,7 @@ from uuid import UUID
 
 from app.base.changes import ChangeSet
 from app.base.checklists_builtin import builtin_checklists
+from app.base.kept import Kept
 from app.domain.checklists import ChecklistItem, ChecklistTemplate, ItemKind, Programme
 from app.domain.patrol_planning import in_force
 from app.domain.permissions import Actor, need_writer
@@ -22,15 +23,12 @@ class ChecklistService:
     def __init__(self, store: Store, reference: ReferenceService) -> None:
         self._store = store
         self._reference = reference
-        self._kept: list[ChecklistTemplate] | None = None
+        self._kept = Kept(self._read)
         store.listen(self._forget)
 
     def all(self) -> list[ChecklistTemplate]:
         """Every version of every checklist, the built-in ones first."""
-        if self._kept is None:
-            with self._store.read() as reader:
-                self._kept = [*builtin_checklists(), *reader.all(ChecklistTemplate)]
-        return self._kept
+        return self._kept.get()
 
     def current(self, on: date | None = None) -> list[ChecklistTemplate]:
         """The version of each checklist that a new round of a day (today when None) takes."""
@@ -111,9 +109,13 @@ class ChecklistService:
             raise Conflict("checklist.changed_meanwhile", name=newest.name, number=newest.number)
         return newest.number + 1
 
+    def _read(self) -> list[ChecklistTemplate]:
+        with self._store.read() as reader:
+            return [*builtin_checklists(), *reader.all(ChecklistTemplate)]
+
     def _forget(self, changes: ChangeSet) -> None:
         if changes.concerns("checklist_template"):
-            self._kept = None
+            self._kept.forget()
 
 
 def _check(name: str, items: Sequence[ChecklistItem]) -> None:

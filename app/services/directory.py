@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import TypeVar
 from uuid import UUID
 
+from app.base.changes import ChangeSet
+from app.base.kept import Kept
 from app.domain.directory import ReplyTemplate, Road, Unit, Worker, WorkerKind
 from app.domain.permissions import Actor
 from app.domain.problems import Refused
@@ -23,8 +26,8 @@ class DirectoryService:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._kept: dict[type[Record], list[Record]] = {}
-        store.listen(lambda changes: self._kept.clear() if changes.concerns(*_TYPES) else None)
+        self._kept = {kind: Kept(partial(self._read, kind)) for kind in _LISTED}
+        store.listen(self._forget)
 
     def units(self) -> list[Unit]:
         """Handling units in use, by name."""
@@ -95,10 +98,16 @@ class DirectoryService:
             return most_used(reader.connection, field, limit)
 
     def _all(self, kind: type[R]) -> list[R]:
-        if kind not in self._kept:
-            with self._store.read() as reader:
-                self._kept[kind] = list(reader.all(kind))
-        return self._kept[kind]  # type: ignore[return-value]
+        return self._kept[kind].get()  # type: ignore[return-value]
+
+    def _read(self, kind: type[Record]) -> list[Record]:
+        with self._store.read() as reader:
+            return list(reader.all(kind))
+
+    def _forget(self, changes: ChangeSet) -> None:
+        for kind, kept in self._kept.items():
+            if changes.concerns(_LISTED[kind]):
+                kept.forget()
 
 
 def _refuse_owner(tx: Tx, member: Worker) -> None:
@@ -108,4 +117,9 @@ def _refuse_owner(tx: Tx, member: Worker) -> None:
         raise Refused("grid.member_owns", name=member.name, grids="、".join(grid.code for grid in owned[:10]))
 
 
-_TYPES = ("unit", "road", "worker", "reply_template")
+_LISTED: Mapping[type[Record], str] = {
+    Unit: "unit",
+    Road: "road",
+    Worker: "worker",
+    ReplyTemplate: "reply_template",
+}

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from app.base.kept import Kept
 from app.base.words import _
 from app.domain.directory import Road, Worker
 from app.domain.grid_places import PlaceOfPoint
@@ -32,9 +33,9 @@ class GridService:
     def __init__(self, store: Store, reference: ReferenceService) -> None:
         self._store = store
         self._reference = reference
-        self._grids: list[Grid] | None = None
-        self._net: GridNet | None = None
-        self._workers: dict[UUID, Worker] | None = None
+        self._grids = Kept(self._read_grids)
+        self._net = Kept(self._make_net)
+        self._workers = Kept(self._read_workers)
         store.listen(lambda changes: self._forget() if changes.concerns(*CONCERNS) else None)
 
     def at(self, longitude: float, latitude: float) -> PlaceOfPoint:
@@ -152,33 +153,34 @@ class GridService:
 
     def member(self, member_id: UUID) -> Worker | None:
         """A member by identity, in use or not."""
-        workers = self._workers
-        if workers is None:
-            with self._store.read() as reader:
-                self._workers = workers = {worker.id: worker for worker in reader.all(Worker)}
-        return workers.get(member_id)
+        return self._workers.get().get(member_id)
 
     def _in_use(self) -> list[Grid]:
-        grids = self._grids
-        if grids is None:
-            with self._store.read() as reader:
-                found = [grid for grid in reader.all(Grid) if grid.active]
-            self._grids = grids = sorted(found, key=lambda grid: (_KIND_ORDER[grid.kind], grid.code))
-        return grids
+        return self._grids.get()
 
     def _whole_net(self) -> GridNet:
-        net = self._net
-        if net is None:
-            from app.services.grid_net import GridNet
+        return self._net.get()
 
-            with self._store.read() as reader:
-                roads = sorted((road for road in reader.all(Road) if road.active), key=lambda road: road.name)
-            district = self._reference.office().district_code
-            self._net = net = GridNet(self._in_use(), roads, self._reference.divisions(), district)
-        return net
+    def _read_workers(self) -> dict[UUID, Worker]:
+        with self._store.read() as reader:
+            return {worker.id: worker for worker in reader.all(Worker)}
+
+    def _read_grids(self) -> list[Grid]:
+        with self._store.read() as reader:
+            found = [grid for grid in reader.all(Grid) if grid.active]
+        return sorted(found, key=lambda grid: (_KIND_ORDER[grid.kind], grid.code))
+
+    def _make_net(self) -> GridNet:
+        from app.services.grid_net import GridNet
+
+        with self._store.read() as reader:
+            roads = sorted((road for road in reader.all(Road) if road.active), key=lambda road: road.name)
+        district = self._reference.office().district_code
+        return GridNet(self._in_use(), roads, self._reference.divisions(), district)
 
     def _forget(self) -> None:
-        self._grids = self._net = self._workers = None
+        for kept in (self._grids, self._workers, self._net):
+            kept.forget()
 
 
 def _refuse_crossing(grid: Grid) -> None:

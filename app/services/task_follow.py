@@ -30,6 +30,7 @@ class TaskFollower:
         self._members = members
         self._grids = grids
         self._seen: tuple[int, dict[UUID, Seen]] | None = None
+        self._forgotten = 0
         store.listen(lambda changes: self._forget() if changes.concerns(*_MOVES_PEOPLE) else None)
 
     def follow(self, tx: Tx, before: Case, after: Case, action: str, inputs: StepInputs) -> None:
@@ -69,11 +70,15 @@ class TaskFollower:
         """Where each member was last seen."""
         now = self._store.clock.now()
         minute = int(now.timestamp()) // 60
-        if self._seen is None or self._seen[0] != minute:
-            self._seen = (minute, self._members.last_known_points(now))
-        return self._seen[1]
+        kept, forgotten = self._seen, self._forgotten
+        if kept is None or kept[0] != minute:
+            kept = (minute, self._members.last_known_points(now))
+            if forgotten == self._forgotten:
+                self._seen = kept
+        return kept[1]
 
     def _forget(self) -> None:
+        self._forgotten += 1
         self._seen = None
 
     def _next_number(self, tx: Tx) -> str:
