@@ -12,6 +12,7 @@ from app.base.words import _
 from app.cli.arguments import case_draft, case_filter, pairs, step_inputs, values_told_in_words
 from app.cli.facility_commands import import_facilities
 from app.cli.grid_commands import COMMANDS as GRIDS
+from app.cli.inspection_commands import COMMANDS as INSPECTIONS
 from app.cli.line_commands import conflicts, decide, enrol, resend, seal, sync, test_line, unseal
 from app.cli.lists import LISTS
 from app.cli.output import Exit, Told
@@ -163,6 +164,7 @@ WITH_DESK: Mapping[str, Callable[[argparse.Namespace, Desk, Actor], Told]] = {
     "demo-data": demo_data,
     "stats": stats,
     **GRIDS,
+    **INSPECTIONS,
     **PATROLS,
     **TRACES,
     "enrol": enrol,

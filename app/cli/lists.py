@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 
 from app.cli.facility_commands import list_facilities
 from app.cli.finding_commands import list_findings, list_tasks
+from app.cli.inspection_commands import list_enterprises, list_inspections
 from app.cli.output import Told
 from app.cli.patrol_commands import list_plans, list_rounds
 from app.desk import Desk
@@ -14,8 +15,10 @@ from app.domain.permissions import Actor
 
 Lister = Callable[[argparse.Namespace, Desk, Actor], Told]
 LISTS: Mapping[str, Lister] = {
+    "enterprises": list_enterprises,
     "facilities": list_facilities,
     "findings": list_findings,
+    "inspections": list_inspections,
     "plans": list_plans,
     "rounds": list_rounds,
     "tasks": list_tasks,

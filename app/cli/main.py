@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from app.base.clock import SystemClock
 from app.base.paths import StorePaths, default_store
 from app.base.words import LANGUAGES, _, use_language
-from app.cli import commands, grid_commands, trace_commands
+from app.cli import commands, grid_commands, inspection_commands, trace_commands
 from app.cli.arguments import UsageError
 from app.cli.lists import LISTS
 from app.cli.output import Exit, say, say_problem
@@ -40,6 +40,7 @@ def parser() -> argparse.ArgumentParser:
     _line(subs)
     grid_commands.add_parsers(lambda name, text: _add(subs, name, text))
     trace_commands.add_parsers(lambda name, text: _add(subs, name, text))
+    inspection_commands.add_parsers(lambda name, text: _add(subs, name, text))
     return top
 
 

@@ -92,6 +92,7 @@ INSPECTION_PROBLEMS: Mapping[str, ProblemEntry] = {
     "officer.certificate_missing": ProblemEntry("{name} 没有执法证号。", "请填写执法证上的编号。"),
     "officer.certificate_taken": ProblemEntry("执法证号“{number}”已经登记给 {name}。", "请核对证号。"),
     "officer.dates_reversed": ProblemEntry("{name} 的执法证到期日早于发证日。", "请核对两个日期。"),
+    "draw.not_found": ProblemEntry("没有编号为“{number}”的抽取。", "请核对编号,或在“双随机”里查看。"),
     "draw.too_few": ProblemEntry("要抽 {wanted} 户,名单里只有 {found} 户。", "请少抽几户,或放宽筛选。"),
     "draw.officers_missing": ProblemEntry(
         "能派的执法人员只有 {found} 名,不够两名。", "请减少回避,或先登记有效的执法证。"

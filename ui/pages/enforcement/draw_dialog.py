@@ -55,6 +55,7 @@ class DrawDialog(DeedDialog):
         for one in (self.risk, self.category, self.day):
             one.edited.connect(self.ask)
         self.submitted.connect(self._agree)
+        self.count.setFocus()
         self.ask()
 
     def ask(self) -> None:

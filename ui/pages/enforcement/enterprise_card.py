@@ -18,6 +18,7 @@ from app.domain.problems import Problem
 from app.reports.inspection_paper import result_word
 from ui.forms.key_input import KeyInput
 from ui.forms.record_form import RecordForm
+from ui.forms.text_inputs import TextInput
 from ui.naming import name
 from ui.pages.context import PageContext
 from ui.pages.enforcement.inspections_detail import standing_words
@@ -54,7 +55,9 @@ class EnterpriseCard(QWidget):
         self._latest: Latest[_Read] = Latest(context.tasks, done=self._show, pause_ms=60, parent=self)
         desk = context.desk
         streets = KeyInput(desk.pickers.streets, self._street_name, "")
-        self.form: RecordForm[Enterprise] = RecordForm(Enterprise, FIELDS, widgets={"street_code": streets})
+        self.form: RecordForm[Enterprise] = RecordForm(
+            Enterprise, FIELDS, widgets={"street_code": streets, "address": TextInput(400)}
+        )
         self.title = set_look(name(QLabel(), "enterprise_title", _("正在编辑")), "title")
         self.standing = name(QLabel(), "enterprise_standing", _("年度次数"))
         self._said = set_look(name(QLabel(), "enterprise_refused", _("没有保存的原因")), "wrong")

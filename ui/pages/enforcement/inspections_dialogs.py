@@ -98,6 +98,8 @@ class FinishDialog(DeedDialog):
         for one in (self.result_input, self.note, *(part for pair in self.answers for part in pair)):
             one.edited.connect(self.keeper.touch)
         self.finished.connect(self._on_finished)
+        if self.answers:
+            self.answers[0][0].setFocus()
 
     def items(self) -> list[InspectionItem]:
         """The matters with what was found."""

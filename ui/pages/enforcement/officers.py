@@ -22,7 +22,7 @@ from ui.tables.small_table import SmallTable
 from ui.theme import gap, set_look
 from ui.widgets.empty_state import EmptyState
 
-FORM_PX = 340
+FORM_PX = 320
 WARN_DAYS = 60
 FIELDS = ("name", "unit_name", "certificate_no", "valid_from", "valid_until", "active")
 
@@ -156,18 +156,18 @@ def officer_columns(context: PageContext) -> list[Column[Officer]]:
         return context.desk.reference.today()
 
     return [
-        Column("name", N_("姓名"), 90, lambda one: one.name),
-        Column("unit", N_("单位"), 180, lambda one: one.unit_name),
-        Column("certificate", N_("执法证号"), 150, lambda one: one.certificate_no),
-        Column("from", N_("发证日期"), 92, lambda one: _day(one.valid_from), RIGHT),
-        Column("until", N_("有效期至"), 92, lambda one: _day(one.valid_until), RIGHT),
+        Column("name", N_("姓名"), 72, lambda one: one.name),
         Column(
             "light",
             N_("证件"),
-            120,
+            96,
             lambda one: certificate_words(one, today())[1],
             light=lambda one: certificate_words(one, today())[0],
         ),
+        Column("unit", N_("单位"), 150, lambda one: one.unit_name),
+        Column("certificate", N_("执法证号"), 110, lambda one: one.certificate_no),
+        Column("until", N_("有效期至"), 92, lambda one: _day(one.valid_until), RIGHT),
+        Column("from", N_("发证日期"), 92, lambda one: _day(one.valid_from), RIGHT),
     ]
 
 
