@@ -77,3 +77,12 @@ class MapPlace:
     id: UUID | None = None
     words: str = field(default="", compare=False)
     """What kind of thing it is, in the language in use."""
+
+
+def point_place(
+    title: str, longitude: float | None, latitude: float | None, kind: str = "", own: UUID | None = None
+) -> MapPlace | None:
+    """Where a record lies, to be shown on the map; None: it has no point."""
+    if longitude is None or latitude is None:
+        return None
+    return MapPlace(title, (longitude, latitude, longitude, latitude), kind, own)

@@ -56,6 +56,11 @@ class TraceService:
         rules = self._grids.rules()
         return TrackRules(rules.jump_speed_kmh, rules.gap_minutes, rules.reach_m)
 
+    def get(self, track_id: UUID) -> Track:
+        """One track. Raises Refused("store.record_missing")."""
+        with self._store.read() as reader:
+            return reader.need(Track, track_id)
+
     def of_round(self, round_id: UUID) -> list[Track]:
         """Tracks of a round, in the order they began."""
         with self._store.read() as reader:

@@ -15,6 +15,7 @@ from app.base.words import _
 from app.desk import Desk
 from app.domain.cases import Case
 from app.domain.finding_rules import SOURCE_SYSTEM
+from app.domain.map_views import point_place
 from app.domain.problems import Refused
 from app.domain.task_rules import RESULTS, TASK_KIND_TITLES, TASK_STATE_TITLES
 from app.services.case_words import swapped
@@ -179,8 +180,12 @@ def facts_of(picture: CasePicture, desk: Desk) -> Sequence[Fact]:
 
 
 def links_of(picture: CasePicture, desk: Desk) -> list[Link]:
-    """The findings the case comes from with their rounds, its tasks with where they stand, and its facility."""
-    office, links = desk.reference.office(), []
+    """Its place on the map, the findings the case comes from with their rounds, its tasks with where they stand, and its facility."""
+    office, case = desk.reference.office(), picture.case
+    links = []
+    place = point_place(f"{case.local_no} {case.address}".strip(), case.longitude, case.latitude, "case", case.id)
+    if place is not None:
+        links.append(Link("place", _("位置"), _("在地图上看"), "map", place))
     for at, finding in enumerate(picture.findings):
         argument = InPart("findings", finding.id)
         links.append(Link(f"finding_{at}", _("巡查问题"), finding.number, "patrols", argument))

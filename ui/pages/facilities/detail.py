@@ -43,7 +43,7 @@ MAP_STEPS, HISTORY_STEPS = 45, 42
 
 
 class FacilityDetail(QWidget):
-    """edit_wanted, report_wanted, print_wanted: the Facility. state_wanted: (Facility, FacilityState).
+    """edit_wanted, report_wanted, print_wanted, place_wanted: the Facility. state_wanted: (Facility, FacilityState).
 
     opened: (record type, id) of a line of the history.
     """
@@ -51,6 +51,7 @@ class FacilityDetail(QWidget):
     edit_wanted = Signal(object)
     report_wanted = Signal(object)
     print_wanted = Signal(object)
+    place_wanted = Signal(object)
     state_wanted = Signal(object, object)
     opened = Signal(str, object)
 
@@ -101,6 +102,10 @@ class FacilityDetail(QWidget):
         self._state = name(QPushButton(), "state_facility", _("改变状态"))
         self._print = set_look(name(QPushButton(), "print_facility", _("打印部件卡片"), _("打印部件卡片")), "quiet")
         self._print.setIcon(icon("print"))
+        self._place = name(QPushButton(), "place_facility", _("在地图上看"), _("在地图上看 (F8)"))
+        set_look(self._place, "quiet")
+        self._place.setIcon(icon("map"))
+        self._place.clicked.connect(lambda: self.place_wanted.emit(self.facility))
         self._report.clicked.connect(lambda: self.report_wanted.emit(self.facility))
         self._edit.clicked.connect(lambda: self.edit_wanted.emit(self.facility))
         self._print.clicked.connect(lambda: self.print_wanted.emit(self.facility))
@@ -131,6 +136,7 @@ class FacilityDetail(QWidget):
         lines.setSpacing(gap(2))
         head = QHBoxLayout()
         head.addWidget(self._title, 1)
+        head.addWidget(self._place)
         head.addWidget(self._print)
         lines.addLayout(head)
         lines.addLayout(buttons)
@@ -161,6 +167,7 @@ class FacilityDetail(QWidget):
         self._show_facts(facility)
         known = facility.longitude is not None
         self._map.setVisible(known)
+        self._place.setVisible(known)
         if known:
             self._map.show_place(facility.longitude, facility.latitude)
         self._photos.show_photos(picture)

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedLayout, QVBoxLayout, Q
 from app.base.changes import ChangeSet
 from app.base.words import _
 from app.domain.facilities import Facility
+from app.domain.map_views import point_place
 from ui.naming import name
 from ui.pages.context import PageContext
 from ui.pages.facilities.bulk import BulkDialog
@@ -130,6 +131,7 @@ class FacilitiesPage(QWidget):
         self.detail.report_wanted.connect(self.deeds.report)
         self.detail.print_wanted.connect(self.deeds.print_card)
         self.detail.state_wanted.connect(self.deeds.set_state)
+        self.detail.place_wanted.connect(self._show_place)
         self.detail.opened.connect(self._open)
         self.deeds.drafted.connect(lambda draft: self.wanted.emit("cases", draft))
         self.deeds.census_made.connect(lambda round_: self.wanted.emit("patrols", InPart("rounds", round_.id)))
@@ -140,6 +142,7 @@ class FacilitiesPage(QWidget):
             ("F2", partial(self._with_facility, self._edit)),
             ("F5", partial(self._with_facility, self.deeds.report)),
             ("F7", partial(self._with_facility, self._turn)),
+            ("F8", partial(self._with_facility, self._show_place)),
             ("Ctrl+B", self.change_many),
         )
         for key, slot in keys:
@@ -217,6 +220,12 @@ class FacilitiesPage(QWidget):
 
     def _turn(self, facility: Facility) -> None:
         self.deeds.set_state(facility, self.detail.other_state())
+
+    def _show_place(self, facility: Facility) -> None:
+        title = facility.name or facility.minor_name or facility.code
+        place = point_place(title, facility.longitude, facility.latitude, "facility", facility.id)
+        if place is not None:
+            self.wanted.emit("map", place)
 
     def _with_facility(self, act: object) -> None:
         if self.detail.facility is not None and callable(act):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import reduce
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
@@ -15,8 +16,9 @@ from app.domain.map_views import MapPlace
 from app.domain.problems import Unavailable
 from app.services.facility_groups import groups
 from ui.forms.choice_input import ChoiceInput
+from ui.map.camera import Box
 from ui.map.going import go_to
-from ui.map.layers import MapHit
+from ui.map.layers import MapHit, MapLayer
 from ui.map.legend import LayerList
 from ui.map.opening import target_of
 from ui.map.search_line import SearchLine
@@ -32,6 +34,8 @@ from ui.theme import gap, set_look
 from ui.widgets.sections import InPart
 
 PANEL = 208
+ROOM_M = 60.0
+POINT_KINDS = frozenset({"case", "finding", "facility"})
 DAYS = ((1, N_("今天")), (7, N_("近 7 天")), (30, N_("近 30 天")), (0, N_("全部日期")))
 FIRST_DAYS = 7
 LAYERS_KEY, DAYS_KEY, GROUP_KEY, LOOK_KEY = "map.layers", "map.days", "map.group", "map.look"
@@ -39,7 +43,10 @@ LISTED_KINDS = frozenset({"grid", "road"})
 
 
 class MapPage(QWidget):
-    """`wanted`: opens what is picked. `go((longitude, latitude))` looks at a place, `go(MapHit)` at a record."""
+    """`wanted`: opens what is picked.
+
+    `go` takes (longitude, latitude), a MapHit or MapPlace to look at, or a list of MapLayer to lay over the others.
+    """
 
     wanted = Signal(str, object)
 
@@ -48,6 +55,7 @@ class MapPage(QWidget):
         name(self, "map_page", _("地图"))
         self._context = context
         self._waiting: MapHit | None = None
+        self._brought: list[MapLayer] = []
         self._entries = context.desk.map.layers()
         ticked = self._remembered_layers()
         self.view = MapView()
@@ -73,7 +81,11 @@ class MapPage(QWidget):
             case (float(longitude), float(latitude)):
                 self.view.look_at_place(longitude, latitude)
             case MapPlace():
+                if argument.kind in POINT_KINDS and argument.id is not None:
+                    self._tick(MapHit(argument.kind, argument.id))
                 go_to(self.view, argument)
+            case [MapLayer(), *_others]:
+                self._bring(argument)
         self.view.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def refresh(self) -> None:
@@ -179,10 +191,21 @@ class MapPage(QWidget):
         self._context.remember.set(GROUP_KEY, group)
         self.filling.ask(days=days, facility_group=group)
 
-    def _on_filled(self, layer: str) -> None:
-        self.view.set_layers(self.filling.layers())
+    def _bring(self, layers: Sequence[MapLayer]) -> None:
+        """Lay what another page brought over the rest, and look at all of it, until something else is asked for."""
+        self._brought = list(layers)
+        self._show_layers()
+        boxes = [box for box in (layer.box() for layer in layers) if box is not None]
+        if boxes:
+            self.view.look_at_box(reduce(Box.joined, boxes).grown(ROOM_M))
+
+    def _show_layers(self) -> None:
+        self.view.set_layers([*self.filling.layers(), *self._brought])
         for entry in self._entries:
             self.view.show_layer(entry.name, entry.name in self.layers.ticked())
+
+    def _on_filled(self, layer: str) -> None:
+        self._show_layers()
         self.layers.show_counts({layer: self.filling.count_words(layer)})
         outlines = [kind for kind in GridKind if kind in self.layers.ticked()]
         self.hint.setVisible(bool(outlines) and self.filling.empty(outlines))

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QPushButton, QStackedLayout, QVBoxLayout, QWidget
 from app.base.words import _
 from app.domain.finding_views import FindingLine, FindingView
 from app.domain.findings import Finding
+from app.domain.map_views import point_place
 from app.domain.permissions import OfficeRole
 from ui.naming import name
 from ui.pages.context import PageContext
@@ -113,6 +114,10 @@ class FindingsPart(QWidget):
             self.wanted.emit("cases", detail.case.id)
         elif deed == "open_round" and detail.walk is not None:
             self.wanted.emit("patrols", InPart("rounds", detail.walk.id))
+        elif deed == "show_place":
+            found = detail.finding
+            title = f"{found.number} {found.address}".strip()
+            self.wanted.emit("map", point_place(title, found.longitude, found.latitude, "finding", found.id))
         else:
             self.deeds.take(deed, detail.finding)
 
@@ -159,6 +164,7 @@ class FindingsPart(QWidget):
         for key, deed in KEYS.items():
             self._shortcut(key, self.split, partial(self.decide, deed))
         self._shortcut("R", self.split, partial(self.decide, "open_round"))
+        self._shortcut("M", self.split, partial(self.decide, "show_place"))
         self._shortcut("Ctrl+N", self._page, self.new_finding)
         self._shortcut("Ctrl+E", self._page, self.export)
 

@@ -35,6 +35,7 @@ DEEDS = (
     ("take_back", N_("撤销 U"), "undo"),
     ("open_case", N_("打开案件 O"), "case"),
     ("open_round", N_("打开巡查 R"), "round"),
+    ("show_place", N_("在地图上看 M"), "place"),
 )
 
 
@@ -126,6 +127,7 @@ _RULES: dict[str, Callable[[FindingDetail], bool]] = {
     "undo": lambda detail: detail.can_undo,
     "case": lambda detail: detail.case is not None,
     "round": lambda detail: detail.walk is not None,
+    "place": lambda detail: detail.finding.longitude is not None,
 }
 
 

@@ -105,15 +105,15 @@ def layers_of(detail: RoundDetail) -> list[MapLayer]:
         for track in detail.tracks
     ]
     if any(fixes for of_track in lines for fixes in of_track):
-        ids = [track.id for track in detail.tracks]
-        layers.append(MapLayer.of_lines("track", _("轨迹"), "track", ids, lines, looks=[Look(_("轨迹"), width=2.5)]))
+        ids = [round_id] * len(lines)
+        layers.append(MapLayer.of_lines("ways", _("轨迹"), "round", ids, lines, looks=[Look(_("轨迹"), width=2.5)]))
     placed = [one for one in detail.round.points if one.longitude is not None and one.latitude is not None]
     if placed:
         layers.append(
             MapLayer.of_points(
                 "points",
                 _("检查点"),
-                "check_point",
+                "round",
                 [round_id] * len(placed),
                 [one.longitude or 0.0 for one in placed],
                 [one.latitude or 0.0 for one in placed],

@@ -19,6 +19,7 @@ from ui.naming import name
 from ui.notices import problem_box
 from ui.pages.context import PageContext
 from ui.pages.patrols.round_entry import RoundEntry
+from ui.pages.patrols.round_entry_side import layers_of
 from ui.pages.patrols.rounds_deeds import RoundDeeds
 from ui.pages.patrols.rounds_detail import RoundDetailPane
 from ui.pages.patrols.rounds_list import RoundsList
@@ -88,16 +89,18 @@ class RoundsPart(QWidget):
 
     def open_round(self, round_id: UUID) -> None:
         """Enter a round that is open to it; a finished one stays in the list with its detail."""
-        patrols = self._context.desk.patrols
+        desk = self._context.desk
 
         def opened(round_: PatrolRound) -> None:
-            if round_.state in OPEN_TO_ENTRY:
+            if round_.day > desk.reference.today():
+                self._context.notices.say(_("这次巡查是 {day} 的,那一天还没有到").format(day=round_.day))
+            elif round_.state in OPEN_TO_ENTRY:
                 self.entry.open(round_.id)
                 self._stack.setCurrentWidget(self.entry)
             else:
                 self._context.notices.say(_("这次巡查不再录入;要改已完成的巡查,请点“更正…”"))
 
-        self._context.tasks.read(lambda _watch: patrols.get(round_id), done=opened)
+        self._context.tasks.read(lambda _watch: desk.patrols.get(round_id), done=opened)
 
     def ask_new(self) -> None:
         """Ask for a round nobody planned."""
@@ -135,6 +138,7 @@ class RoundsPart(QWidget):
         self.detail.print_wanted.connect(self.deeds.print_round)
         self.detail.photos_wanted.connect(self.ask_photos)
         self.detail.finding_wanted.connect(lambda one: self.wanted.emit("patrols", InPart("findings", one)))
+        self.detail.map_wanted.connect(lambda detail: self.wanted.emit("map", layers_of(detail)))
         self.detail.track_wanted.connect(lambda one: self.wanted.emit("patrols", InPart("traces", one)))
         self.deeds.done.connect(self.list.ask)
         keys = (

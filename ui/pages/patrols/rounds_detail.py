@@ -44,7 +44,10 @@ REST_MS = 60
 
 
 class RoundDetailPane(QWidget):
-    """cancel_wanted, reopen_wanted, print_wanted: the PatrolRound. finding_wanted, track_wanted: an id."""
+    """cancel_wanted, reopen_wanted, print_wanted: the PatrolRound. finding_wanted, track_wanted: an id.
+
+    map_wanted: the RoundDetail shown.
+    """
 
     cancel_wanted = Signal(object)
     reopen_wanted = Signal(object)
@@ -52,6 +55,7 @@ class RoundDetailPane(QWidget):
     photos_wanted = Signal(object)
     finding_wanted = Signal(object)
     track_wanted = Signal(object)
+    map_wanted = Signal(object)
 
     def __init__(self, context: PageContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -146,6 +150,9 @@ class RoundDetailPane(QWidget):
 
     def _on_link(self, link: str) -> None:
         kind, _colon, identity = link.partition(":")
+        if kind == "map":
+            self.map_wanted.emit(self.detail)
+            return
         (self.finding_wanted if kind == "finding" else self.track_wanted).emit(UUID(identity))
 
 
@@ -229,6 +236,8 @@ def found_words(detail: RoundDetail) -> str:
     for track in detail.tracks:
         words = _("轨迹 {length} 公里,{n} 个点").format(length=length_words(track.distance_m), n=track.count)
         lines.append(f'<a href="track:{track.id}">{words}</a>')
+    if detail.tracks or any(point.longitude is not None for point in detail.round.points):
+        lines.append(f'<a href="map:">{_("在地图上看检查点和轨迹")}</a>')
     return "<br>".join(lines)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 from pathlib import Path
+from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -20,12 +21,15 @@ from PySide6.QtWidgets import (
 )
 
 from app.base.words import N_, _
+from app.domain.attendance import Track
 from app.domain.grids import GridKind
+from app.domain.problems import Problem
 from app.services.day_traces import DayTrace
 from ui.forms.time_inputs import DayInput
 from ui.icons import icon
 from ui.map.view import MapView
 from ui.naming import name
+from ui.notices import problem_box
 from ui.pages.context import PageContext
 from ui.pages.patrols.traces_import import TrackImportDialog
 from ui.pages.patrols.traces_layers import layers_of
@@ -43,7 +47,7 @@ FILES = "*.gpx *.csv *.txt *.xlsx *.xls"
 
 
 class TracesPart(QWidget):
-    """`go` takes a day, files to import (a list of paths), or None."""
+    """`go` takes a day, the id of a track, files to import (a list of paths), or None."""
 
     wanted = Signal(str, object)
 
@@ -51,6 +55,7 @@ class TracesPart(QWidget):
         super().__init__()
         name(self, "traces_part", _("轨迹"))
         self._context = context
+        self._wanted: UUID | None = None
         self._latest: Latest[list[DayTrace]] = Latest(context.tasks, done=self._show, parent=self)
         self.day = name(DayInput(), "traces_day", _("日期"))
         self.day.setFixedWidth(DAY_PX)
@@ -80,6 +85,10 @@ class TracesPart(QWidget):
         if isinstance(argument, date):
             self.day.set_value(argument)
             self.refresh()
+        elif isinstance(argument, UUID):
+            self._context.tasks.read(
+                lambda _watch: self._context.desk.traces.get(argument), done=self._show_track, failed=self._on_gone
+            )
         elif isinstance(argument, list):
             self.take_files(argument)
 
@@ -106,8 +115,21 @@ class TracesPart(QWidget):
         if trace is not None and trace.round is not None:
             self.wanted.emit("patrols", InPart("rounds", trace.round.id))
 
+    def _show_track(self, track: Track) -> None:
+        self._wanted = track.id
+        self.day.set_value(track.day)
+        self.refresh()
+
+    def _on_gone(self, problem: Problem) -> None:
+        problem_box(self, problem, safe=_("轨迹都还在,没有受影响"))
+
     def _show(self, traces: list[DayTrace]) -> None:
         self.table.show_all(traces)
+        wanted, self._wanted = self._wanted, None
+        if wanted is not None:
+            self.table.go_to(lambda trace: wanted in {track.id for track in trace.tracks})
+        elif self.table.current() is None:
+            self.table.go_to(lambda trace: trace.figures is not None)
         self.line.show_traces(traces)
         recorded = [trace for trace in traces if trace.figures is not None]
         metres = sum(trace.figures.distance_m for trace in recorded if trace.figures is not None)
