@@ -48,6 +48,8 @@ _CHECK_ROLES = frozenset({OfficeRole.GRID_CLERK, OfficeRole.LEADER, OfficeRole.A
 
 WRITERS: Mapping[str, frozenset[OfficeRole]] = {
     # Record type -> who may add or change it, at the desk and at the city. What is not named here, anybody may.
+    "worker": _GRID_ROLES,
+    "road": _GRID_ROLES,
     "grid": _GRID_ROLES,
     "road_segment": _GRID_ROLES,
     "checklist_template": _GRID_ROLES,

@@ -17,6 +17,7 @@ from app.domain.problems import Refused
 from app.services.reference import ReferenceService
 from db.queries import grids as queries
 from db.store import Store
+from db.tx import Tx
 
 if TYPE_CHECKING:
     # shapely and numpy take a fifth of a second to import; whoever only lists cases does not wait for them.
@@ -98,16 +99,17 @@ class GridService:
         need_writer(actor, "grid")
         with self._store.write(actor, "grid.save") as tx:
             values = _with_area(values)
-            if grid_id is None:
+            before = None if grid_id is None else tx.need(Grid, grid_id)
+            if before is None:
                 stamps = {"id": tx.ids.new(), "created_at": tx.now, "changed_at": tx.now}
                 grid = Grid.model_validate({**stamps, **values})
             else:
-                grid = tx.need(Grid, grid_id).changed(tx.now, **values)
+                grid = before.changed(tx.now, **values)
             if grid_id is None or "boundary" in values:
                 _refuse_crossing(grid)
             check_code(grid.kind, grid.code, self._reference.office().district_code)
             known = queries.id_of_code(tx.connection, grid.kind, grid.code)
-            if grid.active and known not in (None, grid.id):
+            if _newly(before, grid, "code", "kind") and known not in (None, grid.id):
                 raise Refused("grid.code_taken", code=grid.code)
             tx.add(grid) if grid_id is None else tx.change(grid)
         return grid
@@ -129,15 +131,15 @@ class GridService:
         """Add a road, or change its chief, level or course. Raises Refused("grid.road_taken")."""
         need_writer(actor, "road_segment")
         with self._store.write(actor, "grid.save_road") as tx:
-            if road_id is None:
+            before = None if road_id is None else tx.need(Road, road_id)
+            if before is None:
                 stamps = {"id": tx.ids.new(), "created_at": tx.now, "changed_at": tx.now}
                 road = Road.model_validate({**stamps, **values})
             else:
-                road = tx.need(Road, road_id).changed(tx.now, **values)
-            taken = any(one.name == road.name and one.active and one.id != road.id for one in tx.all(Road))
-            if taken and road.active:
-                raise Refused("grid.road_taken", road=road.name)
-            tx.add(road) if road_id is None else tx.change(road)
+                road = before.changed(tx.now, **values)
+            if _newly(before, road, "name"):
+                _refuse_taken(tx, road)
+            tx.add(road) if before is None else tx.change(road)
         return road
 
     def retire(self, grid_id: UUID, *, actor: Actor) -> Grid:
@@ -181,6 +183,17 @@ class GridService:
     def _forget(self) -> None:
         for kept in (self._grids, self._workers, self._net):
             kept.forget()
+
+
+def _newly(before: Grid | Road | None, after: Grid | Road, *names: str) -> bool:
+    """Whether it comes into use under these words; two PCs may have given the same ones, and go on changing the rest."""
+    words = ("active", *names)
+    return after.active and (before is None or any(getattr(before, one) != getattr(after, one) for one in words))
+
+
+def _refuse_taken(tx: Tx, road: Road) -> None:
+    if any(one.name == road.name and one.active and one.id != road.id for one in tx.all(Road)):
+        raise Refused("grid.road_taken", road=road.name)
 
 
 def _refuse_crossing(grid: Grid) -> None:

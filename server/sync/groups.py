@@ -33,7 +33,9 @@ PARENTS = {
     "photo": frozenset({"case", "finding", "check_result", "patrol_round", "facility", "inspection"}),
 }
 """What a record of these types may lie under."""
-ADMINISTERED = frozenset({"person", "unit", "road", "worker", "reply_template", "reference_version"})
+ADMINISTERED = frozenset({"person", "unit", "reply_template", "reference_version"})
+FOUNDED = ADMINISTERED | {"road", "worker"}
+"""Lists the program itself may begin when an office is founded, and not change afterwards."""
 
 
 @dataclass
@@ -96,20 +98,19 @@ def _one(change: Change, device: Device, working: Working, tables: Tables) -> Ap
 
 
 def _permit(change: Change, people: Mapping[UUID, Known]) -> None:
-    person = people.get(change.actor_id)
-    is_system = change.actor_id == SYSTEM_PERSON_ID
-    if person is None and not is_system:
-        raise Refused("sync.person_unknown", name=change.actor_name)
-    needed = WRITERS.get(change.record_type)
-    if person is not None and needed is not None and not person.roles & needed:
-        raise Refused("sync.not_permitted", name=change.actor_name)
-    if change.record_type not in ADMINISTERED:
+    person, kind = people.get(change.actor_id), change.record_type
+    if person is not None:
+        needed = WRITERS.get(kind)
+        if (needed is not None and not person.roles & needed) or (
+            kind in ADMINISTERED and OfficeRole.ADMIN not in person.roles
+        ):
+            raise Refused("sync.not_permitted", name=change.actor_name)
         return
-    if person is not None and OfficeRole.ADMIN not in person.roles:
-        raise Refused("sync.not_permitted", name=change.actor_name)
+    if change.actor_id != SYSTEM_PERSON_ID:
+        raise Refused("sync.person_unknown", name=change.actor_name)
     # The program itself founds an office: its first person, who is known since the PC enrolled, and its first lists.
-    founded = change.base_version == 0 and (change.record_type != "person" or change.record_id in people)
-    if person is None and not founded:
+    founded = change.base_version == 0 and (kind != "person" or change.record_id in people)
+    if kind in FOUNDED and not founded:
         raise Refused("sync.not_permitted", name=change.actor_name)
 
 
