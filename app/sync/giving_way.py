@@ -9,12 +9,12 @@ from uuid import UUID
 from app.base.words import N_
 from app.domain.decisions import Verdict
 from app.domain.facilities import Facility, FacilityState
+from app.domain.finding_views import UNDER_WAY
 from app.domain.findings import FieldTask, Finding, FindingState
 from app.domain.office import SYSTEM_PERSON_ID, SYSTEM_PERSON_NAME
 from app.domain.patrols import PatrolRound, RoundState
 from app.domain.permissions import Actor
 from app.domain.records import Record
-from app.domain.task_rules import UNDER_WAY
 from app.sync import deciding
 from app.sync.points import Reach
 from app.sync.troubles import OpenUnit, open_unit

@@ -23,6 +23,13 @@ from server.tables import BLOB, FEED, OUTCOME, RECORD
 VISIBLE = {"settled", "waiting", "conflict", "refused", "held", "decided"}
 """States a change may be in between two runs: each is final or shown to a person."""
 
+PARENTS = {
+    "case_steps": ("cases",),
+    "check_results": ("patrol_rounds",),
+    "facility_events": ("facilities",),
+    "photos": ("cases", "findings", "check_results", "patrol_rounds", "facilities", "inspections"),
+}
+
 
 def quiet(syncs: Iterable[Callable[[], SyncReport]], turns: int = 6) -> list[SyncReport]:
     """Let every desk sync until a whole round brings nothing new; gives the reports of that round."""
@@ -43,9 +50,10 @@ def check_desk(store: Store) -> None:
         told = run("PRAGMA integrity_check").scalars().all()
         assert told == ["ok"], f"{store.paths.folder}: {told[:10]}"
         assert set(run("SELECT DISTINCT state FROM outbox").scalars()) <= VISIBLE
-        for table in ("case_steps", "photos"):
-            sql = f"SELECT count(*) FROM {table} WHERE parent NOT IN (SELECT id FROM cases)"
-            assert run(sql).scalar_one() == 0, f"{table} without their case"
+        for table, parents in PARENTS.items():
+            known = " UNION ALL ".join(f"SELECT id FROM {parent}" for parent in parents)
+            sql = f"SELECT count(*) FROM {table} WHERE parent NOT IN ({known})"
+            assert run(sql).scalar_one() == 0, f"{table} without what they belong to"
         unqueued = "SELECT id FROM cases WHERE version = 0 AND id NOT IN (SELECT record_id FROM outbox)"
         assert run(unqueued).fetchall() == []
         answered = (
