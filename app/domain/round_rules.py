@@ -52,17 +52,20 @@ def finished(
 ) -> PatrolRound:
     """The round with its sums. times: begin and end as on the paper, None leaves what is there."""
     _need(round_, frozenset({RoundState.STARTED}), "完成")
-    began, ended = times[0] or round_.started_at, times[1] or round_.ended_at
-    check_times(began, ended, now)
-    return round_.changed(
+    return with_span(round_, *times, now).changed(
         now,
         state=RoundState.DONE,
-        started_at=began,
-        ended_at=ended,
         points_total=max(len(round_.points), len(results)),
         points_checked=checked_count(results),
         finding_count=finding_count,
     )
+
+
+def with_span(round_: PatrolRound, began: datetime | None, ended: datetime | None, now: datetime) -> PatrolRound:
+    """The round with begin and end as on the paper; None leaves what is there. Raises as `check_times`."""
+    began, ended = began or round_.started_at, ended or round_.ended_at
+    check_times(began, ended, now)
+    return round_.changed(now, started_at=began, ended_at=ended)
 
 
 def check_times(began: datetime | None, ended: datetime | None, now: datetime) -> None:

@@ -32,7 +32,6 @@ COUNT_CAP = 1000
 MISSED_AT_ONCE = 500
 Times = tuple[datetime | None, datetime | None]
 WITHOUT_TIMES: Times = (None, None)
-ROUND_TYPES = ("patrol_round", "check_result", "finding", "track")
 
 
 @dataclass(frozen=True)
@@ -207,7 +206,7 @@ class PatrolService:
             raise Refused("patrol.nothing_entered", round=self.get(round_id).number)
         with self._store.write(actor, "patrol.enter") as tx:
             round_ = round_rules.started(tx.need(PatrolRound, round_id), tx.now)
-            round_rules.check_times(*times, tx.now)
+            round_ = round_rules.with_span(round_, *times, tx.now)
             template = self._checklists.get(round_.template_id)
             for one in round_rules.with_times(entered, *times):
                 self._put(tx, round_rules.result_of(round_, one, template, tx.now))

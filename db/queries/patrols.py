@@ -202,19 +202,6 @@ def workload(connection: Connection, first: date, last: date) -> list[tuple[UUID
     ]
 
 
-def by_source(connection: Connection, system: str, numbers: Sequence[str]) -> dict[str, UUID]:
-    """Source numbers of a system that are known -> the round."""
-    found: dict[str, UUID] = {}
-    for start in range(0, len(numbers), CHUNK):
-        page = tuple(numbers[start : start + CHUNK])
-        sql = (
-            "SELECT source_no, id FROM patrol_rounds INDEXED BY ix_patrol_rounds_source_no "
-            f"WHERE source_no IN ({','.join('?' * len(page))}) AND source_system = ?"
-        )
-        found |= {row[0]: UUID(bytes=row[1]) for row in run(connection, sql, (*page, system))}
-    return found
-
-
 def findings_by_source(connection: Connection, system: str, numbers: Sequence[str]) -> set[str]:
     """Source numbers of findings of a system that are known."""
     found: set[str] = set()

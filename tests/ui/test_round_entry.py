@@ -262,6 +262,54 @@ def test_saved_for_later_the_round_stays_open_with_its_results(
     assert [one.grade for one in desk.patrols.results(round_id)] == [CheckGrade.FAIR]
 
 
+def test_words_still_under_the_keyboard_go_with_the_finished_round(
+    entry: RoundEntry, desk: Desk, actor: Actor, keys: Keys, qtbot: QtBot
+) -> None:
+    round_id = a_round(desk, actor, count=1)
+    opened(entry, round_id, qtbot)
+    keys.press(BAD)
+    keys.press(Qt.Key.Key_Return)
+    keys.write("blocked")
+    finish(entry, keys, qtbot)
+    assert [one.note for one in desk.patrols.results(round_id)] == ["blocked"]
+
+
+def test_saved_for_later_neither_times_nor_words_without_a_result_are_lost(
+    entry: RoundEntry, context: PageContext, desk: Desk, actor: Actor, keys: Keys, qtbot: QtBot
+) -> None:
+    round_id = a_round(desk, actor, count=2)
+    opened(entry, round_id, qtbot)
+    entry.work.begin.setText("08:30")
+    entry.work.end.setText("09:30")
+    keys.press(GOOD)
+    keys.press(Qt.Key.Key_Return)
+    keys.write("locked")
+    with qtbot.waitSignal(entry.saved):
+        entry.save()
+    with qtbot.waitSignal(entry.closed):
+        entry.work.back.click()
+    opened(entry, round_id, qtbot)
+    state = entry.table.lines.state
+    assert state is not None
+    assert (state.entry(0).grade, state.entry(1).note) == (CheckGrade.GOOD, "locked")
+    assert (entry.work.begin.value(), entry.work.end.value()) == ("08:30", "09:30")
+    assert desk.patrols.get(round_id).started_at == datetime(2026, 11, 2, 0, 30, tzinfo=UTC)
+
+
+def test_finishing_twice_finishes_once(
+    entry: RoundEntry, context: PageContext, desk: Desk, actor: Actor, keys: Keys, qtbot: QtBot
+) -> None:
+    round_id = a_round(desk, actor, count=1)
+    opened(entry, round_id, qtbot)
+    keys.press(GOOD)
+    with qtbot.waitSignal(entry.closed):
+        entry.finish()
+        entry.finish()
+    qtbot.waitUntil(lambda: not context.tasks.busy())
+    assert desk.patrols.get(round_id).state is RoundState.DONE
+    assert QApplication.activeModalWidget() is None
+
+
 def test_a_shift_nobody_said_was_kept_to_gives_no_times(
     entry: RoundEntry, desk: Desk, actor: Actor, keys: Keys, qtbot: QtBot
 ) -> None:

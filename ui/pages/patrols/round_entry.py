@@ -49,12 +49,14 @@ class RoundEntry(QWidget):
         self._context = context
         self._round: PatrolRound | None = None
         self._state: EntryState | None = None
+        self._saving = False
         self.keeper = DraftKeeper(context, self._body, self, form=FORM)
         self._make_parts()
         self._connect()
 
     def open(self, round_id: UUID) -> None:
         """Read a round and what was typed of it, then show them."""
+        self.keep()
         desk, actor = self._context.desk, self._context.actor
 
         def read(_watch: object) -> Opened:
@@ -89,15 +91,17 @@ class RoundEntry(QWidget):
 
     def keep(self) -> None:
         """Put what is typed into the draft at once."""
+        self.panel.tell()
         self.keeper.keep_now()
 
     def save(self) -> None:
         """Keep what is typed so far; the round stays open."""
-        self._enter(finish=False)
+        if self.panel.tell():
+            self._enter(finish=False)
 
     def finish(self) -> None:
         """Keep everything and finish; points without a result are asked about."""
-        if self._state is None:
+        if self._state is None or self._saving or not self.panel.tell():
             return
         missing = len(self._state.open_rows())
         if missing and not self._agreed(_("还有 {n} 个检查点没有结果,记为未查并完成吗?").format(n=missing)):
@@ -228,16 +232,17 @@ class RoundEntry(QWidget):
     # Saving ------------------------------------------------------------------------------------------------------
 
     def _enter(self, *, finish: bool) -> None:
-        if self._state is None or self._round is None:
+        if self._state is None or self._round is None or self._saving:
             return
         try:
             times = walked(self._round.day, clock_of(self.work.begin.value()), clock_of(self.work.end.value()))
         except ValueError:
             self._context.notices.say(_("时间请写成 08:30"))
             return
+        self._saving = True
+        self.keeper.hold()
         patrols, actor = self._context.desk.patrols, self._context.actor
         round_id, entered, draft_id = self._round.id, self._state.entered(), self.keeper.draft_id
-        self.keeper.hold()
         self._context.tasks.write(
             lambda _watch: patrols.enter(round_id, entered, actor=actor, times=times, finish=finish, draft_id=draft_id),
             done=lambda round_: self._on_saved(round_, finished=finish),
@@ -245,7 +250,7 @@ class RoundEntry(QWidget):
         )
 
     def _on_saved(self, round_: PatrolRound, *, finished: bool) -> None:
-        self._round = round_
+        self._round, self._saving = round_, False
         self.keeper.begin()
         words = _("巡查 {number} 已完成") if finished else _("巡查 {number} 已暂存")
         self._context.notices.say(words.format(number=round_.number))
@@ -254,8 +259,12 @@ class RoundEntry(QWidget):
             self._round = self._state = None
             self.table.lines.show_state(None, {})
             self.closed.emit()
+        elif self._state is not None and self._state.unkept():
+            # Words beside a point without a result are kept nowhere but in the draft, which went with the saving.
+            self._touch()
 
     def _on_trouble(self, problem: Problem) -> None:
+        self._saving = False
         self.keeper.release()
         problem_box(self, problem, safe=_("填的内容还在,草稿已保存在本机"))
 
@@ -282,7 +291,7 @@ class RoundEntry(QWidget):
             return {}
         points = self._state.body()
         times = {"begin": self.work.begin.value(), "end": self.work.end.value()}
-        return {"round": str(self._round.id), "points": points, **times} if points else {}
+        return {"round": str(self._round.id), "points": points, **times} if points or any(times.values()) else {}
 
     def _restore(self, draft: SavedDraft) -> None:
         assert self._state is not None

@@ -83,6 +83,15 @@ class PointPanel(QWidget):
         """What stands over the fields."""
         return self._title.text()
 
+    def tell(self) -> bool:
+        """Say what stands in the fields, though the keyboard is in one of them; False: a number there is none."""
+        measured = {code: field.value() for code, field in self._inputs.items()}
+        note = self._note.value()
+        for code, value in measured.items():
+            self.measured.emit(code, value)
+        self.noted.emit(note)
+        return not any(isinstance(value, str) for value in measured.values())
+
     def begin(self, text: str) -> None:
         """The keyboard comes here; text: what was typed already."""
         first = next(iter(self._inputs.values()), None)

@@ -109,6 +109,10 @@ class EntryState:
             if one.grade is not None
         ]
 
+    def unkept(self) -> bool:
+        """Something is typed of a point that has no result, so that the desk does not take it yet."""
+        return any(one.grade is None and not one.empty for one in self._entries)
+
     def body(self) -> dict[str, Any]:
         """As it is kept in a draft."""
         return {
