@@ -17,6 +17,7 @@ from app.domain.grids import Grid
 from app.domain.patrols import PatrolPlan
 from app.domain.permissions import Actor, need_writer
 from app.domain.problems import Refused
+from app.domain.task_rules import Chosen, given_to
 from app.domain.tracks import unpack
 from app.domain.workcalendar import CalendarGap
 from app.services.directory import DirectoryService
@@ -110,7 +111,9 @@ class MemberService:
                 if successor_id is None:
                     tasks = len(left.tasks) + len(left.plans)
                     raise Refused("member.still_owns", name=member.name, grids=len(left.grids), tasks=tasks)
-                _hand_over(tx, left, tx.need(Worker, successor_id))
+                successor = tx.need(Worker, successor_id)
+                _hand_over(tx, left, successor)
+                _hand_rounds_over(tx, member_id, successor)
             member = member.changed(tx.now, active=False)
             tx.change(member)
         return member
@@ -173,8 +176,15 @@ def _hand_over(tx: Tx, left: Hanging, successor: Worker) -> None:
     for plan in left.plans:
         tx.change(plan.changed(tx.now, member_id=successor.id))
     for task in left.tasks:
-        hand = {"member_id": successor.id, "member_name": successor.name, "chosen_by": ChosenBy.HAND}
-        tx.change(task.changed(tx.now, **hand, distance_m=None))
+        # Nobody has told the successor yet: the task waits to be handed over, as after any change of hands.
+        tx.change(given_to(task, Chosen(successor, ChosenBy.HAND), tx.now))
+
+
+def _hand_rounds_over(tx: Tx, member_id: UUID, successor: Worker) -> None:
+    """Rounds that plans made already, from today on; those gone by stay with who was to walk them."""
+    today = tx.now.astimezone(OFFICE_ZONE).date()
+    for walk in members.rounds_ahead(tx.connection, member_id, today):
+        tx.change(walk.changed(tx.now, member_id=successor.id, member_name=successor.name))
 
 
 def _refuse_reversed_dates(member: Worker) -> None:

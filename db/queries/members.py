@@ -13,7 +13,7 @@ from app.domain.attendance import Attendance
 from app.domain.attendance_rules import DEFAULT_SHIFT, Seen
 from app.domain.findings import FieldTask
 from app.domain.grids import Grid
-from app.domain.patrols import PatrolPlan
+from app.domain.patrols import PatrolPlan, PatrolRound
 from db.engine import run
 from db.tx import CODECS
 from db.types import from_microseconds, to_microseconds
@@ -91,6 +91,12 @@ def plans_of(connection: Connection, member_id: UUID) -> list[PatrolPlan]:
     return cast(
         list[PatrolPlan], _records(connection, "patrol_plan", "WHERE member_id = ? AND active", (member_id.bytes,))
     )
+
+
+def rounds_ahead(connection: Connection, member_id: UUID, day: date) -> list[PatrolRound]:
+    """Rounds a member is to walk, planned for that day or later."""
+    where = "INDEXED BY ix_patrol_rounds_member_day WHERE member_id = ? AND day >= ? AND state = 'planned'"
+    return cast(list[PatrolRound], _records(connection, "patrol_round", where, (member_id.bytes, day.isoformat())))
 
 
 def finding_counts(connection: Connection, since: datetime, until: datetime) -> dict[UUID, tuple[int, int, int, int]]:

@@ -131,6 +131,36 @@ def test_retiring_hands_grids_tasks_and_plans_over_in_one_step(
         desk.members.named("007")
 
 
+def test_what_is_handed_over_is_told_to_the_successor_and_walked_by_them(
+    desk: Desk, actor: Actor, anna: Worker, grid: Grid
+) -> None:
+    other = desk.members.save({"name": "网格员丙"}, actor=actor)
+    kept(
+        desk, actor, FieldTask, number="HC-1", case_id=UUID(int=1), kind=TaskKind.VERIFY, state=TaskState.HANDED,
+        member_id=anna.id, member_name=anna.name, chosen_by=ChosenBy.OWNER, issued_at=NINE, handed_at=NINE,
+    )  # fmt: skip
+    today = desk.reference.today()
+    walked, ahead = (
+        kept(
+            desk,
+            actor,
+            PatrolRound,
+            number=f"XC-{day}",
+            kind=RoundKind.PATROL,
+            state=RoundState.PLANNED,
+            day=day,
+            member_id=anna.id,
+            member_name=anna.name,
+        )  # fmt: skip
+        for day in (today - timedelta(days=1), today + timedelta(days=1))
+    )
+    desk.members.retire(anna.id, actor=actor, successor_id=other.id)
+    task = desk.members.hanging(other.id).tasks[0]
+    assert (task.state, task.handed_at) == (TaskState.OPEN, None)
+    assert desk.patrols.get(ahead.id).member_name == other.name
+    assert desk.patrols.get(walked.id).member_id == anna.id
+
+
 def test_a_member_is_not_handed_over_to_themselves(desk: Desk, actor: Actor, anna: Worker) -> None:
     with pytest.raises(Refused, match="same_person"):
         desk.members.retire(anna.id, actor=actor, successor_id=anna.id)
