@@ -14,6 +14,7 @@ from app.desk import Desk
 from app.domain.boundary_plans import BY_COLUMN, PROPERTIES, ROAD, SEGMENT
 from app.domain.grids import GridKind, PointSystem
 from app.domain.permissions import Actor
+from app.domain.problems import Refused
 
 Add = Callable[[str, str], argparse.ArgumentParser]
 CONTENTS = (*map(str, GridKind), ROAD, SEGMENT, BY_COLUMN)
@@ -24,6 +25,7 @@ def add_parsers(add: Add) -> None:
     bring = add("import-boundaries", _("从 GeoJSON 导入网格边界和道路"))
     bring.add_argument("file", type=Path, metavar="FILE")
     bring.add_argument("--system", required=True, choices=[str(system) for system in PointSystem], help=_("坐标系"))
+    bring.add_argument("--trust-system", action="store_true", help=_("文件看来是别的坐标系,也按给出的导入"))
     bring.add_argument("--kind", choices=CONTENTS, default=None, help=_("内容;省略时按文件判断"))
     bring.add_argument(
         "--column", action="append", default=[], metavar="NAME=VALUE", help=_("哪个属性是什么,如 code=网格代码")
@@ -56,6 +58,8 @@ def import_boundaries(options: argparse.Namespace, desk: Desk, actor: Actor) -> 
     preview = desk.boundaries.preview(options.file, plan)
     if options.preview:
         return Told({**preview.told(), "proposed": proposed})
+    if file.guess.speaks_against(plan.system) and not options.trust_system:
+        raise Refused("grid.system_doubted", chosen=plan.system, proposed=file.guess.system)
     result = desk.boundaries.take_over(preview, actor=actor, accept_overlaps=options.accept_overlaps)
     nothing = bool(result.refused) and not (result.added or result.changed or result.same)
     return Told({**result.told(), "proposed": proposed}, Exit.REFUSED if nothing else Exit.DONE)

@@ -29,6 +29,10 @@ PROPERTIES: Mapping[str, str] = {
 }
 
 
+ALIKE = frozenset({PointSystem.WGS84, PointSystem.CGCS2000})
+"""Systems less than a metre apart, as long as both are degrees."""
+
+
 class Why(StrEnum):
     """What a proposed coordinate system rests on."""
 
@@ -47,6 +51,12 @@ class SystemGuess:
     system: PointSystem
     why: Why
     detail: str = ""
+
+    def speaks_against(self, chosen: PointSystem) -> bool:
+        """Whether the file itself says another system than the one chosen; WGS-84 and CGCS2000 in degrees are one."""
+        if self.why == Why.NOTHING or chosen == self.system:
+            return False
+        return self.why == Why.METRES or not {chosen, self.system} <= ALIKE
 
 
 @dataclass(frozen=True)

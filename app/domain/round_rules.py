@@ -23,6 +23,12 @@ def started(round_: PatrolRound, now: datetime) -> PatrolRound:
     return round_.changed(now, state=RoundState.STARTED)
 
 
+def check_day(round_: PatrolRound, today: date) -> None:
+    """Raises Refused("patrol.day_not_come"): nobody has walked a round of tomorrow."""
+    if round_.day > today:
+        raise Refused("patrol.day_not_come", day=round_.day, round=round_.number)
+
+
 def reopened(round_: PatrolRound, now: datetime) -> PatrolRound:
     """A finished round put right: entered again, then finished again."""
     _need(round_, frozenset({RoundState.DONE}), "更正")

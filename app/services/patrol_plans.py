@@ -155,7 +155,7 @@ class PatrolPlanService:
 
 def check_plan(plan: PatrolPlan) -> None:
     """Raises Refused for a plan that could never be walked."""
-    if not plan.frequency.weekdays:
+    if not set(plan.frequency.weekdays) & set(range(1, 8)):
         raise Refused("patrol.plan_without_days", name=plan.name)
     if plan.valid_until is not None and plan.valid_until < plan.valid_from:
         raise Refused("patrol.plan_days_crossed", name=plan.name)

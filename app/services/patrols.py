@@ -162,7 +162,8 @@ class PatrolService:
         return round_
 
     def start(self, round_id: UUID, *, actor: Actor) -> PatrolRound:
-        """Its entry begins."""
+        """Its entry begins. Raises Refused("patrol.day_not_come")."""
+        round_rules.check_day(self.get(round_id), self._reference.today())
         return self._move(round_id, "patrol.start", actor, lambda one, now: round_rules.started(one, now))
 
     def reopen(self, round_id: UUID, note: str, *, actor: Actor) -> PatrolRound:
@@ -205,7 +206,9 @@ class PatrolService:
         if finish and not entered:
             raise Refused("patrol.nothing_entered", round=self.get(round_id).number)
         with self._store.write(actor, "patrol.enter") as tx:
-            round_ = round_rules.started(tx.need(PatrolRound, round_id), tx.now)
+            round_ = tx.need(PatrolRound, round_id)
+            round_rules.check_day(round_, self._reference.today())
+            round_ = round_rules.started(round_, tx.now)
             round_ = round_rules.with_span(round_, *times, tx.now)
             template = self._checklists.get(round_.template_id)
             for one in round_rules.with_times(entered, *times):

@@ -10,7 +10,11 @@ from typing import Any
 import pytest
 
 from app.cli.main import main
+from app.cli.output import Exit
 from tests.builders import PASSWORD
+from tests.services.test_cli import Run, office, run
+
+__all__ = ["office", "run"]
 
 RING = [(113.60, 34.70), (113.61, 34.70), (113.61, 34.71), (113.60, 34.71), (113.60, 34.70)]
 
@@ -48,3 +52,16 @@ def test_boundaries_come_in_once_and_go_out(tmp_path: Path, file: Path, capsys: 
     assert run("export-boundaries", out, "--kind", "unit")[1]["written"] == 1
     assert json.loads(out.read_text(encoding="utf-8"))["features"][0]["properties"]["code"] == "410105001001001"
     assert run("import-boundaries", file, "--system", "GCJ-02", "--column", "wrong=wgdm")[0] == 2
+
+
+def test_a_system_the_file_speaks_against_is_asked_twice(office: Run, tmp_path: Path) -> None:
+    ring = [[113.67, 34.77], [113.68, 34.77], [113.68, 34.78], [113.67, 34.78], [113.67, 34.77]]
+    properties = {"adcode": "410105001001001", "centroid": [113.675, 34.775]}
+    area = {"type": "Feature", "properties": properties, "geometry": {"type": "Polygon", "coordinates": [ring]}}
+    atlas = tmp_path / "atlas.geojson"
+    atlas.write_text(json.dumps({"type": "FeatureCollection", "features": [area]}), encoding="utf-8")
+    bring = ("import-boundaries", atlas, "--system", "WGS-84", "--kind", "unit", "--column", "code=adcode")
+    code, told = office(*bring)
+    assert (code, told["error"]["code"]) == (Exit.REFUSED, "grid.system_doubted")
+    assert "GCJ-02" in told["error"]["message"]
+    assert office(*bring, "--trust-system")[1]["added"] == 1

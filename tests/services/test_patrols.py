@@ -125,11 +125,12 @@ def test_a_week_beyond_the_calendar_says_which_year_is_missing(desk: Desk, actor
     ("wrong", "code"),
     [
         ({"frequency": Frequency(weekdays=())}, "patrol.plan_without_days"),
+        ({"frequency": Frequency(weekdays=(9,))}, "patrol.plan_without_days"),
         ({"valid_until": date(2026, 11, 1)}, "patrol.plan_days_crossed"),
         ({"points": POINTS[1:]}, "patrol.points_not_in_order"),
         ({"kind": RoundKind.JOINT, "units": ("综合行政执法大队",)}, "patrol.units_missing"),
     ],
-    ids=["no day", "dates crossed", "points not in order", "joint without units"],
+    ids=["no day", "no such day", "dates crossed", "points not in order", "joint without units"],
 )
 def test_a_plan_nobody_could_walk_is_refused(desk: Desk, actor: Actor, wrong: dict[str, Any], code: str) -> None:
     with pytest.raises(Refused) as refused:
@@ -196,6 +197,19 @@ def test_impossible_times_are_refused_and_nothing_is_kept(
     assert refused.value.code == code
     assert desk.patrols.results(round_id) == []
     assert desk.patrols.get(round_id).state is RoundState.PLANNED
+
+
+def test_a_round_of_a_day_to_come_is_neither_begun_nor_entered(desk: Desk, actor: Actor) -> None:
+    round_id = a_round(desk, actor, day=date(2026, 11, 3))
+    for deed in (
+        lambda: desk.patrols.start(round_id, actor=actor),
+        lambda: desk.patrols.enter(round_id, all_good(desk, round_id), actor=actor),
+    ):
+        with pytest.raises(Refused) as refused:
+            deed()
+        assert refused.value.code == "patrol.day_not_come"
+    assert desk.patrols.get(round_id).state is RoundState.PLANNED
+    assert not desk.patrols.results(round_id)
 
 
 def test_a_point_or_item_that_is_not_there_is_refused(desk: Desk, actor: Actor) -> None:

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from app.desk import Desk
 from app.domain.directory import Road, Worker, WorkerKind
-from app.domain.grids import Boundary, GridKind
+from app.domain.grids import Boundary, GridKind, PointSystem
 from app.domain.permissions import Actor
 from ui.pages.context import PageContext
 from ui.pages.patrols.grids import KINDS, GridsPart
@@ -76,6 +76,23 @@ def test_boundaries_come_in_after_a_look_at_every_row(part: GridsPart, desk: Des
     qtbot.waitUntil(lambda: len(part.grids.items()) == 3)
     assert part.kind == GridKind.UNIT, "the kind that has grids is shown"
     assert part.kinds.tabText(KINDS.index(GridKind.UNIT)) == "单元网格 3"
+
+
+def test_a_coordinate_system_the_file_speaks_against_is_said_in_red(part: GridsPart, file: Path, qtbot: QtBot) -> None:
+    told = json.loads(file.read_text(encoding="utf-8")) | {"name": "单元网格 GCJ-02"}
+    file.write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
+    dialog = part.open_import(file)
+    qtbot.waitUntil(lambda: dialog.preview is not None)
+    box = dialog.form.form.field("boundary_system")
+    assert dialog.form.system.value() == PointSystem.GCJ02
+    assert not box.wrong()
+    dialog.form.system.set_value(PointSystem.WGS84)
+    dialog.form.system.edited.emit()
+    assert "文件看来是 GCJ-02" in box.wrong()
+    dialog.form.system.set_value(PointSystem.GCJ02)
+    dialog.form.system.edited.emit()
+    assert not box.wrong()
+    dialog.reject()
 
 
 def test_a_grid_is_shown_with_its_member_and_found_by_name(

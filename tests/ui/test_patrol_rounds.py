@@ -112,6 +112,14 @@ def test_a_finished_round_is_put_right_from_its_detail(
     assert part.entry.table.row == 1
 
 
+def test_a_round_of_tomorrow_is_not_opened_for_entry(part: RoundsPart, desk: Desk, actor: Actor, qtbot: QtBot) -> None:
+    round_id = a_round(desk, actor, date(2026, 11, 3))
+    part.open_round(round_id)
+    rest(part, qtbot)
+    assert "2026-11-03" in part._context.notices.shown()
+    assert part._entry is None
+
+
 def test_the_list_is_exported_as_it_stands(
     part: RoundsPart, desk: Desk, actor: Actor, tmp_path: Path, qtbot: QtBot
 ) -> None:

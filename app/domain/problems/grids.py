@@ -29,6 +29,10 @@ GRID_PROBLEMS: Mapping[str, ProblemEntry] = {
     "grid.system_mixed": ProblemEntry(
         "坐标值与所选坐标系({system})不符", "米为单位的坐标只能是 CGCS2000 投影;一个文件只能用一种坐标系,请分开导入"
     ),
+    "grid.system_doubted": ProblemEntry(
+        "所选坐标系是 {chosen},文件看来是 {proposed}",
+        "选错会偏移几百米;请改为 {proposed},确实是 {chosen} 的请加 --trust-system",
+    ),
     "grid.code_missing": ProblemEntry("没有代码", "请选择哪一列是代码,或在文件里补上"),
     "grid.name_missing": ProblemEntry("没有名称", "请选择哪一列是名称,或在文件里补上"),
     "grid.kind_unknown": ProblemEntry("不认识的类别“{kind}”", "请写区县、街道、社区、单元、责任或治理网格"),

@@ -13,6 +13,9 @@ PATROL_PROBLEMS: Mapping[str, ProblemEntry] = {
     "patrol.reason_missing": ProblemEntry("取消巡查要写明原因。", "请填写原因,例如大雨、任务调整。"),
     "patrol.times_crossed": ProblemEntry("结束时间早于开始时间。", "请核对巡查单上的时间;跨过零点的,结束填第二天。"),
     "patrol.time_ahead": ProblemEntry("巡查时间还没有到。", "请核对巡查单上的日期和时间。"),
+    "patrol.day_not_come": ProblemEntry(
+        "巡查 {round} 是 {day} 的,那一天还没有到。", "请核对是不是选错了巡查;提前走的,新建一次临时巡查。"
+    ),
     "patrol.item_unknown": ProblemEntry("检查模板里没有代码为“{code}”的检查项。", "请按这次巡查所用的模板填写。"),
     "patrol.point_unknown": ProblemEntry("巡查 {round} 没有第 {no} 个检查点。", "请按巡查单的序号填写。"),
     "patrol.not_found": ProblemEntry("找不到编号为“{number}”的巡查。", "请核对编号,或在列表中查找。"),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from app.base.words import N_, _
 from app.desk import Desk
 from app.domain.directory import Road, Worker
-from app.domain.grids import GRID_KIND_TITLES, Grid, GridKind, RoadSegment
+from app.domain.grids import GRID_KIND_TITLES, Grid, GridKind, PointSystem, RoadSegment
 from app.domain.reference import Divisions
 from app.domain.text import normalise
 from ui.tables.columns import RIGHT, Column
@@ -87,10 +87,16 @@ def grid_facts(line: GridLine) -> list[str]:
         (_("所含单元网格"), "、".join(grid.unit_codes)),
         (_("管理等级"), grid.level),
         (_("用地类别"), grid.land_use),
-        (_("原坐标系"), _("{system}(已转为 WGS-84)").format(system=grid.source_system) if grid.source_system else ""),
+        (_("原坐标系"), _system_words(grid)),
         (_("备注"), grid.note),
     ]
     return [f"{title}:{value}" for title, value in facts if value]
+
+
+def _system_words(grid: Grid) -> str:
+    if grid.source_system in (None, PointSystem.WGS84):
+        return str(grid.source_system or "")
+    return _("{system}(已转为 WGS-84)").format(system=grid.source_system)
 
 
 def _street(divisions: Divisions, code: str) -> str:

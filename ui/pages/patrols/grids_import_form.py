@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from app.base.words import N_, _
-from app.domain.boundary_plans import BY_COLUMN, PROPERTIES, ROAD, SEGMENT, BoundaryPlan, Why
+from app.domain.boundary_plans import BY_COLUMN, PROPERTIES, ROAD, SEGMENT, BoundaryPlan, SystemGuess, Why
 from app.domain.grids import GRID_KIND_TITLES, PointSystem
 from app.domain.projections import ValueKind
 from app.services.boundary_values import BoundaryFile
@@ -50,6 +50,7 @@ class BoundaryForm(QScrollArea):
 
     def __init__(self) -> None:
         super().__init__()
+        self._guess = SystemGuess(PointSystem.WGS84, Why.NOTHING)
         name(self, "boundary_form", _("怎样导入"))
         self.form = FormColumn()
         self.kind = ChoiceInput(KINDS)
@@ -89,8 +90,8 @@ class BoundaryForm(QScrollArea):
         self.system.set_value(file.plan.system)
         self.put_right.set_value(False)
         self.mend.set_value(False)
-        box = self.form.field("boundary_system")
-        box.set_hint(_(REASONS[file.guess.why]).format(detail=file.guess.detail))
+        self._guess = file.guess
+        self._say_system()
         swapped = file.values.get(ValueKind.SWAPPED_DEGREES, 0)
         words = _("有 {n} 条的经度和纬度写反了").format(n=swapped) if swapped else ""
         self.form.field("put_right").set_hint(words)
@@ -113,6 +114,15 @@ class BoundaryForm(QScrollArea):
         kind = str(self.kind.value())
         return USED.get(kind, ("kind", *AREAS_USED) if kind == BY_COLUMN else AREAS_USED)
 
+    def _say_system(self) -> None:
+        """Why this system is proposed, or that the file speaks against the one chosen."""
+        guess, box = self._guess, self.form.field("boundary_system")
+        reason = _(REASONS[guess.why]).format(detail=guess.detail)
+        box.set_hint(reason)
+        if guess.speaks_against(PointSystem(self.system.value())):
+            words = _("文件看来是 {system}:{reason};选错会偏移几百米")
+            box.say_wrong(words.format(system=guess.system, reason=reason))
+
     def _show_used(self) -> None:
         used = self._used()
         for own in PROPERTIES:
@@ -121,4 +131,5 @@ class BoundaryForm(QScrollArea):
 
     def _on_edited(self) -> None:
         self._show_used()
+        self._say_system()
         self.changed.emit()
