@@ -16,7 +16,9 @@ from uuid import UUID
 
 from pydantic import Field
 
+from app.domain.cases import CaseDraft
 from app.domain.directory import Worker, WorkerKind
+from app.domain.inspection_caps import NOT_COUNTED, Cap, counts, standing
 from app.domain.inspections import (
     INSPECTION_BASIS_TITLES,
     INSPECTION_STATE_TITLES,
@@ -35,7 +37,8 @@ from app.domain.records import Draft
 from app.domain.workcalendar import ZONE
 
 TEAM = 2
-NOT_COUNTED = frozenset({InspectionBasis.LEAD, InspectionBasis.TRANSFER, InspectionBasis.EMERGENCY})
+CASE_SOURCE = "inspection"
+SOURCE_SYSTEM = "行政检查"
 WITHOUT_NOTICE = frozenset({InspectionBasis.LEAD, InspectionBasis.EMERGENCY})
 """Where telling the company first would defeat the inspection: never without a reason written down."""
 NOT_BEGUN = frozenset({InspectionState.DRAFTED, InspectionState.APPROVED, InspectionState.NOTIFIED})
@@ -88,45 +91,6 @@ class FieldGap:
 
     field: str
     refusal: Refused
-
-
-@dataclass(frozen=True)
-class Cap:
-    """How often an enterprise may be inspected in a year. refuses: else it only warns."""
-
-    limit: int
-    refuses: bool = True
-
-
-@dataclass(frozen=True)
-class Standing:
-    """The counted visits of one enterprise in one calendar year, the first first."""
-
-    enterprise_name: str
-    year: int
-    cap: Cap
-    visits: Sequence[Inspection]
-
-    @property
-    def over(self) -> Sequence[Inspection]:
-        """Those beyond the cap: the last ones planned, wherever they were entered."""
-        return self.visits[self.cap.limit :]
-
-    @property
-    def full(self) -> bool:
-        """One more would be beyond the cap."""
-        return len(self.visits) >= self.cap.limit
-
-    def refusal(self) -> Refused:
-        """The visits that used the cap up, in words."""
-        visits = ";".join(visit_words(one) for one in self.visits[: self.cap.limit])
-        return Refused(
-            "inspection.cap_reached",
-            name=self.enterprise_name,
-            year=self.year,
-            cap=self.cap.limit,
-            visits=visits or "-",
-        )
 
 
 @dataclass(frozen=True)
@@ -302,37 +266,6 @@ def officer_words(officer: Officer) -> str:
     return " ".join(part for part in (officer.name, officer.certificate_no, officer.unit_name) if part)
 
 
-# The yearly cap ------------------------------------------------------------------------------------------------------
-
-
-def visit_day(visit: Inspection) -> date:
-    """The day it counts on, in Chinese time: when it began, or is planned to."""
-    return visit.planned_on if visit.started_at is None else visit.started_at.astimezone(ZONE).date()
-
-
-def counts(visit: Inspection) -> bool:
-    """Whether it is held to the cap; a joint visit of several units (综合查一次) is one record and counts once."""
-    return visit.state is not InspectionState.CANCELLED and visit.basis not in NOT_COUNTED
-
-
-def standing(enterprise: Enterprise, visits: Sequence[Inspection], year: int, cap: Cap) -> Standing:
-    """What of the cap is used; the same on every desk that knows the same visits."""
-    counted = [visit for visit in visits if counts(visit) and visit_day(visit).year == year]
-    counted.sort(key=lambda visit: (visit.started_at is None, visit_day(visit), visit.created_at, str(visit.id)))
-    return Standing(enterprise.name, year, cap, counted)
-
-
-def cap_of(enterprise: Enterprise, default: int, *, refuses: bool) -> Cap:
-    """The enterprise's own cap, else the office's."""
-    return Cap(default if enterprise.yearly_cap is None else enterprise.yearly_cap, refuses)
-
-
-def visit_words(visit: Inspection) -> str:
-    """A visit in a sentence: its number, day and units."""
-    units = "、".join(visit.units)
-    return f"{visit.number} {visit_day(visit):%Y-%m-%d}{f' {units}' if units else ''}"
-
-
 def _still_holds(inspection: Inspection, ground: Ground, on: date) -> None:
     for refusal in _team_refusals(ground, on):
         raise refusal
@@ -372,3 +305,24 @@ def _item_refusals(items: Sequence[InspectionItem], made_known: Collection[str] 
     for item in items:
         if item.title not in made_known:
             yield Refused("inspection.item_not_made_known", title=item.title)
+
+
+def case_draft(inspection: Inspection, enterprise: Enterprise) -> CaseDraft:
+    """A case about what was wrong. Raises Refused: inspection.nothing_wrong, inspection.case_there."""
+    wrong = [item for item in inspection.items if item.result == ItemResult.WRONG]
+    if not wrong:
+        raise Refused("inspection.nothing_wrong", number=inspection.number)
+    if inspection.case_id is not None:
+        raise Refused("inspection.case_there", number=inspection.number, case=inspection.case_no)
+    found = ";".join(f"{item.title}:{item.note}" if item.note else item.title for item in wrong)
+    return CaseDraft(
+        source=CASE_SOURCE,
+        source_system=SOURCE_SYSTEM,
+        source_no=inspection.number,
+        category_text=wrong[0].title[:200],
+        street_code=enterprise.street_code,
+        address=enterprise.address or enterprise.name,
+        longitude=enterprise.longitude,
+        latitude=enterprise.latitude,
+        description=f"{inspection.number} {enterprise.name} {found}",
+    )

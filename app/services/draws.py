@@ -9,7 +9,8 @@ from uuid import UUID
 
 from app.domain import draw as drawing
 from app.domain.draw import Lists
-from app.domain.inspection_rules import InspectionDraft, cap_of, officer_words, standing
+from app.domain.inspection_caps import cap_of, standing
+from app.domain.inspection_rules import InspectionDraft, officer_words
 from app.domain.inspection_views import EnterpriseFilter
 from app.domain.inspections import (
     Draw,

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from app.base.watch import Watch, silent
 from app.base.words import N_, _
-from app.domain.inspection_rules import visit_day
+from app.domain.inspection_caps import visit_day
 from app.domain.inspections import INSPECTION_BASIS_TITLES, INSPECTION_STATE_TITLES, Enterprise, Inspection
 from app.domain.permissions import Actor
 from app.domain.problems import Problem

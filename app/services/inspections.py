@@ -8,13 +8,15 @@ from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
+from app.domain import inspection_caps as caps
 from app.domain import inspection_rules as rules
 from app.domain.case_views import CountSaid
-from app.domain.cases import Case, CaseDraft, Photo
+from app.domain.cases import Case, Photo
 from app.domain.directory import Worker
-from app.domain.inspection_rules import Cap, Ground, InspectionDraft, Standing
+from app.domain.inspection_caps import Cap, Standing
+from app.domain.inspection_rules import Ground, InspectionDraft
 from app.domain.inspection_views import InspectionFilter, InspectionLine, InspectionView, inspection_filter
-from app.domain.inspections import Enterprise, Inspection, InspectionItem, ItemResult, Officer
+from app.domain.inspections import Enterprise, Inspection, InspectionItem, Officer
 from app.domain.numbering import lettered_series, local_number
 from app.domain.permissions import Actor, need_writer
 from app.domain.problems import Refused
@@ -26,7 +28,6 @@ from db.store import Store
 from db.tx import Reader, Tx
 
 COUNT_CAP = 1000
-SOURCE_SYSTEM = "行政检查"
 
 
 @dataclass(frozen=True)
@@ -142,7 +143,9 @@ class InspectionService:
         need_writer(actor, "inspection")
         with self._store.write(actor, "inspection.to_case") as tx:
             inspection = tx.need(Inspection, inspection_id)
-            case = self._cases.report_in(tx, _case_draft(inspection, tx.need(Enterprise, inspection.enterprise_id)))
+            case = self._cases.report_in(
+                tx, rules.case_draft(inspection, tx.need(Enterprise, inspection.enterprise_id))
+            )
             tx.change(inspection.changed(tx.now, case_id=case.id, case_no=case.local_no))
         return case
 
@@ -167,8 +170,8 @@ class InspectionService:
             inspection = reader.need(Inspection, inspection_id)
             photos = reader.children(Photo, inspection.id)
             enterprise = reader.need(Enterprise, inspection.enterprise_id)
-            there = self._standing(reader, enterprise, rules.visit_day(inspection).year)
-        counted = rules.counts(inspection)
+            there = self._standing(reader, enterprise, caps.visit_day(inspection).year)
+        counted = caps.counts(inspection)
         over = counted and inspection.id in {visit.id for visit in there.over}
         return InspectionDetail(inspection, enterprise, photos, there if counted else None, over)
 
@@ -259,11 +262,11 @@ class InspectionService:
         return self._ground(tx, inspection.enterprise_id, inspection.officer_ids, inspection.planned_on)
 
     def _standing(self, reader: Reader, enterprise: Enterprise, year: int) -> Standing:
-        return rules.standing(enterprise, _visits(reader, enterprise.id), year, self._cap(enterprise))
+        return caps.standing(enterprise, _visits(reader, enterprise.id), year, self._cap(enterprise))
 
     def _cap(self, enterprise: Enterprise) -> Cap:
         said = self._reference.patrol_rules()
-        return rules.cap_of(enterprise, said.inspection_cap_per_year, refuses=said.inspection_cap_refuses)
+        return caps.cap_of(enterprise, said.inspection_cap_per_year, refuses=said.inspection_cap_refuses)
 
     def _next_number(self, tx: Tx) -> str:
         office, day = self._reference.office(), tx.now.astimezone(OFFICE_ZONE).date()
@@ -273,24 +276,3 @@ class InspectionService:
 
 def _visits(reader: Reader, enterprise_id: UUID) -> list[Inspection]:
     return [reader.need(Inspection, own) for own in rows.of_enterprise(reader.connection, enterprise_id)]
-
-
-def _case_draft(inspection: Inspection, enterprise: Enterprise) -> CaseDraft:
-    """A case about what was wrong. Raises Refused: inspection.nothing_wrong, inspection.case_there."""
-    wrong = [item for item in inspection.items if item.result == ItemResult.WRONG]
-    if not wrong:
-        raise Refused("inspection.nothing_wrong", number=inspection.number)
-    if inspection.case_id is not None:
-        raise Refused("inspection.case_there", number=inspection.number, case=inspection.case_no)
-    found = ";".join(f"{item.title}:{item.note}" if item.note else item.title for item in wrong)
-    return CaseDraft(
-        source="inspection",
-        source_system=SOURCE_SYSTEM,
-        source_no=inspection.number,
-        category_text=wrong[0].title[:200],
-        street_code=enterprise.street_code,
-        address=enterprise.address or enterprise.name,
-        longitude=enterprise.longitude,
-        latitude=enterprise.latitude,
-        description=f"{inspection.number} {enterprise.name} {found}",
-    )

@@ -13,7 +13,7 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from app.domain.case_views import CountSaid
-from app.domain.inspection_rules import NOT_COUNTED
+from app.domain.inspection_caps import NOT_COUNTED
 from app.domain.inspection_views import InspectionFilter, InspectionLine
 from app.domain.inspections import InspectionBasis, InspectionState
 from db.engine import run
@@ -49,9 +49,9 @@ def list_query(wanted: InspectionFilter, limit: int | None = None) -> PathQuery:
         states, named = _in_states(wanted)
         sql = f"SELECT rid FROM {_HITS} WHERE {found}{where}{states} ORDER BY search.rowid DESC{cut}"
         return PathQuery(sql, (match, *params, *named))
-    if wanted.ids is not None or wanted.enterprise_id is not None:
+    path = _path(wanted)
+    if path is not None:
         states, named = _in_states(wanted)
-        path = "" if wanted.ids is not None else "INDEXED BY ix_inspections_enterprise"
         sql = f"SELECT rid FROM inspections {path} WHERE 1{where}{states} ORDER BY planned_on DESC, rid DESC{cut}"
         return PathQuery(sql, (*params, *named))
     if not wanted.states:
@@ -124,6 +124,15 @@ def visited(connection: Connection, year: int) -> list[UUID]:
         "WHERE planned_on BETWEEN ? AND ?"
     )
     return [UUID(bytes=row[0]) for row in run(connection, sql, (f"{year - 1}-01-01", f"{year + 1}-12-31"))]
+
+
+def _path(wanted: InspectionFilter) -> str | None:
+    """The index of the few that are asked for; None: all of them, by state and day."""
+    if wanted.ids is not None:
+        return ""
+    if wanted.enterprise_id is not None:
+        return "INDEXED BY ix_inspections_enterprise"
+    return "INDEXED BY ix_inspections_draw" if wanted.draw_id is not None else None
 
 
 def _narrowing(wanted: InspectionFilter) -> tuple[str, tuple[Any, ...]]:

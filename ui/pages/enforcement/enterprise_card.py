@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollA
 from app.base.problem_words import problem_cure, problem_text
 from app.base.watch import Watch
 from app.base.words import N_, _
-from app.domain.inspection_rules import Standing, visit_day
+from app.domain.inspection_caps import Standing, visit_day
 from app.domain.inspections import INSPECTION_BASIS_TITLES, INSPECTION_STATE_TITLES, Enterprise, Inspection
 from app.domain.problems import Problem
 from app.reports.inspection_paper import result_word

@@ -10,7 +10,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QStackedLayout, QToolButton, QVBoxLayout, QWidget
 
 from app.base.words import N_, _
-from app.domain.inspection_rules import OPEN, Deed, Standing, may, visit_words
+from app.domain.inspection_caps import Standing, visit_words
+from app.domain.inspection_rules import OPEN, Deed, may
 from app.domain.inspections import (
     INSPECTION_BASIS_TITLES,
     INSPECTION_STATE_TITLES,
