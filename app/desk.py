@@ -363,7 +363,10 @@ def _sync(desk: Desk, blobs: BlobStore) -> SyncService:
     from app.base.machine import machine_mark
     from app.sync.service import Parts, SyncService
 
-    parts = Parts(_city_line, lambda: secrets.token_bytes(32), machine_mark)
+    def give_codes(actor: Actor) -> int:
+        return desk.facilities.give_codes(actor=actor)
+
+    parts = Parts(_city_line, lambda: secrets.token_bytes(32), machine_mark, give_codes=give_codes)
     return SyncService(desk.store, blobs, desk.reference, desk.accounts, desk.care, parts)
 
 

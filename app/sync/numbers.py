@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from uuid import UUID
 
 from app.domain.cases import Case
@@ -19,6 +20,7 @@ from db.queries.numbers import Block
 from db.store import Store
 
 KIND = "case"
+GiveCodes = Callable[[Actor], int]
 BLOCK, FEW, MOST = 50, 10, 500
 _ASKED = (
     "INSERT INTO notes(name, value) VALUES (?, ?) ON CONFLICT(name) DO UPDATE SET value = notes.value RETURNING value"
@@ -26,14 +28,16 @@ _ASKED = (
 
 
 class Numbers:
-    """Keeps enough numbers on hand, and numbers cases that had to begin without one."""
+    """Keeps enough numbers on hand, and numbers cases and facilities that had to begin without one."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, give_codes: GiveCodes = lambda _actor: 0) -> None:
+        """give_codes: gives identity codes to the facilities that wait, as far as there are serials; how many."""
         self._store = store
+        self._give_codes = give_codes
         self._links = LinkStore(store)
 
     def top_up(self, line: CityLine, *, actor: Actor) -> int:
-        """Ask for blocks where few numbers are left, then number this PC's open cases without one; gives how many.
+        """Ask for blocks where few numbers are left, then number what waits at this PC; gives how many.
 
         Raises Unavailable and Refused("sync.…") of the line; numbers that came are kept.
         """
@@ -48,7 +52,7 @@ class Numbers:
         return [*cases, *self._serials_wanted(device_id)]
 
     def keep(self, block: NumberBlock, *, actor: Actor) -> int:
-        """Take a block in and number open cases that wait for it; gives how many.
+        """Take a block in and number the open cases or facilities that wait for it; gives how many.
 
         Raises Unavailable("sync.reply_broken") for a pattern no number can be made of: saving a case must not meet it.
         """
@@ -60,6 +64,8 @@ class Numbers:
         with self._store.local() as connection:
             rows.keep(connection, kept, self._links.need().device_id, self._store.clock.now())
             run(connection, "DELETE FROM notes WHERE name = ?", (_note(block.kind, block.year),))
+        if block.kind == SERIAL_KIND:
+            return self._give_codes(actor)
         if block.kind != KIND:
             return 0
         waiting = self._without_number() if block.year == self._year() else []

@@ -41,12 +41,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Parts:
-    """What the line is put together from. seed: 32 random bytes; machine: this machine's mark; reach: named places."""
+    """What the line is put together from. seed: 32 random bytes; machine: this machine's mark; reach: named places.
+
+    give_codes: gives identity codes to facilities that wait, once serials came.
+    """
 
     make_line: MakeLine
     seed: Seed
     machine: Callable[[], str]
     reach: Reach = points.nothing
+    give_codes: Callable[[Actor], int] = lambda _actor: 0
 
 
 class SyncService(LineReading):
@@ -214,7 +218,10 @@ class SyncService(LineReading):
         from app.sync import stick
 
         system = self._accounts.system()
-        arrived = stick.unseal(self._store, file, watch or silent(), system=system, reach=self._parts.reach)
+        parts = self._parts
+        arrived = stick.unseal(
+            self._store, file, watch or silent(), system=system, reach=parts.reach, give_codes=parts.give_codes
+        )
         self._note("sync.unseal", actor)
         return stick.told(arrived, self.status())
 
@@ -234,7 +241,7 @@ class SyncService(LineReading):
     def _top_up(self, line: CityLine) -> None:
         from app.sync.numbers import Numbers
 
-        Numbers(self._store).top_up(line, actor=self._accounts.system())
+        Numbers(self._store, self._parts.give_codes).top_up(line, actor=self._accounts.system())
 
     def _note(self, deed: str, actor: Actor) -> None:
         with self._store.write(actor, deed) as tx:

@@ -8,7 +8,7 @@ from app.base.watch import Watch
 from app.domain.permissions import Actor
 from app.sync.alone import syncing
 from app.sync.link import LinkStore
-from app.sync.numbers import Numbers
+from app.sync.numbers import GiveCodes, Numbers
 from app.sync.points import Reach
 from app.sync.sealed import SealedWork, Sealer
 from app.sync.unsealing import Arrived, Unsealer
@@ -27,14 +27,16 @@ def seal(store: Store, blobs: BlobStore, file: Path, watch: Watch) -> SealedWork
         return Sealer(store, blobs).seal(file, link, scopes, numbers=requests, watch=beating)
 
 
-def unseal(store: Store, file: Path, watch: Watch, *, system: Actor, reach: Reach) -> Arrived:
-    """See SyncService.unseal. Numbers that came with the file are kept, and cases that waited get theirs."""
+def unseal(
+    store: Store, file: Path, watch: Watch, *, system: Actor, reach: Reach, give_codes: GiveCodes = lambda _actor: 0
+) -> Arrived:
+    """See SyncService.unseal. Numbers that came with the file are kept, and what waited for one gets it."""
     link = LinkStore(store).need()
     with syncing(store.paths, store.clock, watch) as beating:
         unsealer = Unsealer(store, reach=reach)
         unsealer.take(file, link, beating)
         for block in unsealer.arrived.blocks:
-            Numbers(store).keep(block, actor=system)
+            Numbers(store, give_codes).keep(block, actor=system)
     return unsealer.arrived
 
 

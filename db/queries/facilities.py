@@ -182,13 +182,14 @@ def highest_code(connection: Connection, prefix: str) -> str:
 
 
 def without_code(connection: Connection, limit: int) -> list[UUID]:
-    """Facilities of a category registered at this PC that have no identity code yet, the oldest first.
+    """Facilities of a coded category registered at this PC that have no identity code yet, the oldest first.
 
     Those of other desks get theirs there, so that no two desks number the same thing.
     """
     sql = (
         "SELECT f.id FROM facilities f INDEXED BY ix_facilities_code CROSS JOIN outbox o INDEXED BY ix_outbox_record "
-        "ON o.record_id = f.id WHERE f.code = '' AND f.major <> '' AND f.minor <> '' AND o.record_type = 'facility' "
+        "ON o.record_id = f.id WHERE f.code = '' AND f.major GLOB '[0-9][0-9]' AND f.minor GLOB '[0-9][0-9]' "
+        "AND o.record_type = 'facility' "
         "AND o.state <> 'decided' AND o.base_version = 0 AND o.follows IS NULL ORDER BY f.rid LIMIT ?"
     )
     return [UUID(bytes=row[0]) for row in run(connection, sql, (limit,))]

@@ -23,7 +23,14 @@ def a_service(
 ) -> SyncService:
     """SyncService as the desk makes it, but with this line and this machine."""
     desk = office.desk
-    parts = Parts(make_line or office.line_of, lambda: secrets.token_bytes(32), machine, reach)
+    facilities = office.desk.facilities
+    parts = Parts(
+        make_line or office.line_of,
+        lambda: secrets.token_bytes(32),
+        machine,
+        reach,
+        lambda actor: facilities.give_codes(actor=actor),
+    )
     blobs = BlobStore(desk.paths.files, office.key)
     return SyncService(desk.store, blobs, desk.reference, desk.accounts, desk.care, parts)
 

@@ -20,6 +20,7 @@ from tests.builders import a_draft
 from tests.sync.conftest import MakeOffice
 from tests.sync.lines import Around
 from tests.sync.offices import Office
+from tests.sync.services import a_service
 
 
 def test_a_case_begins_without_a_number_and_gets_one_with_the_first_block(make_desk_with_line: MakeOffice) -> None:
@@ -175,3 +176,29 @@ def test_two_desks_that_are_offline_never_make_the_same_facility_code(make_desk_
     codes = [one.desk.facilities.save(lamp, actor=one.actor).code for one in (first, second) for _n in range(5)]
     assert all(codes)
     assert len(set(codes)) == len(codes)
+
+
+def test_a_facility_that_waits_gets_its_code_as_soon_as_the_line_brings_serials(
+    make_desk_with_line: MakeOffice,
+) -> None:
+    office = make_desk_with_line()
+    facilities, actor = office.desk.facilities, office.actor
+    facilities.save({"name": "无类别的东西", "address": "经八路"}, actor=actor)
+    lamp = facilities.save({"major": "01", "minor": "37", "address": "经八路"}, actor=actor)
+
+    a_service(office).run()
+
+    assert facilities.get(lamp.id).code == "4101050137000001"
+
+
+def test_a_category_without_codes_keeps_no_other_facility_waiting(make_desk_with_line: MakeOffice) -> None:
+    office = make_desk_with_line()
+    facilities, actor = office.desk.facilities, office.actor
+    odd = facilities.save({"name": "自编类别的东西", "address": "经八路"}, actor=actor)
+    lamp = facilities.save({"major": "01", "minor": "37", "address": "经八路"}, actor=actor)
+    with office.desk.store.write(actor, "test.odd") as tx:
+        tx.change(odd.changed(tx.now, major="A1", minor="007"))
+
+    a_service(office).run()
+
+    assert (facilities.get(odd.id).code, facilities.get(lamp.id).code) == ("", "4101050137000001")

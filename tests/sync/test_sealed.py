@@ -459,3 +459,11 @@ def rows_of(city: City) -> list[tuple[object, ...]]:
             for table in (RECORD, FEED, SCOPE_HEAD, BLOB)
             for row in connection.execute(select(table).order_by(*table.primary_key.columns))
         ]
+
+
+def test_serials_that_came_on_a_stick_are_given_to_the_facilities_that_wait(one: Office, tmp_path: Path) -> None:
+    lamp = one.desk.facilities.save({"major": "01", "minor": "37", "address": "经八路"}, actor=one.actor)
+
+    there_and_back(one, tmp_path)
+
+    assert one.desk.facilities.get(lamp.id).code == "4101050137000001"

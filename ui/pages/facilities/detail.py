@@ -202,7 +202,7 @@ def facts_of(facility: Facility) -> list[tuple[str, str]]:
         given = facility.point_source.get("system", "")
         point = f"{facility.longitude:.6f}, {facility.latitude:.6f}" + (f" ({given})" if given else "")
     return [
-        (_("标识码"), facility.code or _("待编发")),
+        (_("标识码"), facility.code or (_("待编发") if facility.minor else "")),
         (_("户籍号"), facility.house_number),
         (_("台账"), _(group.title)),
         (_("类别"), " / ".join(part for part in (facility.major_name, facility.minor_name) if part)),
