@@ -11,6 +11,7 @@ from tests.tools.translations import SCREENS, problem_details
 # Chinese that is data and not a word of the screen: what sheets say, what a demonstration makes up.
 DATA_FILES = {
     "app/services/demo_words.py": "streets, units and names of a district that does not exist",
+    "app/services/enterprise_columns.py": "what sheets of enterprises call their columns",
     "app/services/facility_columns.py": "what sheets of facilities call their columns",
     "app/services/facility_rows.py": "what sheets of facilities say in their cells",
     "app/services/round_columns.py": "what sheets of rounds call their columns and results",
