@@ -8,15 +8,25 @@ import tomllib
 from collections.abc import Iterator
 from dataclasses import asdict
 
+import pytest
+
 from app.base import reference_builtin as builtin
 from app.base.settings import DeskSettings
+from app.domain.attendance_rules import ATTENDANCE_KEYS
 from app.domain.stages import STAGE_TITLES
 from tests.house import listed
 from tests.tools.docs import CODE, FENCE, GUIDE, LINK, section, table, text
 from tests.tools.sources import ROOT, sources
 from ui.pages import PAGES
+from ui.pages.enforcement.inspections import KEYS as INSPECTIONS
+from ui.pages.patrols.findings import KEYS as FINDINGS
+from ui.pages.patrols.round_entry_table import GRADE_KEYS
+from ui.pages.patrols.tasks import KEYS as TASKS
 
-KEY = re.compile(r"(?:(?:Ctrl|Alt|Shift)\+)+(?:[A-Z0-9]|Left|Right|Return|Enter)|F\d{1,2}|Esc")
+KEY = re.compile(r"(?:(?:Ctrl|Alt|Shift)\+)+(?:[A-Z0-9]|Left|Right|Up|Down|Return|Enter)|F\d{1,2}|Esc")
+GRADES = {chr(key.value) for key in GRADE_KEYS}
+BESIDE = {"A", "F", "R"}
+"""What is no key of a table: the rest is good, a finding; the round of a finding."""
 STANDARD_KEYS = {"Copy": "Ctrl+C", "Paste": "Ctrl+V", "Find": "Ctrl+F"}
 
 
@@ -73,6 +83,25 @@ def test_everything_the_guide_shows_and_links_to_is_shipped() -> None:
     missing = sorted(target for target in {GUIDE.name, *targets} if f'"{target}"' not in shipped)
 
     assert missing == [], listed("Ship these of docs/ in build.spec: F1 shows them where there is no source.", missing)
+
+
+SINGLE = re.compile(r"[A-Z0-9]")
+
+
+@pytest.mark.parametrize(
+    ("heading", "listens"),
+    [
+        ("## 网格巡查:每一天", {*GRADES, *BESIDE, *FINDINGS, *TASKS}),
+        ("## 网格巡查:每个月", set(ATTENDANCE_KEYS)),
+        ("## 行政检查", set(INSPECTIONS)),
+    ],
+    ids=["rounds-findings-tasks", "attendance", "inspections"],
+)
+def test_the_single_keys_of_a_chapter_are_those_the_program_listens_to(heading: str, listens: set[str]) -> None:
+    told = {key for row in table(section(GUIDE, heading)) for key in CODE.findall(row[0]) if SINGLE.fullmatch(key)}
+    wanted = {key for key in listens if SINGLE.fullmatch(key)}
+
+    assert told == wanted, listed(f"Name these keys in {heading}, or take them out.", told ^ wanted)
 
 
 def guide_keys() -> set[str]:

@@ -31,6 +31,14 @@ TAKEN = {
     "import": "import",
     "standards": "standards",
     "calendar": "calendar",
+    "plans": "plans",
+    "round-entry": "round-entry",
+    "finding": "finding",
+    "traces": "traces",
+    "coverage": "coverage",
+    "map": "map",
+    "facilities": "facilities",
+    "inspections": "inspections",
 }
 
 
