@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from app.base.words import _
+from app.domain.facility_views import FacilityFilter
 from app.domain.findings import Finding, FindingState
 from app.domain.grids import GridKind
 from app.domain.patrol_views import RoundFilter
@@ -99,9 +100,19 @@ class FieldWalk:
         self._walk.picture("map")
 
     def facilities(self) -> None:
-        """One register with one thing beside it."""
-        self._walk.shell.frame.go("facilities", {"group": FACILITIES})
+        """The register with one thing beside it that rounds have seen."""
+        found = self._walk.shell.desk.facilities.find(FacilityFilter(group=FACILITIES))
+        seen = [one for one in found if one.seen_at is not None]
+        if not seen:
+            raise TourStopped(_("没有巡查过的部件"))
+        self._walk.shell.frame.go("facilities", seen[0].id)
         self._walk.picture("facilities")
+
+    def inspections(self) -> None:
+        """Enterprises are inspected by officers, not on rounds: one inspection, and the draw it came from."""
+        for part, slug in (("inspections", "inspections"), ("draws", "draws")):
+            self._walk.shell.frame.go("enforcement", InPart(part))
+            self._walk.picture(slug)
 
     def _show(self, part: str, argument: object = None) -> None:
         self._walk.without_notice()

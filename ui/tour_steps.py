@@ -135,6 +135,7 @@ def work_a_day(walk: Walk, place: TourPlace, clock: FixedClock) -> None:
         field.grids,
         field.map,
         field.facilities,
+        field.inspections,
         office.sync,
         office.settings,
     )

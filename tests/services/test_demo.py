@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import TypeVar
 
@@ -205,3 +206,19 @@ def test_every_inspection_names_two_officers_with_certificates_and_no_member(dis
         assert len(visit.officer_ids) == 2
         assert all(officers[one].certificate_no for one in visit.officer_ids)
         assert not members & {officers[one].name for one in visit.officer_ids}
+
+
+def test_a_member_walks_one_round_after_the_other(district: Desk) -> None:
+    walks = [one for one in every(district, PatrolRound) if one.state is RoundState.DONE]
+    walks.sort(key=lambda one: (one.member_name, one.started_at))
+
+    overlapping = [
+        (before.number, after.number)
+        for before, after in pairwise(walks)
+        if before.member_name == after.member_name
+        and before.ended_at is not None
+        and after.started_at is not None
+        and after.started_at < before.ended_at
+    ]
+
+    assert overlapping == []
