@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from app.base.watch import Watch, silent
 from app.domain.patrols import CheckResult, PatrolRound
@@ -121,15 +122,18 @@ class RoundImportService:
         fresh = self._not_elsewhere(tx, [group for group in batch if group.round_id not in known], maker, result)
         numbers = maker.numbers(tx, len(fresh))
         made = [maker.round_of(tx, group, number, facilities) for group, number in zip(fresh, numbers, strict=True)]
-        results = [one for group in fresh for one in maker.results(tx, group, group.checks, facilities)]
+        seen = [(group, maker.results(tx, group, group.checks, facilities)) for group in fresh]
+        results = [one for _group, of_round in seen for one in of_round]
         tx.add_many(made)
         tx.add_many(results)
         result.rounds += len(made)
-        result.taken += len(results)
-        findings = [one for group in fresh for one in maker.findings(group, facilities)]
+        findings = [one for group, of_round in seen for one in maker.findings(group, of_round)]
         for group in batch:
             if group.round_id in known:
-                findings += self._brought_up_to_date(tx, group, maker, facilities, result)
+                there, added = self._brought_up_to_date(tx, group, maker, facilities, result)
+                findings += maker.findings(group, there)
+                results += added
+        result.taken += len(results)
         result.findings += maker.report(tx, findings)
         for one in results:
             if one.facility_id is not None:
@@ -152,10 +156,11 @@ class RoundImportService:
 
     def _brought_up_to_date(
         self, tx: Tx, group: RoundGroup, maker: RoundMaker, facilities: dict[str, Any], result: RoundImportResult
-    ) -> list[Any]:
-        """New rows of a known round are added to it, changed ones are put right."""
+    ) -> tuple[list[CheckResult], list[CheckResult]]:
+        """New rows of a known round are added to it, changed ones are put right; gives all its results, and those added."""
         round_ = tx.need(PatrolRound, group.round_id)
         there = {one.id: one for one in tx.children(CheckResult, round_.id)}
+        group = self._without_those_elsewhere(tx, group, maker, there, result)
         fresh = [check for check in group.checks if maker.check_id(group, check) not in there]
         for check in group.checks:
             old = there.get(maker.check_id(group, check))
@@ -172,10 +177,21 @@ class RoundImportService:
         first = max((one.point_no for one in there.values()), default=0) + 1
         added = maker.results(tx, group, fresh, facilities, first)
         tx.add_many(added)
-        result.taken += len(added)
+        results = [*there.values(), *added]
         with tx.by_itself():
-            tx.change(maker.summed(round_, [*there.values(), *added], added, group, tx.now))
-        return maker.findings(group, facilities)
+            tx.change(maker.summed(round_, results, added, group, tx.now))
+        return results, added
+
+    def _without_those_elsewhere(
+        self, tx: Tx, group: RoundGroup, maker: RoundMaker, there: Container[UUID], result: RoundImportResult
+    ) -> RoundGroup:
+        """A known round without rows that another round holds: an outline changed since then groups them anew."""
+        new = [one for check in group.checks if (one := maker.check_id(group, check)) not in there]
+        elsewhere = patrols.existing_results(tx.connection, new)
+        result.unchanged += len(elsewhere)
+        return replace(
+            group, checks=tuple(check for check in group.checks if maker.check_id(group, check) not in elsewhere)
+        )
 
 
 def _system_of(sheet: Sheet, mapping: RoundMapping) -> str:

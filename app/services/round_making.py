@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -29,7 +30,8 @@ from db.tx import Tx
 
 FINDING_LETTERS = "WT"
 _PROGRAMMES = {title: programme for programme, title in PROGRAMME_TITLES.items()}
-FindingRow = tuple[CheckRow, "RoundGroup", UUID | None]
+FindingRow = tuple[CheckRow, "RoundGroup", CheckResult]
+"""A check that found something, its round, and the result of the point it was found at."""
 
 
 @dataclass(frozen=True)
@@ -62,8 +64,10 @@ class RoundMaker:
         self._office = tables.reference.office()
         self._finder = CategoryFinder(tables.reference.categories())
         members = tables.directory.workers(WorkerKind.COLLECTOR)
-        self._members: dict[str, Worker] = {one.number: one for one in members if one.number}
-        self._members |= {one.name: one for one in members}
+        names = Counter(one.name for one in members)
+        # Two of one name: a sheet that says no more than the name means nobody for sure, and its words are kept.
+        self._members: dict[str, Worker] = {one.name: one for one in members if names[one.name] == 1}
+        self._members |= {one.number: one for one in members if one.number}
         self._grounds = Grounds(tables.reference, tables.grids)
         self._unknown: set[tuple[str, str]] = set()
 
@@ -191,20 +195,25 @@ class RoundMaker:
             finding_count=max(round_.finding_count, found),
         )
 
-    def findings(self, group: RoundGroup, facilities: Mapping[str, UUID]) -> list[FindingRow]:
-        """Checks that found something."""
-        return [(check, group, facilities.get(check.facility)) for check in group.checks if check.problems]
+    def findings(self, group: RoundGroup, results: Iterable[CheckResult]) -> list[FindingRow]:
+        """Checks that found something. results: of the whole round; rows another round holds were found there."""
+        there = {result.id: result for result in results}
+        return [
+            (check, group, there[own])
+            for check in group.checks
+            if check.problems and (own := self.check_id(group, check)) in there
+        ]
 
     def report(self, tx: Tx, rows: Sequence[FindingRow]) -> int:
         """Write the findings that are not there yet; gives how many."""
-        known = patrols.findings_by_source(tx.connection, self._system, [check.number for check, _g, _f in rows])
+        known = patrols.findings_by_source(tx.connection, self._system, [check.number for check, _g, _r in rows])
         fresh = [row for row in rows if row[0].number not in known]
         numbers = self._numbers(tx, FINDING_LETTERS, len(fresh))
         tx.add_many([self._finding(tx, row, number) for row, number in zip(fresh, numbers, strict=True)])
         return len(fresh)
 
     def _finding(self, tx: Tx, row: FindingRow, number: str) -> Finding:
-        check, group, facility = row
+        check, group, result = row
         member = self._members.get(check.member)
         return Finding(
             id=imported_id(group.day, self._system, f"finding/{check.number}"),
@@ -212,11 +221,11 @@ class RoundMaker:
             changed_at=tx.now,
             number=number,
             round_id=group.round_id,
-            point_no=group.checks.index(check) + 1,
+            point_no=result.point_no,
             found_at=check.at,
             member_id=member.id if member else None,
             member_name=member.name if member else check.member,
-            facility_id=facility,
+            facility_id=result.facility_id,
             category_text=check.category,
             street_code=group.ground.street_code,
             street_name=group.ground.street_name,

@@ -151,7 +151,7 @@ def test_what_is_handed_over_is_told_to_the_successor_and_walked_by_them(
             day=day,
             member_id=anna.id,
             member_name=anna.name,
-        )  # fmt: skip
+        )
         for day in (today - timedelta(days=1), today + timedelta(days=1))
     )
     desk.members.retire(anna.id, actor=actor, successor_id=other.id)

@@ -101,6 +101,36 @@ def test_a_longer_sheet_brings_only_what_is_new_and_puts_right_what_changed(
     assert [one.point_no for one in desk.patrols.results(first.id)] == [1, 2, 3]
 
 
+def test_a_finding_of_a_later_sheet_is_at_its_own_check_point(desk: Desk, actor: Actor, tmp_path: Path) -> None:
+    desk.round_import.run(a_sheet(tmp_path, (ROWS[0], ROWS[2])), actor=actor)
+    desk.round_import.run(a_sheet(tmp_path, ROWS[:3]), actor=actor)
+    detail = desk.patrols.detail(desk.patrols.first_page(RoundFilter())[0].id)
+    found = detail.findings[0]
+    assert [point.name for point in detail.round.points if point.no == found.point_no] == ["五金店"]
+
+
+def test_rows_that_another_round_holds_stay_there_when_an_outline_was_moved(
+    desk: Desk, actor: Actor, tmp_path: Path
+) -> None:
+    a_grid(desk, actor)
+    sheet = a_sheet(tmp_path, (*ROWS[:2], "A5,2026-10-12 11:00,采集员甲,,面馆,纬五路3号,差,1,油烟,113.6000,34.7801"))
+    assert desk.round_import.run(sheet, actor=actor).rounds == 2
+    grid = desk.grids.all(GridKind.DUTY)[0]
+    ring = ((113.59, 34.77), (113.69, 34.77), (113.69, 34.79), (113.59, 34.79), (113.59, 34.77))
+    desk.grids.save({"boundary": ((ring,),)}, actor=actor, grid_id=grid.id)
+    result = desk.round_import.run(sheet, actor=actor)
+    assert (result.taken, result.rounds, result.findings, result.unchanged) == (0, 0, 0, 3)
+
+
+def test_a_name_two_members_share_is_nobody_for_sure(desk: Desk, actor: Actor, tmp_path: Path) -> None:
+    for number in ("1", "2"):
+        desk.members.save({"name": "采集员甲", "number": number}, actor=actor)
+    result = desk.round_import.run(a_sheet(tmp_path), actor=actor)
+    assert [one.code for one in result.notes] == ["row.member_unknown"]
+    round_ = desk.patrols.get(desk.patrols.first_page(RoundFilter())[0].id)
+    assert (round_.member_id, round_.member_name) == (None, "采集员甲")
+
+
 @pytest.mark.parametrize(
     ("row", "code"),
     [
