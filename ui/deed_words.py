@@ -26,6 +26,7 @@ DEEDS: Mapping[str, str] = {
     "finding.take_back": N_("撤销问题处理"),
     "finding.export": N_("导出巡查问题"),
     "finding.join": N_("关联同一问题的案件"),
+    "finding.count": N_("重新计算问题数"),
     "field_task.assign": N_("任务改派"),
     "field_task.hand_over": N_("任务交办"),
     "field_task.answer": N_("任务反馈"),

@@ -90,11 +90,13 @@ class Heartbeat(QObject):
         self._tasks.write(lambda _watch: desk.patrols.mark_missed(actor=desk.accounts.system()), failed=_unseen)
 
     def _settle_field_work(self) -> None:
-        """Two desks without a line may have made two cases of one finding, or moved a case whose task the other made."""
+        """Two desks without a line may have made two cases of one finding, each counted its own findings of a round,
+        or moved a case whose task the other made."""
         desk = self._desk
 
         def settle(_watch: Watch) -> None:
             desk.findings.join_doubles(actor=desk.accounts.system())
+            desk.findings.count_again(actor=desk.accounts.system())
             desk.field_tasks.settle_left_behind(actor=desk.accounts.system())
 
         self._tasks.write(settle, failed=_unseen)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from app.base.checklists_builtin import builtin_checklist
@@ -31,6 +31,7 @@ from db.store import Store
 from db.tx import Reader, Tx
 
 COUNT_CAP = 1000
+COUNTED_DAYS = timedelta(days=14)
 TAKEN_BACK = N_("撤销转案件:由巡查问题 {number} 转来")
 SAME_MATTER = N_("同一巡查问题 {number} 在另一台电脑上已转成案件")
 _NO_PHOTOS: Mapping[PhotoPhase, Sequence[TakenPhoto]] = {}
@@ -219,6 +220,20 @@ class FindingService:
         return joined
 
     # Reading -----------------------------------------------------------------------------------------------------
+
+    def count_again(self, *, actor: Actor) -> int:
+        """Count the findings of rounds that two desks without a line added to; gives how many rounds it was."""
+        since = self._store.clock.now() - COUNTED_DAYS
+        with self._store.read() as reader:
+            under = rows.undercounted(reader.connection, since)
+        if not under:
+            return 0
+        with self._store.write(actor, "finding.count") as tx:
+            for round_id in under:
+                walk, found = tx.need(PatrolRound, round_id), len(rows.of_round(tx.connection, round_id))
+                with tx.by_itself():
+                    tx.change(walk.changed(tx.now, finding_count=max(walk.finding_count, found)))
+        return len(under)
 
     def get(self, finding_id: UUID) -> Finding:
         """One finding. Raises Refused("store.record_missing")."""

@@ -51,9 +51,10 @@ def decide(
     *,
     actor: Actor,
     seen: Seen | None = None,
+    joined: Mapping[str, Any] | None = None,
     reach: Reach = points.nothing,
 ) -> Decision:
-    """See SyncService.decide."""
+    """See SyncService.decide. joined: field -> JSON value made of both sides, which stands in place of either."""
     if not reason.strip():
         raise Refused("sync.reason_missing")
     with store.write(actor, "sync.decide", reason.strip()) as tx:
@@ -61,7 +62,7 @@ def decide(
         if seen is not None:
             _refuse_unless_seen(closing.fold, seen)
         sides = _sides(closing, verdict, choices)
-        closing.values = {name: _side(closing.fold, name, side) for name, side in sides.items()}
+        closing.values = {name: _side(closing.fold, name, side) for name, side in sides.items()} | dict(joined or {})
         closing.leaving = _leaving(tx, closing, sides, verdict)
         _write(tx, closing)
         decision = _decision(tx, closing, verdict, reason.strip())

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from app.base.words import N_
+from app.domain.attendance import RollCall
 from app.domain.decisions import Verdict
 from app.domain.facilities import Facility, FacilityState
 from app.domain.finding_views import UNDER_WAY
@@ -28,12 +30,23 @@ SAME_FINDING = N_("两台电脑各自把同一问题转成了案件,以先到市
 SAME_WEEK = N_("两台电脑各自排了同一周,以先到市平台的为准")
 WALKED = N_("到期未巡查是程序自动记的,以人录入的为准")
 LATER_LOOK = N_("两次巡查都看过这个部件,以看得晚的为准")
+COUNTED = N_("两台电脑各自添了记录,合计数以多的为准,随后重新计数")
+BOTH_CALLED = N_("两台电脑各自记了不同人的应答,都算数")
 FOLLOWS_CASE = N_("任务随案件,以案件在市平台的结果为准")
 AT_ONCE = 200
 _OF_THE_CASE = frozenset({"case_id", "case_no"})
 _LOOKED_AT = frozenset({"seen_at", "state", "lit"})
 _BY_PEOPLE = frozenset({RoundState.STARTED, RoundState.DONE, RoundState.CANCELLED})
-Stands = tuple[Verdict, str]
+_SUMS = frozenset({"finding_count", "distance_m", "in_grid_s", "gap_s"})
+
+
+@dataclass(frozen=True)
+class Stands:
+    """What is decided, and why. joined: field -> JSON value made of both sides."""
+
+    verdict: Verdict
+    reason: str
+    joined: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -66,15 +79,17 @@ def give_way(store: Store, reach: Reach) -> int:
                 stands = None if clash is None else rule(clash)
                 if stands is not None:
                     found[record_id] = stands
-    for record_id, (verdict, reason) in found.items():
-        deciding.decide(store, record_id, verdict, {}, reason, actor=actor, reach=reach)
+    for record_id, stands in found.items():
+        sides = dict.fromkeys(stands.joined or {}, deciding.MINE)
+        said = (stands.verdict, sides, stands.reason)
+        deciding.decide(store, record_id, *said, actor=actor, joined=stands.joined, reach=reach)
     return len(found)
 
 
 def _by_themselves(reader: Reader) -> list[tuple[UUID, Stands]]:
     asked = rows.conflicts_of(reader.connection, SYSTEM_PERSON_ID, AT_ONCE)
     return [
-        (record_id, (Verdict.THEIRS, REASON))
+        (record_id, Stands(Verdict.THEIRS, REASON))
         for record_id in asked
         if all(one.actor_id == SYSTEM_PERSON_ID for one in open_unit(reader, record_id).changes)
     ]
@@ -97,10 +112,32 @@ def _of_rounds(clash: _Clash) -> Stands | None:
     assert isinstance(mine, PatrolRound)
     assert isinstance(theirs, PatrolRound)
     if clash.clashes <= {"state"} and theirs.state is RoundState.MISSED and mine.state in _BY_PEOPLE:
-        return Verdict.MINE, WALKED
+        return Stands(Verdict.MINE, WALKED)
     if clash.deeds <= {"patrol.plan_week", "patrol.miss"}:
-        return Verdict.THEIRS, WALKED if theirs.state in _BY_PEOPLE else SAME_WEEK
+        return Stands(Verdict.THEIRS, WALKED if theirs.state in _BY_PEOPLE else SAME_WEEK)
+    if clash.clashes <= _SUMS:
+        return Stands(Verdict.MINE if _sums(mine) > _sums(theirs) else Verdict.THEIRS, COUNTED)
     return None
+
+
+def _sums(walk: PatrolRound) -> tuple[float, int]:
+    """The longer way knows of more tracks, the higher count of more findings."""
+    return walk.distance_m or 0, walk.finding_count
+
+
+def _of_roll_calls(clash: _Clash) -> Stands | None:
+    """Two PCs that telephoned to different members have both answers; one member's two different ones are a person's."""
+    mine, theirs = clash.mine, clash.theirs
+    assert isinstance(mine, RollCall)
+    assert isinstance(theirs, RollCall)
+    said = {one.member_id: one for one in mine.answers}
+    if clash.clashes != {"answers"} or said.keys() != {one.member_id for one in theirs.answers}:
+        return None
+    both = [(said[one.member_id], one) for one in theirs.answers]
+    if any(None not in (one.answered, other.answered) and one != other for one, other in both):
+        return None
+    joined = [other if one.answered is None else one for one, other in both]
+    return Stands(Verdict.MIXED, BOTH_CALLED, {"answers": [one.model_dump(mode="json") for one in joined]})
 
 
 def _of_facilities(clash: _Clash) -> Stands | None:
@@ -112,7 +149,7 @@ def _of_facilities(clash: _Clash) -> Stands | None:
         return None
     if FacilityState.SCRAPPED in (mine.state, theirs.state) or mine.seen_at is None or theirs.seen_at is None:
         return None
-    return (Verdict.MINE if mine.seen_at > theirs.seen_at else Verdict.THEIRS), LATER_LOOK
+    return Stands(Verdict.MINE if mine.seen_at > theirs.seen_at else Verdict.THEIRS, LATER_LOOK)
 
 
 def _of_findings(clash: _Clash) -> Stands | None:
@@ -121,7 +158,7 @@ def _of_findings(clash: _Clash) -> Stands | None:
     assert isinstance(mine, Finding)
     assert isinstance(theirs, Finding)
     both = clash.clashes <= _OF_THE_CASE and mine.state is theirs.state is FindingState.CASE
-    return (Verdict.THEIRS, SAME_FINDING) if both else None
+    return Stands(Verdict.THEIRS, SAME_FINDING) if both else None
 
 
 def _of_tasks(clash: _Clash) -> Stands | None:
@@ -130,7 +167,7 @@ def _of_tasks(clash: _Clash) -> Stands | None:
     assert isinstance(mine, FieldTask)
     assert isinstance(theirs, FieldTask)
     undecided = any(one.record_id == mine.case_id and one.status == "conflict" for one in clash.unit.changes)
-    return None if undecided or theirs.state in UNDER_WAY else (Verdict.THEIRS, FOLLOWS_CASE)
+    return None if undecided or theirs.state in UNDER_WAY else Stands(Verdict.THEIRS, FOLLOWS_CASE)
 
 
 _RULES: Mapping[str, Callable[[_Clash], Stands | None]] = {
@@ -138,4 +175,5 @@ _RULES: Mapping[str, Callable[[_Clash], Stands | None]] = {
     "facility": _of_facilities,
     "finding": _of_findings,
     "field_task": _of_tasks,
+    "roll_call": _of_roll_calls,
 }

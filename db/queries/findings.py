@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from operator import itemgetter
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -161,6 +161,16 @@ def made_twice(connection: Connection) -> list[tuple[UUID, UUID]]:
         "AND f.case_id IS NOT NULL AND f.case_id <> c.id"
     )
     return [(UUID(bytes=row[0]), UUID(bytes=row[1])) for row in run(connection, sql)]
+
+
+def undercounted(connection: Connection, since: datetime) -> list[UUID]:
+    """Finished rounds that count fewer findings than name them, among those with one found since then."""
+    recent = "SELECT round_id FROM findings INDEXED BY ix_findings_found WHERE found_at >= ? AND round_id IS NOT NULL"
+    sql = (
+        f"SELECT r.id FROM (SELECT DISTINCT round_id FROM ({recent})) f JOIN patrol_rounds r ON r.id = f.round_id "
+        "WHERE r.state = 'done' AND r.finding_count < (SELECT count(*) FROM findings o WHERE o.round_id = r.id)"
+    )
+    return [UUID(bytes=row[0]) for row in run(connection, sql, (to_microseconds(since),))]
 
 
 def _line(row: Sequence[Any]) -> FindingLine:

@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 
 from app.base.clock import FixedClock
-from app.domain.attendance import AttendanceState
+from app.domain.attendance import AttendanceState, RollCall
 from app.domain.case_judgement import StepInputs
 from app.domain.checklists import ChecklistItem, Programme
 from app.domain.decisions import Verdict
@@ -22,7 +22,7 @@ from tests.sync import promises
 from tests.sync.conftest import MakeOffice
 from tests.sync.offices import Office
 
-TODAY, WEEK = date(2026, 11, 2), date(2026, 11, 9)
+TODAY = WEEK = date(2026, 11, 2)
 LAMP = {"major": "01", "minor": "37", "street_code": "410105001", "address": "经八路12号门前"}
 
 
@@ -51,7 +51,9 @@ def a_plan(office: Office, **what_matters: object) -> PatrolPlan:
 
 
 def the_rounds(office: Office) -> list[UUID]:
-    return [line.id for line in office.desk.patrols.first_page(RoundFilter())]
+    """Rounds of the week, today's first."""
+    lines = office.desk.patrols.first_page(RoundFilter())
+    return [line.id for line in sorted(lines, key=lambda line: line.day)]
 
 
 GOOD = [EnteredPoint(no, CheckGrade.GOOD) for no in (1, 2)]
@@ -129,21 +131,26 @@ def test_a_point_seen_differently_on_two_desks_is_decided_by_a_person(two: tuple
     assert [result.grade for result in one.desk.patrols.results(round_id)] == [CheckGrade.GOOD, CheckGrade.BAD]
 
 
-def test_findings_two_desks_add_to_one_finished_round_are_all_counted(two: tuple[Office, Office]) -> None:
+@pytest.mark.parametrize("more", [1, 2], ids=["one each", "one here, two there"])
+def test_findings_two_desks_add_to_one_finished_round_are_all_counted(two: tuple[Office, Office], more: int) -> None:
     one, other = two
     a_plan(one)
     one.desk.patrol_plans.plan_week(WEEK, actor=one.actor)
     round_id = the_rounds(one)[0]
     one.desk.patrols.enter(round_id, GOOD, actor=one.actor)
     met(one, other)
-    for office in two:
+    for office in (one, *[other] * more):
         draft = FindingDraft(round_id=round_id, road="纬一路", house_no="12", description="出店摆放")
         office.desk.findings.report(draft, actor=office.actor)
 
     met(one, other)
+    assert [office.desk.findings.count_again(actor=office.desk.accounts.system()) for office in two] == [1, 1]
+    met(one, other)
 
     for office in two:
-        assert len(office.desk.findings.of_round(round_id)) == 2
+        assert len(office.desk.findings.of_round(round_id)) == 1 + more
+        assert office.desk.patrols.get(round_id).finding_count == 1 + more
+        assert office.desk.findings.count_again(actor=office.desk.accounts.system()) == 0
 
 
 # Plans, grids, checklists --------------------------------------------------------------------------------------------
@@ -259,6 +266,41 @@ def test_a_day_written_on_two_desks_counts_once_as_it_was_written_last(
         sheet = office.desk.attendance.month(TODAY)
         assert sheet.entries[member.id, TODAY].state is AttendanceState.LATE
         assert (sheet.count(member.id, AttendanceState.LATE), sheet.count(member.id, AttendanceState.PRESENT)) == (1, 0)
+
+
+def a_roll_call(two: tuple[Office, Office]) -> RollCall:
+    """Of two members, known to both desks."""
+    one, other = two
+    one.desk.members.save({"name": "采集员乙"}, actor=one.actor)
+    call = one.desk.roll_calls.call(one.desk.members.all()[:2], 2, actor=one.actor)
+    met(one, other)
+    return call
+
+
+def test_members_of_one_roll_call_telephoned_from_two_desks_have_all_answered(two: tuple[Office, Office]) -> None:
+    one, other = two
+    call = a_roll_call(two)
+    first, second = (answer.member_id for answer in call.answers)
+    one.desk.roll_calls.answer(call.id, first, actor=one.actor, there=True)
+    other.desk.roll_calls.answer(call.id, second, actor=other.actor, there=False, note="未接")
+
+    met(one, other)
+
+    for office in two:
+        [told] = office.desk.roll_calls.of_month(TODAY)
+        assert [(answer.answered, answer.note) for answer in told.answers] == [(True, ""), (False, "未接")]
+
+
+def test_two_answers_of_one_member_are_decided_by_a_person(two: tuple[Office, Office]) -> None:
+    one, other = two
+    call = a_roll_call(two)
+    for office, there in ((one, True), (other, False)):
+        office.desk.roll_calls.answer(call.id, call.answers[0].member_id, actor=office.actor, there=there)
+
+    one.sync()
+
+    assert other.sync().conflicts == 1
+    assert other.desk.sync.troubles()[0].title == f"点名抽查 {call.number}"
 
 
 @pytest.mark.parametrize("answer", ["exists", "missing"])

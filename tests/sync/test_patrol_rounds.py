@@ -65,6 +65,8 @@ def test_a_check_point_entered_alike_on_two_pcs_is_one_result(
     one.desk.patrol_plans.plan_week(WEEK, actor=one.actor)
     met(one, other)
     round_id = one.desk.patrols.first_page(RoundFilter(plan_id=plan.id))[0].id
+    for _day in range(11):
+        clock.advance(timedelta(days=1))
     entered = [EnteredPoint(point.no, CheckGrade.GOOD) for point in POINTS]
     for office in (one, other):
         office.desk.patrols.enter(round_id, entered, actor=office.actor)
