@@ -12,6 +12,7 @@ from app.base.words import _
 from app.domain.facility_views import FacilityFilter
 from app.domain.findings import Finding, FindingState
 from app.domain.grids import GridKind
+from app.domain.inspection_views import InspectionView
 from app.domain.patrol_views import RoundFilter
 from app.domain.patrols import PatrolRound, RoundState
 from ui.tour_walk import TourStopped, Walk
@@ -74,6 +75,8 @@ class FieldWalk:
         walk.press(Qt.Key.Key_G)
         findings = walk.shell.desk.findings
         walk.until(lambda: findings.get(finding.id).state is FindingState.CASE, _("问题没有转成案件"))
+        walk.settle()
+        walk.without_notice()
         walk.picture("finding")
 
     def look_at_tasks_and_people(self) -> None:
@@ -110,9 +113,9 @@ class FieldWalk:
 
     def inspections(self) -> None:
         """Enterprises are inspected by officers, not on rounds: one inspection, and the draw it came from."""
-        for part, slug in (("inspections", "inspections"), ("draws", "draws")):
-            self._walk.shell.frame.go("enforcement", InPart(part))
-            self._walk.picture(slug)
+        for part, argument in (("inspections", InspectionView.DONE), ("draws", None)):
+            self._walk.shell.frame.go("enforcement", InPart(part, argument))
+            self._walk.picture(part)
 
     def _show(self, part: str, argument: object = None) -> None:
         self._walk.without_notice()

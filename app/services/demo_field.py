@@ -19,7 +19,7 @@ from app.services.demo_district import DemoDistrict
 from app.services.demo_facilities import keep_facilities, make_facilities
 from app.services.demo_findings import make_findings, make_tasks
 from app.services.demo_ground import DemoGround
-from app.services.demo_inspections import make_inspections
+from app.services.demo_inspections import make_inspections, make_matters
 from app.services.demo_patrols import make_rounds
 from app.services.demo_plans import make_plans
 from app.services.demo_traces import make_attendance, make_roll_call, make_tracks
@@ -115,7 +115,8 @@ class DemoField:
         make_tasks(district, cases)
         make_attendance(district, self.reference.calendar())
         make_roll_call(district)
-        make_inspections(district)
+        known = self.checklists.made_known() or [make_matters(district)]
+        make_inspections(district, known[0].items)
 
     def _duty_name(self, fields: Mapping[str, object], at: int) -> str:
         street = self.reference.divisions().street(str(fields["street_code"]))

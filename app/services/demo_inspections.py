@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from app.base.words import _
+from app.domain.checklists import ChecklistItem, ChecklistTemplate, ItemKind, Programme
 from app.domain.draw import METHOD, TEAM, Lists, drawn
 from app.domain.inspection_rules import officer_words
 from app.domain.inspections import (
@@ -41,15 +42,23 @@ ORDER = (
 )
 
 
-def make_inspections(district: DemoDistrict) -> None:
-    """Write enterprises, officers, one draw with its inspections, some by plan, and one after a complaint."""
+def make_inspections(district: DemoDistrict, matters: Sequence[ChecklistItem]) -> None:
+    """matters: those made known. Write enterprises, officers, one draw with its inspections, some by plan, and one after a complaint."""
     shops = [_shop(district, n) for n in range(SHOPS)]
     officers = [_officer(district, n) for n in range(len(words.OFFICERS))]
     drawn_on = district.today - timedelta(days=DRAWN_AGO)
     draw = _draw(district, shops, officers, drawn_on)
     team = officers[:TEAM]
     visits = [
-        _visit(district, shops[at], team, InspectionBasis.PLAN, drawn_on - timedelta(days=20 * (at + 1)), STATES[0])
+        _visit(
+            district,
+            matters,
+            shops[at],
+            team,
+            InspectionBasis.PLAN,
+            drawn_on - timedelta(days=20 * (at + 1)),
+            STATES[0],
+        )
         for at in range(PLANNED)
     ]
     by_id = {one.id: one for one in shops}
@@ -57,9 +66,9 @@ def make_inspections(district: DemoDistrict) -> None:
     for n, (pick, state) in enumerate(zip(draw.picks, STATES, strict=True)):
         named = [people[own] for own in pick.officer_ids]
         day = drawn_on + timedelta(days=2 * n + 1)
-        visit = _visit(district, by_id[pick.enterprise_id], named, InspectionBasis.RANDOM, day, state)
+        visit = _visit(district, matters, by_id[pick.enterprise_id], named, InspectionBasis.RANDOM, day, state)
         visits.append(visit.model_copy(update={"draw_id": draw.id}))
-    lead = _visit(district, shops[-1], team, InspectionBasis.LEAD, district.today, InspectionState.DRAFTED)
+    lead = _visit(district, matters, shops[-1], team, InspectionBasis.LEAD, district.today, InspectionState.DRAFTED)
     visits.append(lead.model_copy(update={"exempt_reason": _(words.EXEMPT)}))
     district.write(shops, officers)
     with district.store.write(district.actor, "demo.load") as tx:
@@ -70,6 +79,26 @@ def make_inspections(district: DemoDistrict) -> None:
         series = lettered_series("CQ", district.office.mark, PC_MARK, drawn_on)
         tx.add_many([draw.model_copy(update={"number": local_number(series, tx.next_number(series))})], queue=False)
         tx.add_many(numbered, queue=False)
+
+
+def make_matters(district: DemoDistrict) -> ChecklistTemplate:
+    """A list of matters, where the office has made none known; it says that it is no real one."""
+    made = ChecklistTemplate.model_validate(
+        {
+            **district.stamps(),
+            "family": district.ids.new(),
+            "number": 1,
+            "name": _(words.MATTERS_NAME),
+            "programme": Programme.INSPECTION,
+            "items": tuple(
+                ChecklistItem(code=f"XZ{n:02d}", title=_(title), answer=ItemKind.YES_NO, basis=_(words.MATTERS_BASIS))
+                for n, title in enumerate(words.MATTERS, start=1)
+            ),
+            "valid_from": district.first_day,
+        }
+    )
+    district.write([made])
+    return made
 
 
 def _shop(district: DemoDistrict, n: int) -> Enterprise:
@@ -144,6 +173,7 @@ def _draw(district: DemoDistrict, shops: Sequence[Enterprise], officers: Sequenc
 
 def _visit(
     district: DemoDistrict,
+    matters: Sequence[ChecklistItem],
     shop: Enterprise,
     officers: Sequence[Officer],
     basis: InspectionBasis,
@@ -166,8 +196,13 @@ def _visit(
         "officer_ids": tuple(officer.id for officer in officers),
         "officer_words": tuple(officer_words(officer) for officer in officers),
         "items": tuple(
-            InspectionItem(title=_(title), unit_name=_(unit), result=ItemResult.FINE if done else "")
-            for title, unit in words.INSPECTED
+            InspectionItem(
+                title=matter.title,
+                basis=matter.basis,
+                unit_name=officers[0].unit_name,
+                result=ItemResult.FINE if done else "",
+            )
+            for matter in matters
         ),
         "planned_on": day,
         "drafter_name": district.actor.name,

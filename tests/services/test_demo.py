@@ -198,11 +198,15 @@ def test_the_draw_of_enterprises_and_officers_is_drawn_again_from_its_seed(distr
     assert [draw_replays(draw) for draw in draws] == [True]
 
 
-def test_every_inspection_names_two_officers_with_certificates_and_no_member(district: Desk) -> None:
+def test_every_inspection_names_matters_made_known_two_officers_with_certificates_and_no_member(district: Desk) -> None:
     officers = {one.id: one for one in every(district, Officer)}
     members = {one.name for one in district.members.all()}
 
+    known = {item.title for item in district.inspections.items()}
+
     for visit in every(district, Inspection):
+        assert visit.items
+        assert {item.title for item in visit.items} <= known
         assert len(visit.officer_ids) == 2
         assert all(officers[one].certificate_no for one in visit.officer_ids)
         assert not members & {officers[one].name for one in visit.officer_ids}
