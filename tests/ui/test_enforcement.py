@@ -209,10 +209,16 @@ def test_a_draw_is_made_proved_and_opens_its_inspections(context: PageContext, w
     dialog.submit()
     assert "回避没有写理由" in dialog.refused_words()
     put(dialog.reason, "经营者是执法人员亲属")
+    dialog.add_exclusion()
+    assert dialog.refused_words() == ""
+    assert "经营者是执法人员亲属" in dialog.barred.text()
+    dialog.barred_enterprise.set_choice(Choice(str(shops[1].id), "", shops[1].name))
+    put(dialog.reason, "正在停业整顿")
     with qtbot.waitSignal(part.drawn):
         dialog.submit()
     qtbot.waitUntil(lambda: len(part.picks.items()) == 2)
-    assert shops[0].id not in {pick.enterprise_id for pick in part.picks.items()}
+    assert {pick.enterprise_id for pick in part.picks.items()} == {shop.id for shop in shops[2:]}
+    assert "正在停业整顿" in part.facts.text()
     with qtbot.waitSignal(part.proved) as proved:
         part.prove()
     assert proved.args == [True]

@@ -28,6 +28,7 @@ class DeedDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setModal(True)
         self.setMinimumWidth(WIDTH)
+        self._under_way = False
         self.form = FormColumn()
         head = set_look(name(QLabel(title), "finding_dialog_title", title), "title")
         self._about = set_look(name(QLabel(about), "finding_dialog_about", about), "muted")
@@ -60,15 +61,30 @@ class DeedDialog(QDialog):
     def submit(self) -> None:
         """Hand on what is typed; the button rests until the answer comes."""
         if self.ok.isEnabled():
+            self._under_way = True
             self.ok.setEnabled(False)
             self._said.hide()
             self.submitted.emit()
 
+    def reject(self) -> None:
+        """Not while the deed is under way: its answer comes here, and what was typed belongs to it."""
+        if not self._under_way:
+            super().reject()
+
+    def again(self) -> None:
+        """Nothing was done; the person goes on typing."""
+        self._under_way = False
+        self.ok.setEnabled(True)
+
     def show_refusal(self, problem: Problem) -> None:
         """Say why it was not done; everything typed stays."""
-        self.ok.setEnabled(True)
+        self.again()
         self._said.setText(f"{problem_text(problem)}。{problem_cure(problem)}".replace("。。", "。"))
         self._said.show()
+
+    def clear_refusal(self) -> None:
+        """Nothing is in the way any more."""
+        self._said.hide()
 
     def refused_words(self) -> str:
         """What is said to be in the way."""

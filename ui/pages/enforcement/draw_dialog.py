@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
 from app.base.words import N_, _
 from app.domain.inspection_views import EnterpriseFilter
@@ -46,8 +46,19 @@ class DrawDialog(DeedDialog):
         self.barred_enterprise, self.barred_officer = enterprise_picker(desk), officer_picker(desk)
         self.reason = TextInput(200)
         self.pool = set_look(name(QLabel(), "draw_pool", _("可抽企业")), "muted")
+        self.bar = name(QPushButton(_("再加一条回避 F4")), "draw_bar", _("再加一条回避"))
+        self.bar.setAutoDefault(False)
+        self.bar.setShortcut("F4")
+        self.bar.clicked.connect(self.add_exclusion)
+        self.barred = set_look(name(QLabel(), "draw_barred", _("回避")), "muted")
+        self.barred.setWordWrap(True)
+        self._exclusions: list[Exclusion] = []
+        self._words: list[str] = []
         self._candidates: list[Enterprise] = []
-        self._latest: Latest[list[Enterprise]] = Latest(context.tasks, done=self._on_pool, parent=self)
+        self._known = self._waits = False
+        self._latest: Latest[list[Enterprise]] = Latest(
+            context.tasks, done=self._on_pool, failed=self.show_refusal, parent=self
+        )
         self.day.set_value(desk.reference.today() + timedelta(days=DAYS_AHEAD))
         self.count.set_value(1)
         self.items.set_choices([(item.title, item.title) for item in desk.inspections.items()])
@@ -61,6 +72,7 @@ class DrawDialog(DeedDialog):
     def ask(self) -> None:
         """Count who may be drawn."""
         draws, day = self._context.desk.draws, self.day.value()
+        self._known = not isinstance(day, date)
         if not isinstance(day, date):
             return
         wanted = EnterpriseFilter(risk=self.risk.value() or "", category=self.category.value() or "")
@@ -76,8 +88,14 @@ class DrawDialog(DeedDialog):
         add("barred_enterprise", _("回避企业"), self.barred_enterprise, hint=_("有利害关系的:填企业、人员,或两者都填"))
         add("barred_officer", _("回避人员"), self.barred_officer)
         add("reason", _("回避理由"), self.reason)
+        add("barred", "", self.bar)
+        self.form.add_wide(self.barred)
 
     def _agree(self) -> None:
+        """Draw from those who fit what stands here now; while they are still being counted, it waits for them."""
+        self._waits = not self._known
+        if self._waits:
+            return
         try:
             self.agreed.emit(self._wish())
         except Refused as refused:
@@ -92,22 +110,45 @@ class DrawDialog(DeedDialog):
         ticked = set(self.items.value())
         items = tuple(item for item in self._context.desk.inspections.items() if item.title in ticked)
         own = [one.id for one in self._candidates]
-        return DrawWish(own, wanted, day, items, self.matter.value(), exclusions=self._exclusions())
+        exclusions = (*self._exclusions, *self._typed_exclusion())
+        return DrawWish(own, wanted, day, items, self.matter.value(), exclusions=exclusions)
 
-    def _exclusions(self) -> tuple[Exclusion, ...]:
-        enterprise, officer = self.barred_enterprise.value(), self.barred_officer.value()
-        if not enterprise and not officer:
-            return ()
-        if not self.reason.value():
+    def add_exclusion(self) -> None:
+        """Take over what is typed about one conflict of interest, and make room for the next."""
+        try:
+            typed = self._typed_exclusion()
+        except Refused as refused:
+            self.show_refusal(refused)
+            return
+        self._exclusions += typed
+        if typed:
+            who = [one.title for one in (self.barred_enterprise.choice(), self.barred_officer.choice()) if one]
+            self._words.append(" · ".join([*who, self.reason.value()]))
+        self.clear_refusal()
+        for picker in (self.barred_enterprise, self.barred_officer):
+            picker.set_choice(None)
+        self.reason.set_value("")
+        self.barred.setText("\n".join(self._words))
+        self.barred_enterprise.setFocus()
+
+    def _typed_exclusion(self) -> list[Exclusion]:
+        """What stands in the three fields; nothing when neither a company nor an officer is named."""
+        enterprise, officer = self.barred_enterprise.choice(), self.barred_officer.choice()
+        if enterprise is None and officer is None:
+            return []
+        reason = self.reason.value()
+        if not reason:
             raise Refused("draw.exclusion_reason")
-        return (
+        return [
             Exclusion(
-                enterprise_id=UUID(enterprise) if enterprise else None,
-                officer_id=UUID(officer) if officer else None,
-                reason=self.reason.value(),
-            ),
-        )
+                enterprise_id=None if enterprise is None else UUID(enterprise.key),
+                officer_id=None if officer is None else UUID(officer.key),
+                reason=reason,
+            )
+        ]
 
     def _on_pool(self, candidates: list[Enterprise]) -> None:
-        self._candidates = candidates
+        self._candidates, self._known = candidates, True
         self.pool.setText(_("{n} 户").format(n=f"{len(candidates):,}"))
+        if self._waits:
+            self._agree()
