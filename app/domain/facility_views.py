@@ -21,7 +21,10 @@ class FacilityOrder(StrEnum):
 
 @dataclass(frozen=True)
 class FacilityFilter:
-    """What the list is narrowed by; everything empty means all. unseen_since: not looked at since that instant, or never."""
+    """What the list is narrowed by; everything empty means all. unseen_since: not looked at since that instant, or never.
+
+    doubled: codes that stand on more than one facility. uncoded: without a code. picked: these alone.
+    """
 
     group: str = ""
     states: frozenset[FacilityState] = frozenset()
@@ -34,6 +37,9 @@ class FacilityFilter:
     major: str = ""
     lit: bool | None = None
     unseen_since: datetime | None = None
+    doubled: bool = False
+    uncoded: bool = False
+    picked: frozenset[UUID] = frozenset()
     search: str = ""
     order: FacilityOrder = FacilityOrder.ENTERED
     ascending: bool = False

@@ -6,6 +6,7 @@ the path is said in the SQL, so that no statistics can change it.
 
 from __future__ import annotations
 
+import json
 from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -34,6 +35,9 @@ METRES_A_DEGREE = 111_194.9
 NEAREST = 500
 _STATES = {state.value: state for state in FacilityState}
 _EQUALS = ("group", "street_code", "unit_grid", "duty_grid", "owner", "maintainer", "minor", "major")
+_DOUBLED = (
+    "SELECT code FROM facilities INDEXED BY ix_facilities_code WHERE code <> '' GROUP BY code HAVING count(*) > 1"
+)
 _HITS = f"search CROSS JOIN facilities ON facilities.rid = search.rowid / {SPAN}"
 # The narrowest first. Their rows are sorted after all; a street or a category is a small part of the whole.
 _BY_VALUE = (
@@ -203,11 +207,7 @@ def owners(connection: Connection, column: str) -> list[str]:
 
 def double_codes(connection: Connection) -> list[str]:
     """Identity codes that stand on more than one facility."""
-    sql = (
-        "SELECT code FROM facilities INDEXED BY ix_facilities_code WHERE code <> '' "
-        "GROUP BY code HAVING count(*) > 1 LIMIT 100"
-    )
-    return [row[0] for row in run(connection, sql)]
+    return [row[0] for row in run(connection, f"{_DOUBLED} LIMIT 100")]
 
 
 def is_alone(connection: Connection) -> bool:
@@ -258,6 +258,13 @@ def _narrowing(wanted: FacilityFilter) -> tuple[str, tuple[Any, ...]]:
     if wanted.unseen_since is not None:
         parts.append(" AND (seen_at IS NULL OR seen_at < ?)")
         params.append(to_microseconds(wanted.unseen_since))
+    if wanted.doubled:
+        parts.append(f" AND code IN ({_DOUBLED})")
+    if wanted.uncoded:
+        parts.append(" AND code = ''")
+    if wanted.picked:
+        parts.append(" AND hex(id) IN (SELECT value FROM json_each(?))")
+        params.append(json.dumps([own.hex.upper() for own in wanted.picked]))
     return "".join(parts), tuple(params)
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.desk import Desk
@@ -192,3 +192,45 @@ def test_the_import_offers_to_swap_columns_and_takes_them_over(
         dialog.run()
     assert done.args[0].taken == 2
     assert dialog.outcome.counts() == "读取 2 行:新增 2,更新 0,没有变化 0,没有导入 0"
+
+
+def test_a_change_for_many_is_undone_to_what_each_of_them_was(
+    page: FacilitiesPage, context: PageContext, desk: Desk, actor: Actor, lamp: Facility, qtbot: QtBot
+) -> None:
+    desk.facilities.set_many([lamp.id], {"maintainer": "路灯所"}, actor=actor)
+    qtbot.waitUntil(lambda: rows(page) == 2)
+    page.list.table.view.selectAll()
+    page.deeds.set_many(page.list.selected_rids(), {"maintainer": "市政设施中心"}, "")
+    qtbot.waitUntil(lambda: desk.facilities.count(FacilityFilter(maintainer="市政设施中心")).count == 2)
+    undo = page.window().findChild(QPushButton, "notice_undo")
+    qtbot.waitUntil(undo.isVisible)
+
+    undo.click()
+
+    qtbot.waitUntil(lambda: desk.facilities.count(FacilityFilter(maintainer="市政设施中心")).count == 0)
+    assert desk.facilities.get(lamp.id).maintainer == "路灯所"
+
+
+def test_codes_that_stand_twice_are_one_chip_away(
+    page: FacilitiesPage, desk: Desk, actor: Actor, lamp: Facility, qtbot: QtBot
+) -> None:
+    with desk.store.write(actor, "test.twin") as tx:
+        tx.add(lamp.model_copy(update={"id": tx.ids.new()}))
+    page.go({"only": ("double",)})
+
+    qtbot.waitUntil(lambda: rows(page) == 2)
+
+    assert desk.facilities.count(FacilityFilter(doubled=True)).count == 2
+    assert desk.facilities.count(FacilityFilter(uncoded=True)).count == 0
+
+
+def test_what_was_picked_on_the_map_is_a_list_of_its_own_until_cleared(
+    page: FacilitiesPage, lamp: Facility, qtbot: QtBot
+) -> None:
+    page.go(frozenset({lamp.id}))
+    qtbot.waitUntil(lambda: rows(page) == 1)
+    assert page.list.filters.chosen() == {"only": ("picked",)}
+
+    page.list.filters.clear()
+
+    qtbot.waitUntil(lambda: rows(page) == 2)

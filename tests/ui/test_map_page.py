@@ -190,6 +190,22 @@ def test_a_rectangle_lists_what_it_holds_and_copies_it(desk: Desk, actor: Actor,
     assert "未结案件\tJS-A 店外经营" in QGuiApplication.clipboard().text().splitlines()
 
 
+def test_facilities_of_a_rectangle_open_in_their_list(
+    desk: Desk, actor: Actor, opened: Callable[[], MapPage], settle: Callable[[], None], qtbot: QtBot
+) -> None:
+    lamps = {put_facility(desk, actor, 113.66 + step / 1000, 34.75).id for step in range(3)}
+    put_case(desk, actor, 113.67, 34.75)
+    page = opened()
+    page.layers.ticks["facility"].setChecked(True)
+    settle()
+    page.view.choose(page.view.camera.box().grown(2000))
+
+    with qtbot.waitSignal(page.wanted) as wanted:
+        qtbot.mouseClick(page.found.findChild(QWidget, "map_found_in_list"), Qt.MouseButton.LeftButton)
+
+    assert wanted.args == ["facilities", frozenset(lamps)]
+
+
 def test_the_search_goes_to_what_it_finds_and_says_when_it_finds_nothing(
     desk: Desk,
     actor: Actor,

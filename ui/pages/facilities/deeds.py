@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -25,7 +27,15 @@ from ui.pages.facilities.reporting import case_body
 from ui.widgets.busy_bar import BusyBar
 
 MOST_CARDS = 200
+MOST_UNDONE = 500
 CASE_FORM = "case_entry"
+_Before = Sequence[tuple[Mapping[str, Any], list[UUID]]]
+
+
+@dataclass(frozen=True)
+class _Changed:
+    count: int
+    before: _Before
 
 
 class FacilityDeeds(QObject):
@@ -95,9 +105,15 @@ class FacilityDeeds(QObject):
         self._set([facility.id], {"state": state}, "", undo={"state": before})
 
     def set_many(self, rids: array[int], fields: Mapping[str, Any], note: str) -> None:
-        """Change many at once."""
+        """Change many at once; up to a few hundred it can be undone."""
         facilities = self._context.desk.facilities
-        self._write(lambda watch: self._change(facilities.ids_of(rids), fields, note, watch))
+
+        def job(watch: Watch) -> _Changed:
+            ids = facilities.ids_of(rids)
+            before = facilities.alike(ids, tuple(fields)) if len(ids) <= MOST_UNDONE else []
+            return _Changed(self._change(ids, fields, note, watch), before)
+
+        self._busy.follow(self._context.tasks.write(job, done=self._on_many, failed=self._trouble), _("正在修改"))
 
     def report(self, facility: Facility) -> None:
         """Begin a case about it: a draft of the entry form with category, place and the facility itself."""
@@ -127,6 +143,14 @@ class FacilityDeeds(QObject):
             return desk.patrols.open(census_draft(desk.facilities.lines(rids), desk.reference.today()), actor=actor)
 
         self._context.tasks.write(job, done=self._on_census, failed=self._trouble)
+
+    def _on_many(self, changed: _Changed) -> None:
+        undo = partial(self._bring_back, changed.before) if changed.before and changed.count else None
+        self._context.notices.say(_("已修改 {n} 件部件").format(n=f"{changed.count:,}"), undo=undo)
+        self.done.emit()
+
+    def _bring_back(self, before: _Before) -> None:
+        self._write(lambda watch: sum(self._change(ids, fields, "", watch) for fields, ids in before))
 
     def _on_census(self, round_: PatrolRound) -> None:
         self._context.notices.say(

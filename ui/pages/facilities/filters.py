@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from app.base.words import N_, _
 from app.desk import Desk
@@ -20,6 +21,8 @@ UNSEEN: Mapping[str, str] = {
     "90": N_("90 天没有巡查"),
     "365": N_("一年没有巡查"),
 }
+ONLY = {"double": N_("标识码重复"), "uncoded": N_("没有标识码")}
+PICKED = "picked"
 LIT = {"yes": N_("亮灯"), "no": N_("不亮")}
 
 
@@ -28,6 +31,7 @@ class FacilityChoices:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
+        self.picked: frozenset[UUID] = frozenset()
 
     def specs(self) -> list[FilterSpec]:
         """The chips, in order."""
@@ -38,7 +42,13 @@ class FacilityChoices:
             FilterSpec("maintainer", _("养护单位"), self.maintainers, many=False),
             FilterSpec("unseen", _("未巡查"), lambda: _titled(UNSEEN), many=False),
             FilterSpec("lit", _("亮灯"), lambda: _titled(LIT), many=False),
+            FilterSpec("only", _("只看"), self.only, many=False),
         ]
+
+    def only(self) -> list[Choice]:
+        """Codes that want a look; what was picked on the map, once something was."""
+        picked = _("地图框选的 {n} 件").format(n=f"{len(self.picked):,}")
+        return [*_titled(ONLY), *([Choice(PICKED, "", picked)] if self.picked else [])]
 
     def states(self) -> list[Choice]:
         """The four states."""
@@ -65,9 +75,16 @@ class FacilityChoices:
 
 
 def filter_of(
-    chosen: Chosen, group: str, search: str, now: datetime, order: FacilityOrder, *, ascending: bool
+    chosen: Chosen,
+    group: str,
+    search: str,
+    now: datetime,
+    order: FacilityOrder,
+    *,
+    ascending: bool,
+    picked: frozenset[UUID] = frozenset(),
 ) -> FacilityFilter:
-    """The filter the register, the chips and the search stand for."""
+    """The filter the register, the chips and the search stand for. picked: what the chip of that name stands for."""
     first = {name: keys[0] for name, keys in chosen.items() if keys}
     grid_kind, _colon, grid = first.get("grid", "").partition(":")
     return FacilityFilter(
@@ -79,6 +96,9 @@ def filter_of(
         maintainer=first.get("maintainer", ""),
         lit={"yes": True, "no": False}.get(first.get("lit", "")),
         unseen_since=now - timedelta(days=int(first["unseen"])) if "unseen" in first else None,
+        doubled=first.get("only") == "double",
+        uncoded=first.get("only") == "uncoded",
+        picked=picked if first.get("only") == PICKED else frozenset(),
         search=search,
         order=order,
         ascending=ascending,

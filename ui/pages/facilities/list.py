@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -18,7 +18,7 @@ from ui.icons import icon
 from ui.naming import name
 from ui.pages.context import PageContext
 from ui.pages.facilities.columns import facility_columns
-from ui.pages.facilities.filters import FacilityChoices, filter_of
+from ui.pages.facilities.filters import PICKED, FacilityChoices, filter_of
 from ui.pages.facilities.group_list import GroupList
 from ui.tables.line_table import LineTable
 from ui.tasks import Latest
@@ -69,6 +69,7 @@ class FacilityList(QWidget):
             self._context.desk.clock.now(),
             self._order,
             ascending=self._ascending,
+            picked=self._choices.picked,
         )
 
     def ask(self, then: UUID | None = None) -> None:
@@ -90,6 +91,11 @@ class FacilityList(QWidget):
         self.search.setText(search)
         self.ask()
 
+    def show_picked(self, ids: Collection[UUID]) -> None:
+        """Show these alone."""
+        self._choices.picked = frozenset(ids)
+        self.narrow({"only": (PICKED,)})
+
     def rids(self) -> array[int]:
         """Row numbers selected (two or more); else all of the list."""
         chosen = self.table.selected_ids()
@@ -110,7 +116,8 @@ class FacilityList(QWidget):
         self.search.setPlaceholderText(_("编号、位置、名称、拼音首字母"))
         self.search.setClearButtonEnabled(True)
         self.search.setFixedWidth(gap(SEARCH_STEPS))
-        self.filters = FilterBar(FacilityChoices(self._context.desk).specs())
+        self._choices = FacilityChoices(self._context.desk)
+        self.filters = FilterBar(self._choices.specs())
         self.new = set_look(name(QPushButton(_("+ 登记部件 Ctrl+N")), "new_facility", _("登记部件")), "primary")
         self.rates = self._tool("facility_rates", _("完好率和亮灯率"), "report")
         self.print = self._tool("print_facilities", _("打印 (Ctrl+P)"), "print")

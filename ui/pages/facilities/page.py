@@ -29,7 +29,7 @@ OPENS = {"case": "cases", "finding": "findings", "patrol_round": "rounds"}
 
 
 class FacilitiesPage(QWidget):
-    """`go` takes the id of a facility, words to search, or a mapping of chips ("group" among them)."""
+    """`go` takes the id of a facility, a frozenset of them, words to search, or a mapping of chips ("group" among them)."""
 
     wanted = Signal(str, object)
 
@@ -73,6 +73,10 @@ class FacilitiesPage(QWidget):
                 self._show_list()
                 self._asked = True
                 self.list.narrow({}, argument.strip())
+            case frozenset():
+                self._show_list()
+                self._asked = True
+                self.list.show_picked(argument)
             case dict():
                 self._show_list()
                 self._asked = True

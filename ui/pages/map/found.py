@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from app.base.words import _
 from ui.icons import icon
 from ui.map.layers import MapHit
+from ui.map.opening import list_of
 from ui.naming import name
 from ui.theme import gap, set_look
 
@@ -29,11 +30,15 @@ HIT_ROLE = int(Qt.ItemDataRole.UserRole)
 
 
 class FoundList(QWidget):
-    """`opened(MapHit)` for the line somebody wants; `looked(MapHit)` for the one the keys are on; `closed`."""
+    """`opened(MapHit)` for the line somebody wants; `looked(MapHit)` for the one the keys are on; `closed`.
+
+    `listed(page, argument)`: all of one kind in the list of its page.
+    """
 
     opened = Signal(object)
     looked = Signal(object)
     closed = Signal()
+    listed = Signal(str, object)
 
     def __init__(self, layer_title: Callable[[str], str], parent: QWidget | None = None) -> None:
         """layer_title: the title of a layer by its name, in the language in use."""
@@ -41,6 +46,7 @@ class FoundList(QWidget):
         name(self, "map_found", _("框选结果"))
         self.setFixedWidth(WIDTH)
         self._layer_title = layer_title
+        self._hits: Sequence[MapHit] = ()
         self._head = set_look(name(QLabel(), "map_found_head", _("框选结果")), "title")
         self.list = name(QListWidget(), "map_found_list", _("框选结果"))
         self.list.setUniformItemSizes(True)
@@ -52,7 +58,10 @@ class FoundList(QWidget):
         head, foot = QHBoxLayout(), QHBoxLayout()
         head.addWidget(self._head, 1)
         head.addWidget(close)
+        self._list = name(QPushButton(_("在列表中看")), "map_found_in_list", _("在列表中看"), _("在列表里打开这些记录"))
+        self._list.clicked.connect(self.show_in_list)
         foot.addWidget(self._open, 1)
+        foot.addWidget(self._list)
         foot.addWidget(self._copy)
         lines = QVBoxLayout(self)
         lines.setContentsMargins(0, 0, 0, 0)
@@ -69,6 +78,8 @@ class FoundList(QWidget):
     def show_hits(self, hits: Sequence[MapHit]) -> None:
         """List them, in the order given."""
         self.list.clear()
+        self._hits = tuple(hits)
+        self._list.setVisible(list_of(hits) is not None)
         for hit in hits[:MOST]:
             item = QListWidgetItem(f"{self._layer_title(hit.layer)}  {hit.title}")
             item.setToolTip(hit.title)
@@ -82,6 +93,12 @@ class FoundList(QWidget):
     def hits(self) -> list[MapHit]:
         """What is listed."""
         return [self.list.item(at).data(HIT_ROLE) for at in range(self.list.count())]
+
+    def show_in_list(self) -> None:
+        """All of the kind there are most of, in the list of its page."""
+        target = list_of(self._hits)
+        if target is not None:
+            self.listed.emit(*target)
 
     def copy(self) -> None:
         """All lines as a table: layer, words."""

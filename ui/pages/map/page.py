@@ -177,6 +177,7 @@ class MapPage(QWidget):
         self.search.found.connect(self._on_found)
         self.search.missed.connect(self._on_missed)
         self.found.opened.connect(self._open)
+        self.found.listed.connect(self.wanted)
         self.found.looked.connect(self.view.look_at_hit)
         self.found.closed.connect(self._close_found)
         self.days.edited.connect(self._ask)
