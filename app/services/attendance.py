@@ -93,12 +93,16 @@ class AttendanceService:
         state: AttendanceState,
         *,
         actor: Actor,
-        note: str = "",
+        note: str | None = None,
         overwrite: bool = True,
     ) -> Marked:
-        """Write one state for several members and days. Raises Refused("attendance.in_future")."""
+        """Write one state for several members and days; without a note the words there are stay.
+
+        Raises Refused("attendance.in_future").
+        """
         names = {member.id: member.name for member in self._people.everybody()}
-        rows = [_Wanted(member, names.get(member, ""), day, {"state": state, "note": note}) for member, day in places]
+        said = {"state": state} if note is None else {"state": state, "note": note}
+        rows = [_Wanted(member, names.get(member, ""), day, said) for member, day in places]
         return self._write(rows, "attendance.mark", actor, overwrite=overwrite)
 
     def accept(self, proposals: Sequence[Proposal], *, actor: Actor) -> Marked:

@@ -126,6 +126,23 @@ def test_settling_without_photos_is_refused_in_words_and_the_draft_is_kept(
     assert state_of(context, finding) is FindingState.SETTLED
 
 
+def test_escape_does_not_close_a_dialog_whose_deed_is_under_way(
+    part: FindingsPart, context: PageContext, qtbot: QtBot
+) -> None:
+    finding = a_finding(context)
+    standing_on(part, finding, qtbot)
+    key(part, Qt.Key.Key_D, qtbot)
+    qtbot.waitUntil(lambda: isinstance(part.deeds.dialog, DropDialog))
+    dialog = part.deeds.dialog
+    assert isinstance(dialog, DropDialog)
+    put(dialog.reason, "系正常施工")
+    with qtbot.waitSignal(part.deeds.done):
+        dialog.submit()
+        dialog.reject()
+        assert dialog.isVisible()
+    assert state_of(context, finding) is FindingState.DROPPED
+
+
 def test_w_watches_until_a_day_and_d_drops_with_a_reason(
     part: FindingsPart, context: PageContext, qtbot: QtBot, clock: FixedClock
 ) -> None:

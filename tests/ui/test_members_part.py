@@ -147,6 +147,31 @@ def test_a_reason_is_written_to_the_days_selected_and_their_states_stay(
     assert (entry.state, entry.note) == (AttendanceState.LEAVE, "事假")
 
 
+def test_a_day_marked_anew_keeps_its_reason(
+    context: PageContext, window: QWidget, qtbot: QtBot, two: list[Worker]
+) -> None:
+    mark, place = context.desk.attendance.mark, [(two[0].id, MONDAY)]
+    mark(place, AttendanceState.LEAVE, actor=context.actor, note="事假")
+    mark(place, AttendanceState.SICK, actor=context.actor)
+    entry = context.desk.attendance.month(MONDAY).entries[two[0].id, MONDAY]
+    assert (entry.state, entry.note) == (AttendanceState.SICK, "事假")
+
+
+def test_a_half_typed_member_stays_while_rows_move(
+    context: PageContext, window: QWidget, qtbot: QtBot, two: list[Worker]
+) -> None:
+    part = shown(MembersList(context), window, context, qtbot)
+    part.go(two[0].id)
+    quiet(context, qtbot)
+    part.form.fill(name="网格员乙二")
+    context.desk.members.save({"name": "阿网格员"}, actor=context.actor)
+    part.refresh()
+    qtbot.waitUntil(lambda: len(part.table.items()) == 3)
+    assert part.form.field("name").widget.value() == "网格员乙二"  # type: ignore[attr-defined]
+    current = part.table.current()
+    assert current is not None and current.member.id == two[0].id
+
+
 def test_an_attendance_file_says_which_rows_it_did_not_take(
     context: PageContext, window: QWidget, qtbot: QtBot, two: list[Worker], tmp_path: Path
 ) -> None:

@@ -85,6 +85,22 @@ def test_a_plan_is_saved_as_typed_and_its_week_made_by_one_press(
     assert counts == ["2", "", "2", "", "2", "", "", "6"]
 
 
+def test_a_half_typed_plan_stays_while_another_pc_adds_one_above_it(
+    plans: PlansPart, context: PageContext, desk: Desk, actor: Actor, qtbot: QtBot
+) -> None:
+    own = desk.patrol_plans.save({"name": "丙线", "valid_from": date(2026, 11, 2)}, actor=actor)
+    plans.go(own.id)
+    quiet(context, qtbot)
+    plans.form.title.setText("丙线夜班")
+    plans.form.changed.emit()
+    desk.patrol_plans.save({"name": "一线", "valid_from": date(2026, 11, 2)}, actor=actor)
+    plans.refresh()
+    qtbot.waitUntil(lambda: len(plans.table.items()) == 2)
+    assert plans.form.title.value() == "丙线夜班"
+    current = plans.table.current()
+    assert current is not None and current.id == own.id
+
+
 def test_a_day_of_the_week_opens_its_rounds(
     page: PatrolsPage, plans: PlansPart, context: PageContext, qtbot: QtBot
 ) -> None:

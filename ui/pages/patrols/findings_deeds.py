@@ -90,7 +90,7 @@ class FindingDeeds(QObject):
         def submit() -> None:
             until, note = dialog.day(), dialog.note.value()
             if until is None:
-                dialog.ok.setEnabled(True)
+                dialog.again()
                 dialog.form.show_refusals({"watch_until": _("请填写日期,例如 2026-11-21")})
                 return
             words = _("问题 {number} 关注至 {day}").format(number=finding.number, day=f"{until:%Y-%m-%d}")

@@ -52,13 +52,16 @@ class MembersList(QWidget):
         self._context = context
         self._member: Worker | None = None
         self._wanted: UUID | None = None
+        self._moving = False
         editable = context.actor.may_write("attendance")
         self.table: SmallTable[MemberLine] = SmallTable(
             "member_table",
             _("网格员名册"),
             member_columns(),
             context,
-            EmptyState(_("还没有网格员"), hint=_("按“新增”填写第一位,或在“设置 - 部门、道路、常用语”的采集员名单里粘贴整张表")),
+            EmptyState(
+                _("还没有网格员"), hint=_("按“新增”填写第一位,或在“设置 - 部门、道路、常用语”的采集员名单里粘贴整张表")
+            ),
         )
         self.form: RecordForm[Worker] = RecordForm(Worker, FIELDS, widgets=_inputs(context.desk))
         self.title = set_look(name(QLabel(), "member_form_title", _("正在编辑")), "title")
@@ -136,14 +139,18 @@ class MembersList(QWidget):
         )
 
     def _show(self, lines: Sequence[MemberLine]) -> None:
+        own = self._wanted or (None if self._member is None else self._member.id)
+        self._wanted = None
+        # A row that moved is not a row somebody went to: what is typed stays with its member.
+        self._moving = True
         self.table.show_all(lines)
-        wanted, self._wanted = self._wanted, None
-        if wanted is not None:
-            self.table.go_to(lambda line: line.member.id == wanted)
+        self.table.go_to(lambda line: line.member.id == own)
+        self._moving = False
+        self._on_chosen(self.table.current())
 
     def _on_chosen(self, line: MemberLine | None) -> None:
         """Fill the form when another member is chosen; the same one read again leaves what is half typed alone."""
-        if line is None or (self._member is not None and line.member.id == self._member.id):
+        if self._moving or line is None or (self._member is not None and line.member.id == self._member.id):
             return
         self._member = line.member
         self.title.setText(_("修改 {name}").format(name=line.member.name))

@@ -39,7 +39,7 @@ class PlansPart(QWidget):
         self._context = context
         self._plan: PatrolPlan | None = None
         self._asked: UUID | None = None
-        self._dirty = False
+        self._dirty = self._moving = False
         self._latest: Latest[list[PatrolPlan]] = Latest(context.tasks, done=self._show, parent=self)
         self.form = PlanForm(context)
         self.week = WeekPanel(context)
@@ -144,14 +144,18 @@ class PlansPart(QWidget):
             shortcut.activated.connect(slot)
 
     def _show(self, plans: list[PatrolPlan]) -> None:
+        own = self._asked or (None if self._plan is None else self._plan.id)
+        self._asked = None
+        # A row that moved is not a row somebody went to: what is typed stays with its plan.
+        self._moving = True
         self.table.show_all(plans)
-        if self._asked is not None:
-            asked, self._asked = self._asked, None
-            self.table.go_to(lambda plan: plan.id == asked)
+        self.table.go_to(lambda plan: plan.id == own)
+        self._moving = False
+        self._on_chosen(self.table.current())
 
     def _on_chosen(self, plan: PatrolPlan | None) -> None:
         """Another row fills the form; the same row read again leaves what is half typed alone."""
-        if plan is None or (self._plan is not None and plan.id == self._plan.id and self._dirty):
+        if self._moving or plan is None or (self._plan is not None and plan.id == self._plan.id and self._dirty):
             return
         self._plan = plan
         self._title.setText(plan.name)

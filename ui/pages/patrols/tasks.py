@@ -124,7 +124,7 @@ class TasksPart(QWidget):
         def submit() -> None:
             member_id = dialog.member_id()
             if member_id is None:
-                dialog.ok.setEnabled(True)
+                dialog.again()
                 dialog.form.show_refusals({"member_name": _("请从名单中选择网格员")})
                 return
             words = _("任务 {number} 已改派").format(number=task.number)
