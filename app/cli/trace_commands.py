@@ -64,7 +64,8 @@ def coverage(options: argparse.Namespace, desk: Desk, actor: Actor) -> Told:
 
 
 def _take(path: Path, options: argparse.Namespace, desk: Desk, actor: Actor) -> dict[str, Any]:
-    member = desk.members.named(options.member or _name_in(path, desk))
+    who = options.member or _name_in(path, desk)
+    member = desk.members.named(who) if who else None
     choices = TrackChoices(member, None, PointSystem(options.system), options.swap, anyway=options.anyway)
     preview = desk.traces.look(path, choices)
     if preview.round is not None and not (options.clock_as_is and preview.shift_s):

@@ -70,8 +70,11 @@ class CoverageService:
         return BlindSpots(matrix.unseen(), points, self._streets_without_grid())
 
     def best_by(self) -> CoverageBy:
-        """By grid where the office has grids, else by street."""
-        return CoverageBy.GRID if any(self._grids.all(kind) for kind in _WALKED_KINDS) else CoverageBy.STREET
+        """By grid where the office has grids or its rounds name some, else by street."""
+        if any(self._grids.all(kind) for kind in _WALKED_KINDS):
+            return CoverageBy.GRID
+        with self._store.read() as reader:
+            return CoverageBy.GRID if coverage.names_grids(reader.connection) else CoverageBy.STREET
 
     def member_of(self, key: str) -> UUID:
         """The member a row of the matrix by member stands for."""
@@ -109,7 +112,9 @@ class CoverageService:
         return {street.code: street.name for street in streets}
 
     def _name(self, by: CoverageBy, key: str) -> str:
-        """What a key is called that is in no list any more."""
+        """What a key is called that is in no list any more; "": rounds that name none."""
+        if not key:
+            return _("(未注明)")
         if by == CoverageBy.MEMBER:
             known = self._directory.everything(Worker)
             return next((worker.name for worker in known if coverage.member_key(worker.id) == key), key[-8:])

@@ -68,15 +68,14 @@ _STREET = "AND r.street_code = ?"
 def cells(
     connection: Connection, by: CoverageBy, first: date, last: date, street_code: str = ""
 ) -> Iterator[tuple[str, date, Cell]]:
-    """(key, day, figures) of every day with a round. Rounds that have no such key are left out."""
+    """(key, day, figures) of every day with a round; key "": rounds without a street, member or road."""
     sql = GRID_SQL if by == CoverageBy.GRID else OTHER_SQL
     sql = sql.format(key=_KEYS.get(by, ""), street=_STREET if street_code else "")
     values = (first.isoformat(), last.isoformat(), *((street_code,) if street_code else ()))
     days: dict[str, date] = {}
     for key, day, *figures in run(connection, sql, values):
-        if key:
-            known = days.get(day) or days.setdefault(day, date.fromisoformat(day))
-            yield key, known, Cell._make(figures)
+        known = days.get(day) or days.setdefault(day, date.fromisoformat(day))
+        yield key, known, Cell._make(figures)
 
 
 def last_seen(connection: Connection, by: CoverageBy, until: date) -> dict[str, date]:
@@ -86,7 +85,7 @@ def last_seen(connection: Connection, by: CoverageBy, until: date) -> dict[str, 
     else:
         sql = OTHER_SEEN_SQL.format(key=_KEYS[by], back=LOOK_BACK_DAYS)
         rows = run(connection, sql, (until.isoformat(), until.isoformat()))
-    return {key: date.fromisoformat(day) for key, day in rows if key and day}
+    return {key: date.fromisoformat(day) for key, day in rows if day}
 
 
 def passed_over(connection: Connection, first: date, last: date, street_code: str = "") -> list[PassedPoint]:
@@ -97,6 +96,12 @@ def passed_over(connection: Connection, first: date, last: date, street_code: st
         PassedPoint(code, name, times, date.fromisoformat(day))
         for code, name, times, day in run(connection, sql, values)
     ]
+
+
+def names_grids(connection: Connection) -> bool:
+    """True when a round names a grid, drawn or not."""
+    sql = "SELECT 1 FROM patrol_rounds INDEXED BY ix_patrol_rounds_grid_day WHERE grid_code > '' LIMIT 1"
+    return run(connection, sql).fetchone() is not None
 
 
 def member_key(member_id: UUID) -> str:

@@ -49,7 +49,7 @@ def test_track_files_are_imported_by_the_name_in_the_file_and_only_once(office: 
     code, told = office("import-tracks", good, bad)
     assert code == 0
     assert [(one["member"], one["points"], one["day"]) for one in told["taken"]] == [("采集员甲", 2, "2026-11-02")]
-    assert [(one["file"], one["code"]) for one in told["refused"]] == [("unknown.csv", "member.unknown")]
+    assert [(one["file"], one["code"]) for one in told["refused"]] == [("unknown.csv", "track.member_needed")]
     code, told = office("import-tracks", good, "--member", "007", "--system", "GCJ-02")
     assert (code, told["refused"][0]["code"]) == (4, "track.known")
 
@@ -65,3 +65,17 @@ def test_days_that_are_no_days_are_told(office: Run) -> None:
     assert office("coverage", "--from", "gestern", "--to", "2026-11-08")[0] == 2
     code, told = office("coverage", "--from", "2026-11-08", "--to", "2026-11-02")
     assert (code, told["error"]["code"]) == (4, "coverage.span")
+
+
+def test_a_file_that_is_not_there_is_said_by_its_name(office: Run, tmp_path: Path) -> None:
+    code, told = office("import-tracks", tmp_path / "采集员甲.gpx")
+    assert code != 0
+    assert "采集员甲.gpx" in told["refused"][0]["message"]
+
+
+def test_rounds_whose_grids_are_known_by_word_alone_are_told_by_grid(office: Run, tmp_path: Path) -> None:
+    sheet = tmp_path / "rounds.csv"
+    sheet.write_text("检查日期,检查对象,网格,结果\n2026-11-02,甲店,60601,好\n", encoding="utf-8")
+    assert office("import-rounds", sheet)[1]["taken"] == 1
+    told = office("coverage", "--from", "2026-11-02", "--to", "2026-11-08")[1]
+    assert (told["by"], told["total"]["done"]) == ("grid", 1)
