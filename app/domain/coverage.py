@@ -68,7 +68,10 @@ NOTHING = Cell(0, 0, 0, 0, 0, 0, 0, 0.0)
 
 @dataclass(frozen=True)
 class CoverageRow:
-    """One grid, street, member or road. cells: by day, only days with a round. last_seen: None when never, or not looked for."""
+    """One grid, street, member or road; key "": rounds that name none.
+
+    cells: by day, only days with a round. last_seen: None when never, or not looked for.
+    """
 
     key: str
     title: str
@@ -113,7 +116,7 @@ class CoverageMatrix:
 
     def unseen(self) -> list[CoverageRow]:
         """Rows nobody walked in the span, the longest unseen first."""
-        empty = [row for row in self.rows if row.total.done == 0]
+        empty = [row for row in self.rows if row.key and row.total.done == 0]
         return sorted(empty, key=lambda row: (row.last_seen or date.min, row.title))
 
 

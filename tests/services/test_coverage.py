@@ -114,6 +114,15 @@ def test_without_grids_an_office_begins_by_street(desk: Desk, actor: Actor) -> N
     assert desk.coverage.best_by() == CoverageBy.GRID
 
 
+@pytest.mark.parametrize("by", [CoverageBy.STREET, CoverageBy.MEMBER, CoverageBy.ROAD])
+def test_rounds_that_name_no_place_have_a_row_of_their_own(desk: Desk, actor: Actor, by: CoverageBy) -> None:
+    a_round(desk, actor, "60601", MONDAY, street_code="")
+    matrix = desk.coverage.matrix(by, MONDAY, FRIDAY)
+    assert matrix.total.done == 1
+    assert [row.title for row in matrix.rows if row.total.done] == ["(未注明)"]
+    assert "(未注明)" not in [row.title for row in matrix.unseen()]
+
+
 def test_a_street_narrows_everything(walked: Desk, actor: Actor) -> None:
     a_round(walked, actor, "410105904", MONDAY, street_code="410105002")
     matrix = walked.coverage.matrix(CoverageBy.GRID, MONDAY, FRIDAY, "410105002")

@@ -147,6 +147,9 @@ class CoveragePart(QWidget):
     def _open(self, row: CoverageRow, first: date, last: date) -> None:
         assert self._picture is not None
         by, chosen = self._picture.matrix.by, {"period": (f"{first.isoformat()}..{last.isoformat()}",)}
+        if not row.key:
+            self.wanted.emit("patrols", InPart("rounds", chosen))
+            return
         if by == CoverageBy.ROAD:
             self.wanted.emit("patrols", InPart("rounds", row.key))
             return
