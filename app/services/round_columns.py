@@ -42,9 +42,7 @@ def _column(name: str, title: str, words: str, kind: str = TEXT) -> RoundColumn:
 
 
 COLUMNS: tuple[RoundColumn, ...] = (
-    _column(
-        "source_no", N_("来源编号"), "检查编号|记录编号|来源编号|编号|流水号|序号|Inspection_ID|inspection_id|id", CODE
-    ),
+    _column("source_no", N_("来源编号"), "检查编号|记录编号|来源编号|编号|流水号|Inspection_ID|inspection_id|id", CODE),
     _column("round_no", N_("巡查编号"), "巡查编号|巡查单号|巡查单编号|任务编号|轮次|round_no", CODE),
     _column(
         "at",

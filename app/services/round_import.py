@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
@@ -25,6 +25,7 @@ from app.services.round_columns import (
 from app.services.round_making import RoundGroup, RoundMaker, RoundTables
 from app.services.round_rows import CheckOutcome, CheckRow, examine, iter_check_rows
 from app.services.sheets.reading import Sheet, open_sheet
+from app.services.sheets.refusals import refusal
 from db.queries import patrols
 from db.store import Store
 from db.tx import Tx
@@ -117,9 +118,13 @@ class RoundImportService:
         return maker.groups(checks)
 
     def _write(self, tx: Tx, batch: Sequence[RoundGroup], maker: RoundMaker, result: RoundImportResult) -> None:
+        there = patrols.places_of_results(
+            tx.connection, (maker.check_id(group, check) for group in batch for check in group.checks)
+        )
+        batch = [left for group in batch if (left := _without_known(group, maker, there, result)).checks]
         known = patrols.existing(tx.connection, (group.round_id for group in batch))
         facilities = maker.facilities(tx, batch)
-        fresh = self._not_elsewhere(tx, [group for group in batch if group.round_id not in known], maker, result)
+        fresh = [group for group in batch if group.round_id not in known]
         numbers = maker.numbers(tx, len(fresh))
         made = [maker.round_of(tx, group, number, facilities) for group, number in zip(fresh, numbers, strict=True)]
         seen = [(group, maker.results(tx, group, group.checks, facilities)) for group in fresh]
@@ -130,8 +135,8 @@ class RoundImportService:
         findings = [one for group, of_round in seen for one in maker.findings(group, of_round)]
         for group in batch:
             if group.round_id in known:
-                there, added = self._brought_up_to_date(tx, group, maker, facilities, result)
-                findings += maker.findings(group, there)
+                held, added = self._brought_up_to_date(tx, group, maker, facilities, result)
+                findings += maker.findings(group, held)
                 results += added
         result.taken += len(results)
         result.findings += maker.report(tx, findings)
@@ -139,28 +144,12 @@ class RoundImportService:
             if one.facility_id is not None:
                 self._tables.facilities.seen(tx, one)
 
-    def _not_elsewhere(
-        self, tx: Tx, groups: Sequence[RoundGroup], maker: RoundMaker, result: RoundImportResult
-    ) -> list[RoundGroup]:
-        """New rounds without the checks that another round holds: grids drawn since then group the same rows anew."""
-        known = patrols.existing_results(
-            tx.connection, [maker.check_id(group, check) for group in groups for check in group.checks]
-        )
-        left = []
-        for group in groups:
-            checks = tuple(check for check in group.checks if maker.check_id(group, check) not in known)
-            result.unchanged += len(group.checks) - len(checks)
-            if checks:
-                left.append(replace(group, checks=checks))
-        return left
-
     def _brought_up_to_date(
         self, tx: Tx, group: RoundGroup, maker: RoundMaker, facilities: dict[str, Any], result: RoundImportResult
     ) -> tuple[list[CheckResult], list[CheckResult]]:
         """New rows of a known round are added to it, changed ones are put right; gives all its results, and those added."""
         round_ = tx.need(PatrolRound, group.round_id)
         there = {one.id: one for one in tx.children(CheckResult, round_.id)}
-        group = self._without_those_elsewhere(tx, group, maker, there, result)
         fresh = [check for check in group.checks if maker.check_id(group, check) not in there]
         for check in group.checks:
             old = there.get(maker.check_id(group, check))
@@ -182,22 +171,31 @@ class RoundImportService:
             tx.change(maker.summed(round_, results, added, group, tx.now))
         return results, added
 
-    def _without_those_elsewhere(
-        self, tx: Tx, group: RoundGroup, maker: RoundMaker, there: Container[UUID], result: RoundImportResult
-    ) -> RoundGroup:
-        """A known round without rows that another round holds: an outline changed since then groups them anew."""
-        new = [one for check in group.checks if (one := maker.check_id(group, check)) not in there]
-        elsewhere = patrols.existing_results(tx.connection, new)
-        result.unchanged += len(elsewhere)
-        return replace(
-            group, checks=tuple(check for check in group.checks if maker.check_id(group, check) not in elsewhere)
-        )
-
 
 def _system_of(sheet: Sheet, mapping: RoundMapping) -> str:
     """The outside system's name: the header its numbers stand under."""
     place = mapping.columns.get("source_no", mapping.columns.get("round_no"))
     return CONTENT_SYSTEM if place is None else sheet.column_name(place)[:80]
+
+
+def _without_known(
+    group: RoundGroup, maker: RoundMaker, known: Mapping[UUID, tuple[UUID, str]], result: RoundImportResult
+) -> RoundGroup:
+    """A group without the checks another round holds: grids drawn since then group the same rows anew.
+
+    A check whose number stands for another place is refused: sheets that each count from 1 would swallow one another.
+    """
+    left = []
+    for check in group.checks:
+        round_id, name = known.get(maker.check_id(group, check), (group.round_id, check.name))
+        if name != check.name:
+            result.refused.append(refusal(check.row, "", "row.check_elsewhere", number=check.number, name=name))
+            result.refused_cells[check.row] = check.cells
+        elif round_id != group.round_id:
+            result.unchanged += 1
+        else:
+            left.append(check)
+    return replace(group, checks=tuple(left))
 
 
 def _batches(groups: Iterator[RoundGroup], size: int) -> Iterator[list[RoundGroup]]:

@@ -64,12 +64,16 @@ class CheckRow:
     longitude: float | None = None
     latitude: float | None = None
     given: tuple[float, float] | None = None
+    cells: Sequence[Cell] = ()
 
     @property
     def problems(self) -> tuple[str, ...]:
         """What was found there, in words; empty: nothing."""
         said = (self.finding,) if self.finding else ()
         return said + tuple(f"{title} {count}" for title, count in self.counts if count)
+
+
+LATITUDES_END, CHINA_EAST = 90, 136
 
 
 @dataclass(frozen=True)
@@ -147,7 +151,8 @@ class _RowReader:
             try:
                 value = read(cell)
             except ValueRefused as refused:
-                refusals.append(refusal_of(row, title, refused))
+                swapped = name == "latitude" and _is_longitude(cell)
+                refusals.append(refusal(row, title, "row.axes_swapped") if swapped else refusal_of(row, title, refused))
                 continue
             most = _LONGEST.get(name)
             if most is not None and len(value) > most:
@@ -191,6 +196,7 @@ class _RowReader:
             longitude=longitude,
             latitude=latitude,
             given=given,
+            cells=tuple(cells),
             **plain,
         )
 
@@ -217,6 +223,12 @@ _PLAIN = (
     "finding",
     "category",
 )
+
+
+def _is_longitude(cell: Cell) -> bool:
+    """A number that only a longitude of China can be."""
+    number = as_number(cell)
+    return number is not None and LATITUDES_END < number < CHINA_EAST
 
 
 def _judged(bad: bool) -> CheckGrade:

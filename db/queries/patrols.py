@@ -149,9 +149,14 @@ def existing(connection: Connection, round_ids: Iterable[UUID]) -> set[UUID]:
     return _existing(connection, "patrol_rounds", round_ids)
 
 
-def existing_results(connection: Connection, result_ids: Iterable[UUID]) -> set[UUID]:
-    """Those of the identities that are results here."""
-    return _existing(connection, "check_results", result_ids)
+def places_of_results(connection: Connection, result_ids: Iterable[UUID]) -> dict[UUID, tuple[UUID, str]]:
+    """Those of the identities that are results here -> the round that holds each, and the place it is about."""
+    wanted, found = [one.bytes for one in result_ids], {}
+    for start in range(0, len(wanted), CHUNK):
+        page = tuple(wanted[start : start + CHUNK])
+        sql = f"SELECT id, parent, name FROM check_results WHERE id IN ({','.join('?' * len(page))})"
+        found |= {UUID(bytes=row[0]): (UUID(bytes=row[1]), row[2]) for row in run(connection, sql, page)}
+    return found
 
 
 def _existing(connection: Connection, table: str, ids: Iterable[UUID]) -> set[UUID]:

@@ -67,6 +67,27 @@ def test_rows_become_rounds_results_and_findings(desk: Desk, actor: Actor, tmp_p
     assert "门前堆物" in found.description
 
 
+def test_sheets_that_each_count_from_one_do_not_swallow_one_another(desk: Desk, actor: Actor, tmp_path: Path) -> None:
+    head = "编号,检查日期,网格员,检查点,结果"
+    desk.round_import.run(a_sheet(tmp_path, ("1,2026-10-12,采集员甲,菜店,好",), head), actor=actor)
+    other = desk.round_import.run(a_sheet(tmp_path, ("1,2026-10-12,采集员乙,公厕,差",), head), actor=actor)
+    assert (other.taken, other.unchanged, [one.code for one in other.refused]) == (0, 0, ["row.check_elsewhere"])
+    assert list(other.refused_cells[other.refused[0].row][3:]) == ["公厕", "差"]
+    counted = head.replace("编号", "序号")
+    taken = desk.round_import.run(a_sheet(tmp_path, ("1,2026-10-12,采集员乙,公厕,差",), counted), actor=actor)
+    assert (taken.taken, taken.rounds, taken.refused) == (1, 1, []), "a running number names nothing"
+
+
+def test_longitude_and_latitude_the_wrong_way_round_are_told_as_such(desk: Desk, actor: Actor, tmp_path: Path) -> None:
+    head = "检查日期,检查点,结果,经度,纬度"
+    told = desk.round_import.run(a_sheet(tmp_path, ("2026-10-12,菜店,好,34.77,113.68",), head), actor=actor)
+    assert [(one.code, one.column) for one in told.refused] == [("row.axes_swapped", "纬度")]
+    mapping = tmp_path / "map.toml"
+    mapping.write_text('[columns]\nlongitude = "纬度"\nlatitude = "经度"\n', encoding="utf-8")
+    sheet = a_sheet(tmp_path, ("2026-10-12,菜店,好,34.77,113.68",), head)
+    assert desk.round_import.run(sheet, actor=actor, mapping_file=mapping).taken == 1
+
+
 def test_what_was_imported_is_covered(desk: Desk, actor: Actor, tmp_path: Path) -> None:
     a_grid(desk, actor)
     desk.round_import.run(a_sheet(tmp_path), actor=actor)
@@ -141,7 +162,7 @@ def test_a_name_two_members_share_is_nobody_for_sure(desk: Desk, actor: Actor, t
         ("B1,2026-10-12,采集员甲,,菜店,,还行吧,,,,", "row.grade_unknown"),
         ("B1,2026-10-12,采集员甲,,菜店,,好,1.5,,,", "row.count_not_whole"),
         ("B1,2026-10-12,采集员甲,,菜店,,好,,,113.68,", "value.coordinate_half"),
-        ("B1,2026-10-12,采集员甲,,菜店,,好,,,34.78,113.68", "value.coordinate_out_of_range"),
+        ("B1,2026-10-12,采集员甲,,菜店,,好,,,34.78,113.68", "row.axes_swapped"),
         ("A1,2026-10-12,采集员甲,,菜店,,好,,,,", "row.check_twice"),
     ],
     ids=[

@@ -41,6 +41,13 @@ PATROL_PROBLEMS: Mapping[str, ProblemEntry] = {
     "row.check_twice": ProblemEntry(
         "这条检查在第 {earlier} 行已出现(编号 {number})。", "请删去重复的行;确实是两次检查的,请给不同的编号。"
     ),
+    "row.axes_swapped": ProblemEntry(
+        "{column}里是经度:经度和纬度写反了。", "请在列对应里把“经度”和“纬度”两列对调,再导入一次。"
+    ),
+    "row.check_elsewhere": ProblemEntry(
+        "编号 {number} 那一天已经导入过,是另一个检查点“{name}”。",
+        "几张表各编各的号时,请在列对应里不选编号列,再导入一次。",
+    ),
     "row.day_ahead": ProblemEntry("巡查日期还没有到。", "请核对日期;还没有走的巡查用计划安排。"),
     "row.place_missing": ProblemEntry("没有检查点名称和地址。", "请补上检查点后再导入这一行。"),
     "row.member_unknown": ProblemEntry(
