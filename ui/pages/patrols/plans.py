@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
-from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtCore import QModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QSplitter, QVBoxLayout, QWidget
 
@@ -26,6 +26,15 @@ from ui.widgets.empty_state import EmptyState
 from ui.widgets.sections import InPart
 
 SHARE = (60, 40)
+
+
+class _FormArea(QScrollArea):
+    """Scrolls up and down only: as wide as what is in it, whatever is shown there."""
+
+    def minimumSizeHint(self) -> QSize:
+        """The form's least width beside its scroll bar."""
+        inside = self.widget().minimumSizeHint().width() + self.verticalScrollBar().sizeHint().width()
+        return QSize(inside, super().minimumSizeHint().height())
 
 
 class PlansPart(QWidget):
@@ -114,11 +123,12 @@ class PlansPart(QWidget):
         head.addWidget(self._title, 1)
         head.addWidget(self.new)
         lines.addLayout(head)
-        area = name(QScrollArea(), "plan_scroll", _("计划内容"))
+        area = name(_FormArea(), "plan_scroll", _("计划内容"))
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setWidget(self.form)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         lines.addWidget(area, 1)
         lines.addWidget(self.save_button, 0, Qt.AlignmentFlag.AlignLeft)
         split = name(QSplitter(Qt.Orientation.Horizontal), "plans_split", _("计划"))
