@@ -47,7 +47,7 @@ class CoverageService:
         self._grids = grids
 
     def matrix(self, by: CoverageBy, first: date, last: date, street_code: str = "") -> CoverageMatrix:
-        """Every grid (street, member, road) in use or walked, on every day of the span.
+        """Every grid (street, member, road) in use or walked, on every day of the span; without grids, those once walked.
 
         Raises Refused("coverage.span").
         """
@@ -58,7 +58,9 @@ class CoverageService:
                 found.setdefault(key, {})[day] = cell
             seen = coverage.last_seen(reader.connection, by, last)
         titles = self._titles(by, street_code)
-        names = {key: titles.get(key) or self._name(by, key) for key in {**titles, **found}}
+        # Without drawn grids, those that rounds ever named are the grids there are.
+        named = seen if by == CoverageBy.GRID and not titles and not street_code else {}
+        names = {key: titles.get(key) or self._name(by, key) for key in {**titles, **named, **found}}
         rows = [CoverageRow(key, name, found.get(key, {}), seen.get(key)) for key, name in names.items()]
         today = self._reference.today()
         return CoverageMatrix(by, first, last, sorted(rows, key=lambda row: (row.title, row.key)), today)

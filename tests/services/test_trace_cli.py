@@ -79,3 +79,6 @@ def test_rounds_whose_grids_are_known_by_word_alone_are_told_by_grid(office: Run
     assert office("import-rounds", sheet)[1]["taken"] == 1
     told = office("coverage", "--from", "2026-11-02", "--to", "2026-11-08")[1]
     assert (told["by"], told["total"]["done"]) == ("grid", 1)
+    later = office("coverage", "--from", "2026-11-09", "--to", "2026-11-15")[1]
+    assert [(row["title"], row["done"], row["days_since"]) for row in later["rows"]] == [("60601", 0, 13)]
+    assert later["blind_spots"]["unseen"] == ["60601"]

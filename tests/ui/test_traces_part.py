@@ -173,3 +173,8 @@ def test_words_that_are_no_day_are_told(part: TracesPart, qtbot: QtBot) -> None:
     part.day.setText("昨天")
     part.refresh()
     assert "2026-11-01" in part.told.text()
+
+
+def test_a_day_without_anything_says_so_and_shows_no_empty_map(part: TracesPart) -> None:
+    assert not part.map.isVisible()
+    assert not part.line.isVisible()

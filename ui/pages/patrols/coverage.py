@@ -58,7 +58,8 @@ class CoveragePart(QWidget):
         self.spots = SpotsList(context)
         self.busy = BusyBar()
         self.empty = EmptyState(
-            _("还没有巡查,也没有网格"), hint=_("先在“计划”里排巡查,或在“网格”里导入网格,这里就会按天显示覆盖")
+            _("这段时间没有巡查,也没有网格"),
+            hint=_("换一个时段;或先在“计划”里排巡查,在“网格”里导入网格,这里就会按天显示覆盖"),
         )
         self._lay_out()
         self._connect()

@@ -131,6 +131,7 @@ class TracesPart(QWidget):
         elif self.table.current() is None:
             self.table.go_to(lambda trace: trace.figures is not None)
         self.line.show_traces(traces)
+        self.line.setVisible(bool(traces))
         recorded = [trace for trace in traces if trace.figures is not None]
         metres = sum(trace.figures.distance_m for trace in recorded if trace.figures is not None)
         words = _("{n} 行 · 有轨迹 {m} · {km} 公里")
@@ -139,7 +140,9 @@ class TracesPart(QWidget):
 
     def _draw(self, trace: DayTrace | None) -> None:
         grids = self._context.desk.grids.all(GridKind.DUTY)
-        self.map.set_layers(layers_of(trace, grids))
+        layers = layers_of(trace, grids)
+        self.map.set_layers(layers)
+        self.map.setVisible(any(len(layer) for layer in layers))
         if trace is not None and trace.fixes:
             longitudes, latitudes = [fix[1] for fix in trace.fixes], [fix[2] for fix in trace.fixes]
             margin = max(max(longitudes) - min(longitudes), max(latitudes) - min(latitudes), 0.002) / 8
