@@ -324,7 +324,7 @@ def _assemble(store: Store, keys: KeyFile, key: bytes) -> Desk:
         demo=DemoService(store, reference, directory, grids, checklists, facilities),
         directory=directory,
         drafts=DraftService(store),
-        draws=DrawService(store, reference, enterprises, officers, inspections, lambda: secrets.token_hex(16)),
+        draws=DrawService(store, reference, officers, inspections, lambda: secrets.token_hex(16)),
         enterprise_import=EnterpriseImportService(store, reference, preferences),
         enterprises=enterprises,
         exports=ExportService(store, reference),

@@ -61,7 +61,7 @@ def draw(options: argparse.Namespace, desk: Desk, actor: Actor) -> Told:
             raise Refused("inspection.item_not_made_known", title=title)
     items = tuple(known[title] for title in options.item) or tuple(known.values())
     candidates = desk.draws.candidates(enterprise_filter(options.where, "", desk), on)
-    wish = DrawWish([one.id for one in candidates], options.count, on, items, note=options.note)
+    wish = DrawWish(candidates, options.count, on, items, note=options.note)
     made, inspections = desk.draws.draw(wish, actor=actor)
     return Told(_draw_told(desk, made) | {"inspections": [one.number for one in inspections]})
 

@@ -9,13 +9,11 @@ from uuid import UUID
 
 from app.domain import draw as drawing
 from app.domain.draw import Lists
-from app.domain.inspection_caps import cap_of, standing
 from app.domain.inspection_rules import InspectionDraft, officer_words
 from app.domain.inspection_views import EnterpriseFilter
 from app.domain.inspections import (
     Draw,
     DrawPick,
-    Enterprise,
     Exclusion,
     Inspection,
     InspectionBasis,
@@ -25,11 +23,10 @@ from app.domain.inspections import (
 from app.domain.numbering import lettered_series, local_number
 from app.domain.permissions import Actor, need_writer
 from app.domain.problems import Refused
-from app.services.enterprises import EnterpriseService
 from app.services.inspections import InspectionService
 from app.services.officers import OfficerService
 from app.services.reference import OFFICE_ZONE, ReferenceService
-from db.queries import inspections as rows
+from db.queries import enterprises as rows
 from db.store import Store
 from db.tx import Tx
 
@@ -56,36 +53,21 @@ class DrawService:
         self,
         store: Store,
         reference: ReferenceService,
-        enterprises: EnterpriseService,
         officers: OfficerService,
         inspections: InspectionService,
         make_seed: Callable[[], str],
     ) -> None:
         self._store = store
         self._reference = reference
-        self._enterprises = enterprises
         self._officers = officers
         self._inspections = inspections
         self._make_seed = make_seed
 
-    def candidates(self, wanted: EnterpriseFilter, on: date) -> list[Enterprise]:
+    def candidates(self, wanted: EnterpriseFilter, on: date) -> list[UUID]:
         """Enterprises of a list that may still be inspected in the year of that day: in use, below their cap."""
-        own_ids = self._enterprises.ids_of(self._enterprises.ids(wanted.narrowed(active=True)))
-        said = self._reference.patrol_rules()
+        cap = self._reference.patrol_rules().inspection_cap_per_year
         with self._store.read() as reader:
-            kept = [reader.need(Enterprise, own) for own in own_ids]
-            visited = set(rows.visited(reader.connection, on.year))
-            found = []
-            for enterprise in kept:
-                visits = (
-                    [reader.need(Inspection, own) for own in rows.of_enterprise(reader.connection, enterprise.id)]
-                    if enterprise.id in visited
-                    else []
-                )
-                cap = cap_of(enterprise, said.inspection_cap_per_year, refuses=True)
-                if not standing(enterprise, visits, on.year, cap).full:
-                    found.append(enterprise)
-        return found
+            return rows.below_cap(reader.connection, wanted.narrowed(active=True), on.year, cap)
 
     def draw(self, wish: DrawWish, *, actor: Actor) -> tuple[Draw, list[Inspection]]:
         """Draw, keep it, and draft an inspection for every pick: all in one transaction, or nothing.
@@ -118,20 +100,20 @@ class DrawService:
             return sorted(reader.all(Draw), key=lambda one: one.drawn_at, reverse=True)
 
     def _made(self, tx: Tx, wish: DrawWish) -> Draw:
-        enterprises = [tx.need(Enterprise, own) for own in dict.fromkeys(wish.enterprises)]
+        known = rows.names_and_risks(tx.connection, wish.enterprises)
+        chosen = [own for own in dict.fromkeys(wish.enterprises) if own in known]
         able = {officer.id: officer for officer in self._officers.able(wish.planned_on)}
         named = [own for own in dict.fromkeys(wish.officers or able) if own in able]
         weights = self._reference.patrol_rules().draw_weights
         lists = Lists(
-            tuple(one.id for one in enterprises),
-            tuple(drawing.weight_of(one.risk, weights) for one in enterprises),
+            tuple(chosen),
+            tuple(drawing.weight_of(known[own][1], weights) for own in chosen),
             tuple(named),
             tuple(able[own].unit_name for own in named),
             wish.exclusions,
         )
         seed = self._make_seed()
-        names = {one.id: one.name for one in enterprises}
-        picks = [_pick(own, names[own], team, able) for own, team in drawing.drawn(lists, seed, wish.wanted)]
+        picks = [_pick(own, known[own][0], team, able) for own, team in drawing.drawn(lists, seed, wish.wanted)]
         day = tx.now.astimezone(OFFICE_ZONE).date()
         office = self._reference.office()
         series = lettered_series("CQ", office.mark, office.pc_mark, day)

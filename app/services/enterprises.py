@@ -84,11 +84,6 @@ class EnterpriseService:
         with self._store.read() as reader:
             return rows.rid_of(reader.connection, enterprise_id)
 
-    def ids_of(self, rids: Sequence[int]) -> list[UUID]:
-        """The identities of rows of a list."""
-        with self._store.read() as reader:
-            return rows.ids_of(reader.connection, rids)
-
     def words_of(self, column: str) -> list[str]:
         """What stands in "risk" or "category", the most frequent first."""
         with self._store.read() as reader:

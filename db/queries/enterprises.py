@@ -17,10 +17,13 @@ from db.fts import SPAN
 from db.queries.inspections import COUNTED, VISIT_DAY
 from db.queries.searching import search_sql
 
+_VISITS = (
+    "SELECT count(*) FROM inspections INDEXED BY ix_inspections_enterprise "
+    f"WHERE enterprise_id = e.id AND {COUNTED} AND {VISIT_DAY} BETWEEN ? AND ?"
+)
 LINE_SQL = f"""
 SELECT e.rid, e.id, e.name, e.credit_code, e.category, e.risk, e.street_name, e.address, e.yearly_cap, e.active,
-       (SELECT count(*) FROM inspections INDEXED BY ix_inspections_enterprise
-        WHERE enterprise_id = e.id AND {COUNTED} AND {VISIT_DAY} BETWEEN ? AND ?)
+       ({_VISITS})
 FROM enterprises e WHERE e.rid IN ({{marks}})
 """
 _HITS = f"search CROSS JOIN enterprises ON enterprises.rid = search.rowid / {SPAN}"
@@ -73,20 +76,30 @@ def lines(connection: Connection, rids: Sequence[int], year: int) -> list[Enterp
     ]
 
 
+def below_cap(connection: Connection, wanted: EnterpriseFilter, year: int, cap: int) -> list[UUID]:
+    """Enterprises of a list whose counted visits of a year are fewer than their cap, or the office's."""
+    listed, params = id_query(wanted)
+    sql = (
+        f"SELECT e.id FROM ({listed}) q CROSS JOIN enterprises e ON e.rid = q.rid WHERE ({_VISITS}) "
+        "< coalesce(e.yearly_cap, ?)"
+    )
+    return [UUID(bytes=row[0]) for row in run(connection, sql, (*params, f"{year}-01-01", f"{year}-12-31", cap))]
+
+
+def names_and_risks(connection: Connection, ids: Sequence[UUID]) -> dict[UUID, tuple[str, str]]:
+    """Enterprise -> its name and its credit risk."""
+    found: dict[UUID, tuple[str, str]] = {}
+    for start in range(0, len(ids), 500):
+        some = tuple(own.bytes for own in ids[start : start + 500])
+        sql = f"SELECT id, name, risk FROM enterprises WHERE id IN ({','.join('?' * len(some))})"
+        found |= {UUID(bytes=row[0]): (row[1], row[2]) for row in run(connection, sql, some)}
+    return found
+
+
 def rid_of(connection: Connection, enterprise_id: UUID) -> int | None:
     """The row number of an enterprise."""
     row = run(connection, "SELECT rid FROM enterprises WHERE id = ?", (enterprise_id.bytes,)).fetchone()
     return None if row is None else int(row[0])
-
-
-def ids_of(connection: Connection, rids: Sequence[int]) -> list[UUID]:
-    """The identities of these rows, in the order asked."""
-    found: dict[int, bytes] = {}
-    for start in range(0, len(rids), 500):
-        some = tuple(rids[start : start + 500])
-        sql = f"SELECT rid, id FROM enterprises WHERE rid IN ({','.join('?' * len(some))})"
-        found |= dict(run(connection, sql, some).fetchall())
-    return [UUID(bytes=found[rid]) for rid in rids if rid in found]
 
 
 def find(connection: Connection, text: str) -> list[UUID]:

@@ -117,15 +117,6 @@ def crowded(connection: Connection, year: int, cap: int) -> list[UUID]:
     return [UUID(bytes=row[0]) for row in run(connection, sql, (f"{year}-01-01", f"{year}-12-31", cap))]
 
 
-def visited(connection: Connection, year: int) -> list[UUID]:
-    """Enterprises with a visit planned in a year, or in the one before (it may have begun later)."""
-    sql = (
-        "SELECT DISTINCT enterprise_id FROM inspections INDEXED BY ix_inspections_planned "
-        "WHERE planned_on BETWEEN ? AND ?"
-    )
-    return [UUID(bytes=row[0]) for row in run(connection, sql, (f"{year - 1}-01-01", f"{year + 1}-12-31"))]
-
-
 def _path(wanted: InspectionFilter) -> str | None:
     """The index of the few that are asked for; None: all of them, by state and day."""
     if wanted.ids is not None:

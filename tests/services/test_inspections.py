@@ -363,9 +363,9 @@ def test_a_draw_drafts_an_inspection_for_every_pick_and_replays(desk: Desk, acto
     an_officer(desk, actor, "过期者", valid_until=date(2026, 1, 1))
     shops = [a_shop(desk, actor, f"店{n}", risk="D" if n % 2 else "A") for n in range(8)]
     candidates = desk.draws.candidates(EnterpriseFilter(), TODAY)
-    assert {one.id for one in candidates} == {one.id for one in shops}
+    assert set(candidates) == {one.id for one in shops}
     wish = DrawWish(
-        [one.id for one in candidates],
+        candidates,
         3,
         TODAY,
         tuple(desk.inspections.items()),

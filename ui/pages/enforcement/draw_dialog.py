@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
 from app.base.words import N_, _
 from app.domain.inspection_views import EnterpriseFilter
-from app.domain.inspections import Enterprise, Exclusion
+from app.domain.inspections import Exclusion
 from app.domain.problems import Refused
 from app.services.draws import DrawWish
 from ui.dialogs.deed_dialog import DeedDialog
@@ -54,9 +54,9 @@ class DrawDialog(DeedDialog):
         self.barred.setWordWrap(True)
         self._exclusions: list[Exclusion] = []
         self._words: list[str] = []
-        self._candidates: list[Enterprise] = []
+        self._candidates: list[UUID] = []
         self._known = self._waits = False
-        self._latest: Latest[list[Enterprise]] = Latest(
+        self._latest: Latest[list[UUID]] = Latest(
             context.tasks, done=self._on_pool, failed=self.show_refusal, parent=self
         )
         self.day.set_value(desk.reference.today() + timedelta(days=DAYS_AHEAD))
@@ -109,9 +109,8 @@ class DrawDialog(DeedDialog):
             raise Refused("inspection.day_missing")
         ticked = set(self.items.value())
         items = tuple(item for item in self._context.desk.inspections.items() if item.title in ticked)
-        own = [one.id for one in self._candidates]
         exclusions = (*self._exclusions, *self._typed_exclusion())
-        return DrawWish(own, wanted, day, items, self.matter.value(), exclusions=exclusions)
+        return DrawWish(self._candidates, wanted, day, items, self.matter.value(), exclusions=exclusions)
 
     def add_exclusion(self) -> None:
         """Take over what is typed about one conflict of interest, and make room for the next."""
@@ -147,7 +146,7 @@ class DrawDialog(DeedDialog):
             )
         ]
 
-    def _on_pool(self, candidates: list[Enterprise]) -> None:
+    def _on_pool(self, candidates: list[UUID]) -> None:
         self._candidates, self._known = candidates, True
         self.pool.setText(_("{n} 户").format(n=f"{len(candidates):,}"))
         if self._waits:
