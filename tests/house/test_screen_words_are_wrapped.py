@@ -22,6 +22,7 @@ DATA_FILES = {
     "app/services/sheets/standards_columns.py": "what standards workbooks call their columns",
     "ui/printing/pdf_words.py": "letters and the radicals that look like them",
     "ui/tour_case.py": "what the clerk of the tour types",
+    "ui/tour_field.py": "what the clerk of the tour types",
     "ui/tour_office.py": "the sheet the tour takes in",
 }
 DATA = {
