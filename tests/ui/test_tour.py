@@ -21,7 +21,7 @@ def test_the_main_job_holds_from_first_run_to_paper(tmp_path: Path) -> None:
         capture_output=True,
         text=True,
         encoding="utf-8",
-        timeout=240,
+        timeout=170,
         check=False,
     )
 
