@@ -62,6 +62,7 @@ DEEDS: Mapping[str, str] = {
     "record.move": "移到另一区县",
 }
 
+LONGEST_RAW = 4000
 STATUSES: Mapping[str, str] = {
     "applied": "已接收",
     "merged": "已合并",
@@ -183,6 +184,11 @@ def value(of: Any) -> str:
     return text if len(text) <= 400 else text[:400] + "…"
 
 
+def shortened(text: str) -> str:
+    """What was answered, as far as anybody reads it: an outline of a grid alone has a hundred thousand letters."""
+    return text if len(text) <= LONGEST_RAW else f"{text[:LONGEST_RAW]}…(共 {len(text)} 字)"
+
+
 def _texts(values: object) -> set[str]:
     return {str(one) for one in values} if isinstance(values, (list, tuple, set, frozenset)) else set()
 
@@ -216,6 +222,7 @@ FILTERS: Mapping[str, Callable[..., object]] = {
     "roles": roles,
     "type_title": type_title,
     "value": value,
+    "shortened": shortened,
     "status": lambda name: STATUSES.get(name, name),
     "deed": lambda name: DEEDS.get(name, name),
     "attempt": lambda name: KINDS.get(name, name),

@@ -18,6 +18,14 @@ from app.domain.problems import Refused
 from app.domain.records import Record, RecordType
 
 RESERVED = frozenset({"id", "version", "created_at", "changed_at"})
+_NUMBERS: Mapping[str, tuple[str, ...]] = {
+    "case": ("city_no", "local_no"),
+    "reference_version": ("table",),
+    **dict.fromkeys(("patrol_round", "finding", "field_task", "roll_call", "inspection", "draw"), ("number",)),
+    "facility": ("code", "house_number"),
+    "grid": ("code",),
+}
+"""Fields an operator knows a record by, of at most 40 characters; the first that is filled in counts."""
 _NOT_IN_BODY = {"id", "version"}
 _REASONS: Mapping[str, str] = {
     # pydantic's kinds of errors in the words of the desk's forms.
@@ -128,7 +136,7 @@ def columns(standing: Standing, received_at: datetime) -> dict[str, Any]:
         "parent": value(record, "parent"),
         "deleted": standing.deleted,
         "stage": None if stage is None else str(stage),
-        "number": _number(record),
+        "number": _number(standing.type, record),
         "sha256": value(record, "sha256"),
         "created_at": standing.created_at,
         "changed_at": standing.changed_at,
@@ -137,9 +145,9 @@ def columns(standing: Standing, received_at: datetime) -> dict[str, Any]:
     }
 
 
-def _number(record: Record | None) -> str | None:
-    """What a record is looked up by: a case's official or local number, the table a version belongs to."""
-    for name in ("city_no", "local_no", "table"):
+def _number(kind: str, record: Record | None) -> str | None:
+    """What a record is looked up by: a case's official or local number, a round's own, a facility's code."""
+    for name in _NUMBERS.get(kind, ()):
         if said := value(record, name):
             return plain(str(said))
     return None

@@ -205,7 +205,7 @@ def _answer(outcome: Outcome, device: Device, change: Change, hashes: Mapping[UU
 def _settled(one: Applied, seq: int, now: datetime) -> Outcome:
     """The answer to a change that stands, made of what the city itself knows to be right: nothing of it is checked."""
     made, after = Outcome.__new__(Outcome), one.after
-    row = from_json(after.body) if one.status is Status.MERGED else None
+    row = from_json(after.body) if one.status is Status.MERGED or _made_twice(one) else None
     unsaid: dict[str, Any] = {"code": "", "field": "", "message": "", "details": {}, "clashes": {}, "waiting_for": ""}
     told = {"change_id": one.change.change_id, "status": one.status, "scope": after.scope, "seq": seq}
     _set(made, "__dict__", {**unsaid, **told, "version": after.version, "at": now, "row": row})
@@ -213,6 +213,12 @@ def _settled(one: Applied, seq: int, now: datetime) -> Outcome:
     _set(made, "__pydantic_extra__", {})
     _set(made, "__pydantic_private__", None)
     return made
+
+
+def _made_twice(one: Applied) -> bool:
+    """Another PC made the same record at another moment: this one has to hear of the city's."""
+    made_at = one.change.made_at
+    return one.status is Status.DUPLICATE and (one.after.created_at, one.after.changed_at) != (made_at, made_at)
 
 
 def _line(one: Applied, device: Device) -> FeedLine:

@@ -91,6 +91,24 @@ def test_a_round_that_was_walked_stands_over_the_day_the_program_gave_it_up(
         assert sorted(states) == [RoundState.DONE, *[RoundState.MISSED] * 4]
 
 
+def test_a_week_planned_and_walked_alike_at_two_times_is_the_same_to_the_minute_on_both_desks(
+    two: tuple[Office, Office], clock: FixedClock
+) -> None:
+    one, other = two
+    a_plan(one)
+    met(one, other)
+    for office in two:
+        office.desk.patrol_plans.plan_week(WEEK, actor=office.actor)
+        clock.advance(timedelta(minutes=7))
+    for office in two:
+        office.desk.patrols.enter(the_rounds(office)[0], GOOD, actor=office.actor)
+        clock.advance(timedelta(minutes=7))
+
+    met(one, other)
+
+    assert len(the_rounds(one)) == 5
+
+
 def test_a_week_made_from_a_plan_and_from_its_newer_form_is_the_one_the_city_heard_of_first(
     two: tuple[Office, Office],
 ) -> None:
