@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from app.base.watch import Watch, silent
 from app.domain.credit_codes import check_credit_code, organisation_part_holds, plain_code
@@ -163,9 +164,11 @@ def _write(tx: Tx, taken: Sequence[Mapping[str, Any]], result: ImportResult) -> 
     names = rows.known_names(tx.connection, [row["name"] for row in taken if "credit_code" not in row])
     fresh: list[Enterprise] = []
     for row in taken:
-        known = codes.get(row["credit_code"]) if "credit_code" in row else names.get(row["name"])
+        known = (
+            codes.get(row["credit_code"]) if "credit_code" in row else _without_code(row, names.get(row["name"], {}))
+        )
         before = None if known is None else tx.need(Enterprise, known)
-        if before is None or ("credit_code" not in row and before.address != row.get("address", before.address)):
+        if before is None:
             stamps = {"id": tx.ids.new(), "created_at": tx.now, "changed_at": tx.now}
             fresh.append(Enterprise.model_validate({**stamps, **row}))
         elif all(getattr(before, name) == value for name, value in row.items()):
@@ -176,6 +179,11 @@ def _write(tx: Tx, taken: Sequence[Mapping[str, Any]], result: ImportResult) -> 
             result.updated += 1
     tx.add_many(fresh)
     result.taken += len(fresh)
+
+
+def _without_code(row: Mapping[str, Any], there: Mapping[str, UUID]) -> UUID | None:
+    """The one of that name that lies where the row says; a row that says no place means the one entered last."""
+    return there.get(row["address"]) if "address" in row else next(reversed(there.values()), None)
 
 
 def _code(cell: Cell) -> str:

@@ -113,27 +113,32 @@ def find(connection: Connection, text: str) -> list[UUID]:
 
 def known_codes(connection: Connection, codes: Sequence[str]) -> dict[str, UUID]:
     """Credit code -> enterprise, for those that are known."""
-    return _known(connection, "credit_code", codes)
+    known: dict[str, UUID] = {}
+    for start in range(0, len(codes), 500):
+        some = tuple(codes[start : start + 500])
+        sql = (
+            "SELECT credit_code, id FROM enterprises INDEXED BY ix_enterprises_credit_code "
+            f"WHERE credit_code IN ({','.join('?' * len(some))}) AND credit_code <> '' ORDER BY rid"
+        )
+        known |= {row[0]: UUID(bytes=row[1]) for row in run(connection, sql, some)}
+    return known
 
 
-def known_names(connection: Connection, names: Sequence[str]) -> dict[str, UUID]:
-    """Name -> enterprise, for those that are known; of two of one name the one entered last."""
-    return _known(connection, "name", names)
+def known_names(connection: Connection, names: Sequence[str]) -> dict[str, dict[str, UUID]]:
+    """Name -> address -> enterprise, for those that are known, the one entered last at the end: chains share a name."""
+    known: dict[str, dict[str, UUID]] = {}
+    for start in range(0, len(names), 500):
+        some = tuple(names[start : start + 500])
+        sql = (
+            "SELECT name, address, id FROM enterprises INDEXED BY ix_enterprises_name "
+            f"WHERE name IN ({','.join('?' * len(some))}) ORDER BY rid"
+        )
+        for name, address, own in run(connection, sql, some):
+            known.setdefault(name, {})[address] = UUID(bytes=own)
+    return known
 
 
 def words_of(connection: Connection, column: str) -> list[str]:
     """What stands in "risk" or "category", the most frequent first."""
     sql = f"SELECT {column} FROM enterprises WHERE {column} <> '' GROUP BY 1 ORDER BY count(*) DESC LIMIT 100"
     return [row[0] for row in run(connection, sql)]
-
-
-def _known(connection: Connection, column: str, values: Sequence[str]) -> dict[str, UUID]:
-    known: dict[str, UUID] = {}
-    for start in range(0, len(values), 500):
-        some = tuple(values[start : start + 500])
-        sql = (
-            f"SELECT {column}, id FROM enterprises INDEXED BY ix_enterprises_{column} "
-            f"WHERE {column} IN ({','.join('?' * len(some))}) AND {column} <> '' ORDER BY rid"
-        )
-        known |= {row[0]: UUID(bytes=row[1]) for row in run(connection, sql, some)}
-    return known

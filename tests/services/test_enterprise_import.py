@@ -52,6 +52,14 @@ def test_a_sheet_imported_twice_doubles_nothing_and_brings_changes_up_to_date(
     assert desk.enterprises.count(EnterpriseFilter()).count == 2
 
 
+def test_two_shops_of_one_chain_without_codes_are_known_again_by_their_place(
+    desk: Desk, actor: Actor, tmp_path: Path
+) -> None:
+    rows = [f"甜水铺,,餐饮,,,纬{n}路,," for n in ("一", "二", "三")]
+    assert counts(take_over(desk, actor, a_sheet(tmp_path, *rows))) == (3, 0, 0, 0)
+    assert counts(take_over(desk, actor, a_sheet(tmp_path, *rows))) == (0, 0, 3, 0)
+
+
 @pytest.mark.parametrize(
     ("row", "code"),
     [
