@@ -147,7 +147,7 @@ class FacilityService:
         note: str = "",
         draft_id: UUID | None = None,
     ) -> Facility:
-        """Add a facility, or change the one with `facility_id`; what follows from its fields is filled in.
+        """Add a facility, or change these fields of the one with `facility_id`; what follows from them is filled in.
 
         Raises Refused("facility.…") for numbers that are wrong or taken, an unknown category, or nothing said;
         Refused("account.role_needed").
@@ -157,7 +157,7 @@ class FacilityService:
         coding = self.coding()
         with self._store.write(actor, "facility.save", note) as tx:
             before = None if facility_id is None else tx.need(Facility, facility_id)
-            fields = completed(values, tables, self._place(values, before))
+            fields = completed({**_known(before, values), **values}, tables, self._place(values, before))
             if before is None:
                 after = Facility.model_validate(
                     {"id": tx.ids.new(), "created_at": tx.now, "changed_at": tx.now, **fields}
@@ -290,6 +290,18 @@ class FacilityService:
         if point is None or (before is not None and point == point_of(before)):
             return None
         return self._grids.at(*point)
+
+
+def _known(before: Facility | None, values: Mapping[str, Any]) -> dict[str, Any]:
+    """What the fields to be changed are completed from: what stands there already. A point that moves leaves its grids."""
+    if before is None:
+        return {}
+    names = ["name", "minor_name", "group", "street_code", "community_code", "road"]
+    if "major" in values or "minor" in values:
+        names += ["major", "minor"]
+    known = {name: getattr(before, name) for name in names}
+    moved = point_of(values) not in (None, point_of(before))
+    return {**known, "unit_grid": "", "duty_grid": ""} if moved else known
 
 
 def _write(

@@ -19,12 +19,17 @@ def census_draft(lines: Sequence[FacilityLine], day: date) -> RoundDraft:
 
     Raises Refused: facility.nothing_chosen, facility.too_many_for_round.
     """
-    if not lines:
-        raise Refused("facility.nothing_chosen")
-    if len(lines) > MOST_POINTS:
-        raise Refused("facility.too_many_for_round", found=len(lines), limit=MOST_POINTS)
+    need_few(len(lines))
     points = tuple(_point(no, line) for no, line in enumerate(in_walking_order(lines), start=1))
     return RoundDraft(day=day, kind=RoundKind.CENSUS, points=points)
+
+
+def need_few(count: int) -> None:
+    """Raise Refused as `census_draft` does for so many, before anybody reads them."""
+    if not count:
+        raise Refused("facility.nothing_chosen")
+    if count > MOST_POINTS:
+        raise Refused("facility.too_many_for_round", found=count, limit=MOST_POINTS)
 
 
 def in_walking_order(lines: Sequence[FacilityLine]) -> list[FacilityLine]:

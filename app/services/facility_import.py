@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from app.base.watch import Watch, silent
@@ -97,6 +97,14 @@ class FacilityImportService:
         return _FacilityMaker(self._facilities.tables(), self._facilities.coding(), self._grids, source)
 
 
+class _Numbers(NamedTuple):
+    """Which facility bears a code, a house number, or a number of this source."""
+
+    codes: Mapping[str, UUID]
+    houses: Mapping[str, UUID]
+    known: Mapping[str, UUID]
+
+
 class _FacilityMaker:
     """Turns rows into facilities under the office's tables and grids."""
 
@@ -114,9 +122,13 @@ class _FacilityMaker:
         taken = [one.facility for one in outcomes if one.facility is not None]
         places = self._places(taken)
         codes = rows.known_codes(tx.connection, [code for row in taken if (code := row.fields.get("code"))])
+        houses = rows.known_house_numbers(
+            tx.connection, [house for row in taken if (house := row.fields.get("house_number"))]
+        )
         known = rows.known_source_numbers(tx.connection, self._source, [row.number for row in taken])
+        numbers = _Numbers(codes, houses, known)
         return [
-            one if one.facility is None else self._judge(tx, one, one.facility, places.get(one.row), codes, known)
+            one if one.facility is None else self._judge(tx, one, one.facility, places.get(one.row), numbers)
             for one in outcomes
         ]
 
@@ -147,8 +159,7 @@ class _FacilityMaker:
         outcome: FacilityOutcome,
         row: FacilityRow,
         place: Any,
-        codes: Mapping[str, UUID],
-        known: Mapping[str, UUID],
+        numbers: _Numbers,
     ) -> FacilityOutcome:
         notes: list[RowRefusal] = []
         fields = dict(row.fields)
@@ -159,8 +170,7 @@ class _FacilityMaker:
                 check_code(
                     self._coding.rule, code, self._coding.district, fields.get("major", ""), fields.get("minor", "")
                 )
-                if codes.get(code) not in (None, known.get(row.number)):
-                    raise Refused("facility.code_twice", number=code, place=place_words(tx.need(Facility, codes[code])))
+            self._refuse_taken(tx, row, numbers)
         except Refused as refused:
             reason = refusal(row.row, "", refused.code, **refused.details)
             return FacilityOutcome(row.row, tuple(outcome.cells), None, (reason,))
@@ -172,6 +182,15 @@ class _FacilityMaker:
         fields["group"] = row.group or group_for(fields.get("minor_name") or fields.get("name", ""), groups())
         made = FacilityRow(row.row, row.number, fields)
         return FacilityOutcome(row.row, outcome.cells, made, (), tuple(notes))
+
+    def _refuse_taken(self, tx: Any, row: FacilityRow, numbers: _Numbers) -> None:
+        """Raises Refused("facility.code_twice", "facility.house_number_twice") for a number another facility bears."""
+        own, fields = numbers.known.get(row.number), row.fields
+        for name, taken in (("code", numbers.codes), ("house_number", numbers.houses)):
+            other = taken.get(fields.get(name, ""))
+            if other is not None and other != own:
+                place = place_words(tx.need(Facility, other))
+                raise Refused(f"facility.{name}_twice", number=fields[name], place=place)
 
     def _typed_place(self, street: str, community: str) -> Mapping[str, str]:
         """The street and community as written, looked up once for thousands of rows."""

@@ -104,6 +104,17 @@ def test_a_known_code_is_refused_with_the_place_where_it_lies(desk: Desk, actor:
     assert "纬一路12号" in refused.message
 
 
+def test_a_house_number_somebody_registered_by_hand_is_not_given_twice(
+    desk: Desk, actor: Actor, tmp_path: Path
+) -> None:
+    cover = {"name": "雨水井", "house_number": "金水-0042", "address": "纬一路12号"}
+    desk.facilities.save(cover, actor=actor)
+    result = take_over(desk, actor, a_sheet(tmp_path, "Z-9,金水-0042,纬五路", head="部件编号,户籍号,位置"))
+    assert (counts(result), result.refused[0].code) == ((0, 0, 0, 1), "facility.house_number_twice")
+    assert "纬一路12号" in result.refused[0].message
+    assert desk.facilities.count(FacilityFilter()).count == 1
+
+
 def test_a_number_twice_in_the_file_is_refused_naming_the_earlier_row(desk: Desk, actor: Actor, tmp_path: Path) -> None:
     result = take_over(desk, actor, a_sheet(tmp_path, ROWS[0], ROWS[0].replace("A-1", "A-9"), ROWS[1], ROWS[1]))
     assert [(refused.row, refused.code) for refused in result.refused] == [
@@ -220,3 +231,19 @@ def test_a_new_point_finds_its_grids_and_a_typed_street_stays(desk: Desk, actor:
     place = {"name": "一号井", "longitude": 113.65, "latitude": 34.75, "street_code": "410105002"}
     made = desk.facilities.save(place, actor=actor)
     assert (made.duty_grid, made.street_code) == ("JS-01", "410105002")
+
+
+def test_a_change_of_one_field_leaves_what_the_others_say(desk: Desk, actor: Actor) -> None:
+    lamp = desk.facilities.save({"name": "景观灯", "group": "lamps", "attributes": {"wattage": "60"}}, actor=actor)
+    desk.facilities.save({"note": "已换灯罩"}, actor=actor, facility_id=lamp.id)
+    again = desk.facilities.get(lamp.id)
+    assert (again.group, again.note) == ("lamps", "已换灯罩")
+
+
+def test_a_point_that_leaves_every_grid_leaves_their_codes(desk: Desk, actor: Actor) -> None:
+    ring = ((113.67, 34.77), (113.69, 34.77), (113.69, 34.79), (113.67, 34.79), (113.67, 34.77))
+    desk.grids.save({"kind": GridKind.UNIT, "code": "410105001001001", "boundary": ((ring,),)}, actor=actor)
+    lamp = desk.facilities.save({"name": "景观灯", "longitude": 113.68, "latitude": 34.78}, actor=actor)
+    assert lamp.unit_grid == "410105001001001"
+    moved = desk.facilities.save({"longitude": 113.60, "latitude": 34.78}, actor=actor, facility_id=lamp.id)
+    assert moved.unit_grid == ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ from ui.pages.facilities.entry import FORM
 from ui.pages.facilities.import_dialog import ImportFacilities
 from ui.pages.facilities.page import FacilitiesPage
 from ui.pages.facilities.rates import RatesDialog
+from ui.widgets.trouble_box import TroubleBox
 
 LAMP = {"major": "01", "minor": "37", "street_code": "410105001", "road": "经八路", "address": "经八路12号门前"}
 COVER = {"major": "01", "minor": "02", "street_code": "410105002", "address": "纬一路"}
@@ -130,6 +132,29 @@ def test_what_is_wrong_is_said_at_its_field_and_nothing_is_saved(
     page.entry.save()
     assert page.entry.fields.field("installed_on").wrong()
     assert desk.facilities.count(FacilityFilter()).count == 2
+
+
+def test_what_others_changed_while_the_form_was_open_stays(
+    page: FacilitiesPage, desk: Desk, actor: Actor, lamp: Facility, qtbot: QtBot
+) -> None:
+    desk.facilities.save({"attributes": {"census": "2019"}}, actor=actor, facility_id=lamp.id)
+    page._edit(desk.facilities.get(lamp.id))
+    desk.facilities.set_state([lamp.id], FacilityState.DAMAGED, actor=actor)
+    page.entry.fields.lines["name"].setText("三号灯")
+    with qtbot.waitSignal(page.entry.saved):
+        page.entry.save()
+    again = desk.facilities.get(lamp.id)
+    assert (again.name, again.state, again.attributes["census"]) == ("三号灯", FacilityState.DAMAGED, "2019")
+    assert (again.group, again.street_code) == (lamp.group, lamp.street_code)
+
+
+def test_a_census_of_the_whole_register_is_refused_in_words(page: FacilitiesPage, qtbot: QtBot) -> None:
+    page.deeds.census(array("q", range(1, 40_001)))
+    qtbot.waitUntil(lambda: page.findChild(TroubleBox) is not None)
+    box = page.findChild(TroubleBox)
+    assert isinstance(box, TroubleBox)
+    assert "40000" in box.words().replace(",", "")
+    box.close()
 
 
 def test_a_half_typed_form_is_there_again_after_a_crash(

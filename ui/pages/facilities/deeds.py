@@ -20,7 +20,7 @@ from app.domain.patrols import PatrolRound
 from app.domain.problems import Problem
 from app.reports.paper import Paper
 from app.services.drafts import SavedDraft
-from app.services.facility_census import census_draft
+from app.services.facility_census import census_draft, need_few
 from ui.notices import problem_box
 from ui.pages.context import PageContext
 from ui.pages.facilities.reporting import case_body
@@ -140,6 +140,7 @@ class FacilityDeeds(QObject):
         desk, actor = self._context.desk, self._context.actor
 
         def job(_watch: Watch) -> PatrolRound:
+            need_few(len(rids))
             return desk.patrols.open(census_draft(desk.facilities.lines(rids), desk.reference.today()), actor=actor)
 
         self._context.tasks.write(job, done=self._on_census, failed=self._trouble)

@@ -146,7 +146,7 @@ class FacilityEntry(QWidget):
         if wrong := self.fields.unknown():
             self._say_wrong(wrong)
             return
-        values, before = self.fields.values(), self._facility
+        values, before = self._changed(), self._facility
         desk, actor, draft_id = self._context.desk, self._context.actor, self._keeper.draft_id
         own = None if before is None else before.id
 
@@ -159,6 +159,18 @@ class FacilityEntry(QWidget):
         self._saving = True
         self._keeper.hold()
         self._context.tasks.write(job, done=self._on_saved, failed=self._on_refused)
+
+    def _changed(self) -> dict[str, Any]:
+        """What the form says; of what is registered already only what differs, for others may have changed the rest."""
+        values, before = self.fields.values(), self._facility
+        if before is None:
+            return values
+        # A register asks for some attributes; what an import brought beside them stays.
+        values["attributes"] = {**self._attributes_beside(before), **values["attributes"]}
+        return {field: value for field, value in values.items() if value != getattr(before, field)}
+
+    def _attributes_beside(self, before: Facility) -> dict[str, str]:
+        return {key: words for key, words in before.attributes.items() if key not in self.fields.attributes}
 
     def _on_saved(self, outcome: Facility | ValidationError) -> None:
         self._saving = False
