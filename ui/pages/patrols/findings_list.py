@@ -26,11 +26,11 @@ Now = Callable[[], datetime]
 def finding_columns(now: Now) -> list[Column[FindingLine]]:
     """All of them, in the order they come; some must be chosen first."""
     return [
-        Column("state", N_("处理"), 76, lambda line: _(FINDING_STATE_TITLES[line.state])),
+        Column("state", N_("处理"), 92, lambda line: _(FINDING_STATE_TITLES[line.state])),
         Column("number", N_("编号"), 176, lambda line: line.number),
         Column("problem", N_("问题"), 108, _problem, hint=lambda line: line.description),
         Column("address", N_("地点"), 150, lambda line: line.address),
-        Column("member", N_("网格员"), 76, lambda line: line.member_name),
+        Column("member", N_("网格员"), 92, lambda line: line.member_name),
         Column("found_at", N_("发现时间"), 104, lambda line: moment_words(line.found_at, now()), RIGHT),
         Column("became", N_("去向"), 172, _became),
         Column("photos", N_("照片"), 48, lambda line: str(line.photos or ""), RIGHT),

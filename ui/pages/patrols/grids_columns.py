@@ -119,7 +119,7 @@ GRID_COLUMNS: tuple[Column[GridLine], ...] = (
     Column("code", N_("代码"), 132, lambda line: line.grid.code),
     Column("name", N_("名称"), 128, lambda line: line.grid.name),
     Column("street", N_("街道"), 104, lambda line: line.street),
-    Column("member", N_("网格员"), 80, lambda line: line.member),
+    Column("member", N_("网格员"), 92, lambda line: line.member),
     Column("area", N_("面积"), 110, lambda line: area_words(line.grid.area_m2), RIGHT),
     Column("drawn", N_("边界"), 110, _drawn),
     Column("level", N_("管理等级"), 90, lambda line: line.grid.level, shown=False),

@@ -76,13 +76,13 @@ def result_word(kind: TaskKind, result: str) -> str:
 def task_columns(words: TaskWords) -> list[Column[TaskLine]]:
     """All of them, in the order they come; some must be chosen first."""
     return [
-        Column("light", N_("灯"), 68, words.light, light=words.light_key),
+        Column("light", N_("灯"), 80, words.light, light=words.light_key),
         Column("kind", N_("任务"), 52, words.kind),
-        Column("state", N_("状态"), 64, lambda line: _(TASK_STATE_TITLES[line.state])),
+        Column("state", N_("状态"), 88, lambda line: _(TASK_STATE_TITLES[line.state])),
         Column("left", N_("剩余"), 108, words.left, RIGHT, light=words.light_key),
         Column("problem", N_("问题"), 104, lambda line: line.minor_name),
         Column("address", N_("地点"), 150, lambda line: line.address),
-        Column("member", N_("网格员"), 76, lambda line: line.member_name or _("(待指定)")),
+        Column("member", N_("网格员"), 92, lambda line: line.member_name or _("(待指定)")),
         Column("why", N_("指派"), 116, words.why),
         Column("case_no", N_("案件"), 172, lambda line: line.case_no),
         Column("issued_at", N_("下达"), 92, lambda line: moment_words(line.issued_at, words.now), RIGHT),

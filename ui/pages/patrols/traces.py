@@ -224,7 +224,7 @@ class TracesPart(QWidget):
 def trace_columns() -> Sequence[Column[DayTrace]]:
     """Who, when, how far, and what was reached."""
     return (
-        Column("member", N_("网格员"), 80, lambda trace: trace.member_name or _("(未说明)")),
+        Column("member", N_("网格员"), 92, lambda trace: trace.member_name or _("(未说明)")),
         Column("from", N_("从"), 52, lambda trace: _clock(trace, begin=True)),
         Column("to", N_("到"), 52, lambda trace: _clock(trace, begin=False)),
         Column("km", N_("公里"), 56, _km, RIGHT),
