@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
@@ -82,7 +82,7 @@ class PatrolPlanService:
             for plan in self._active():
                 found = self.days(plan, first, last)
                 notices += self._notices(plan, found)
-                wanted += [self._round(plan, turn, tx.now) for turn in found.turns]
+                wanted += self._rounds(plan, found.turns, tx.now)
             there = patrols.existing(tx.connection, (one.id for one in wanted))
             made = sorted((one for one in wanted if one.id not in there), key=lambda one: (one.day, one.number))
             tx.add_many(made)
@@ -113,12 +113,14 @@ class PatrolPlanService:
     def _active(self) -> list[PatrolPlan]:
         return [plan for plan in self.all() if plan.active]
 
-    def _round(self, plan: PatrolPlan, turn: Turn, now: datetime) -> PatrolRound:
-        member = self._member_of(plan)
+    def _rounds(self, plan: PatrolPlan, turns: Sequence[Turn], now: datetime) -> Iterator[PatrolRound]:
+        if not turns:
+            return
+        member, mark = self._member_of(plan), self._reference.office().mark
         words = self._places.words(plan.grid_id, plan.road_id, plan.street_code, member)
-        template = self._checklists.for_plan(plan.template_id, turn.day)
         owned = plan if plan.member_id == member else plan.model_copy(update={"member_id": member})
-        return made_round(owned, turn, words, template, self._reference.office().mark, now)
+        for turn in turns:
+            yield made_round(owned, turn, words, self._checklists.for_plan(plan.template_id, turn.day), mark, now)
 
     def _member_of(self, plan: PatrolPlan) -> UUID | None:
         """Who walks a plan: the one it names, else the owner of its grid."""

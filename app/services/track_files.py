@@ -117,7 +117,7 @@ def _row(cells: Sequence[Cell], places: Mapping[str, int], order: DayOrderEviden
     try:
         at = _moment(cells, places, order)
         return at, _degrees(_at(cells, places["longitude"])), _degrees(_at(cells, places["latitude"]))
-    except (ValueError, ValueRefused):
+    except (ValueError, OverflowError, OSError, ValueRefused):
         return None, 0.0, 0.0
 
 

@@ -203,9 +203,10 @@ def test_a_table_with_seconds_since_1970_and_a_broken_row_is_read(
     seconds = int(NINE.timestamp())
     path.write_text(
         f"timestamp,lon,lat\n{seconds},{LONGITUDE},{LATITUDE}\n{seconds * 1000 + 9000},{LONGITUDE},{LATITUDE}\nlost,1,1\n"
+        f"{'9' * 40},{LONGITUDE},{LATITUDE}\n"
     )
     track = desk.traces.take(desk.traces.look(path, TrackChoices(member=member)), actor=actor)
-    assert (track.started_at, track.count, track.dropped) == (NINE, 2, 1)
+    assert (track.started_at, track.count, track.dropped) == (NINE, 2, 2)
 
 
 def test_a_table_without_the_columns_says_which(desk: Desk, member: Worker, tmp_path: Path) -> None:
