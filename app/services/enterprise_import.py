@@ -181,7 +181,7 @@ def _write(tx: Tx, taken: Sequence[Mapping[str, Any]], result: ImportResult) -> 
     result.taken += len(fresh)
 
 
-def _without_code(row: Mapping[str, Any], there: Mapping[str, UUID]) -> UUID | None:
+def _without_code(row: Mapping[str, Any], there: dict[str, UUID]) -> UUID | None:
     """The one of that name that lies where the row says; a row that says no place means the one entered last."""
     return there.get(row["address"]) if "address" in row else next(reversed(there.values()), None)
 

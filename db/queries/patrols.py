@@ -151,7 +151,8 @@ def existing(connection: Connection, round_ids: Iterable[UUID]) -> set[UUID]:
 
 def places_of_results(connection: Connection, result_ids: Iterable[UUID]) -> dict[UUID, tuple[UUID, str]]:
     """Those of the identities that are results here -> the round that holds each, and the place it is about."""
-    wanted, found = [one.bytes for one in result_ids], {}
+    wanted = [one.bytes for one in result_ids]
+    found: dict[UUID, tuple[UUID, str]] = {}
     for start in range(0, len(wanted), CHUNK):
         page = tuple(wanted[start : start + CHUNK])
         sql = f"SELECT id, parent, name FROM check_results WHERE id IN ({','.join('?' * len(page))})"
