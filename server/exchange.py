@@ -94,6 +94,9 @@ def _heard(line: PGconn) -> Waiting:
             return results
         if result is not None:
             results.append(result)
+        elif line.status != pq.ConnStatus.OK:
+            # A line that broke in the middle of an answer has nothing more to say, however often it is asked.
+            raise psycopg.OperationalError("the line broke off")
 
 
 def _refuse_failure(raw: psycopg.Connection[Any], result: PGresult) -> None:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
+import psycopg
 import pytest
+from psycopg import pq
+from psycopg.pq.abc import PGconn
 from sqlalchemy import Connection, event, select, text, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from starlette.testclient import TestClient
 
 from app.wire.sync import Cursor, PullReply, PullRequest, PushReply, PushRequest
-from server import statements
+from server import exchange, statements
 from server.city import City
 from server.main import create_app
 from server.statements import insertion, one, together
@@ -205,3 +208,27 @@ def end_all_lines(city: City, cluster: Cluster) -> None:
     ended = "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = %s"
     with cluster.admin() as connection:
         connection.execute(ended, [city.database.url.database])
+
+
+class BrokenLine:
+    """libpq's side of a conversation whose other end is gone: not busy, and nothing more to say."""
+
+    status = pq.ConnStatus.BAD
+
+    def __init__(self) -> None:
+        self._asked = 0
+
+    def flush(self) -> int:
+        return 0
+
+    def is_busy(self) -> int:
+        return 0
+
+    def get_result(self) -> None:
+        self._asked += 1
+        assert self._asked < 10, "asked without end"
+
+
+def test_a_line_that_broke_in_the_middle_is_not_asked_without_end() -> None:
+    with pytest.raises(psycopg.OperationalError):
+        next(exchange._heard(cast(PGconn, BrokenLine())))
