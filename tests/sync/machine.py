@@ -31,6 +31,7 @@ from db.blobs import BlobStore
 from tests.builders import a_draft, a_picture, inputs
 from tests.conftest import MONDAY_MORNING
 from tests.sync import promises
+from tests.sync.machine_grids import GridWork
 from tests.sync.towns import Town
 
 NAMES = st.sampled_from(["一马路", "二马路", "三马路"])
@@ -157,7 +158,7 @@ class Faulty:
         return self._member.ask(self._of.push, (request,))
 
 
-class Machine(RuleBasedStateMachine):
+class Machine(GridWork, RuleBasedStateMachine):
     """The rules. `template` is set by who runs it."""
 
     template: ClassVar[Template]

@@ -29,6 +29,7 @@ from tests.builders import PASSWORD
 from tests.conftest import MONDAY_MORNING
 from tests.desks import JINSHUI, fill_lists, first_actor
 from tests.sync.machine import OTHER_DISTRICT, Machine, Member, Template
+from tests.sync.machine_grids import begin_grid_work
 from tests.sync.model_city import ModelCity
 from tests.sync.offices import URL
 from tests.sync.towns import ModelTown, RealTown, Town, a_copy_of, settings_in
@@ -57,6 +58,7 @@ def _offices(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, 
         desk, code = create_desk(StorePaths.of(folder / name), office, person, login, PASSWORD, clock=clock)
         keys[name] = key_from_recovery(code)
         fill_lists(desk)
+        begin_grid_work(desk, first_actor(desk))
         roles = list(OfficeRole)
         desk.accounts.add_person(f"李强{name}", f"liqiang-{name.lower()}", roles, PASSWORD, actor=first_actor(desk))
         desk.close()
