@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMessageBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QMessageBox, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.base.clock import FixedClock
@@ -322,3 +322,23 @@ def test_a_shift_nobody_said_was_kept_to_gives_no_times(
     finish(entry, keys, qtbot)
     done = desk.patrols.get(round_id)
     assert (done.state, done.started_at, done.ended_at) == (RoundState.DONE, None, None)
+
+
+def test_the_keys_told_are_those_of_the_round(entry: RoundEntry, desk: Desk, actor: Actor, qtbot: QtBot) -> None:
+    told = entry.work.findChild(QLabel, "round_entry_keys")
+    assert isinstance(told, QLabel)
+    opened(entry, a_round(desk, actor), qtbot)
+    assert told.text().startswith("1 好")
+    entry.open(a_round(desk, actor, Programme.DUST, 3))
+    qtbot.waitUntil(lambda: entry.table.lines.rowCount() == 3)
+    assert told.text().startswith("数字键直接填数值"), "where everything is a number, 1 is no grade"
+
+
+def test_beside_an_open_finding_the_names_of_check_points_stay_legible(
+    entry: RoundEntry, desk: Desk, actor: Actor, qtbot: QtBot
+) -> None:
+    opened(entry, a_round(desk, actor), qtbot)
+    assert not entry.table.isColumnHidden(2)
+    entry.table.setFixedWidth(440)
+    qtbot.waitUntil(lambda: entry.table.isColumnHidden(2))
+    assert entry.table.columnWidth(1) > 90

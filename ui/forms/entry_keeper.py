@@ -95,7 +95,9 @@ class DraftKeeper(QObject):
     def keep_now(self) -> bool:
         """Keep what is typed before this returns; False when the disk refused, told by `failed`."""
         self._rest.stop()
-        body = self._next_body() if self._dirty else None
+        # Words in a save that still waits for its turn are not kept yet either.
+        waiting = self._dirty or (self._writes > 0 and not self._held)
+        body = self._next_body() if waiting else None
         if body is None:
             return True
         try:

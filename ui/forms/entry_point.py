@@ -79,10 +79,10 @@ class PointInput(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(gap(2))
-        row.addWidget(self.line, 2)
+        row.addWidget(self.line, 3)
         row.addWidget(self.system)
         row.addWidget(self.map_button)
-        row.addWidget(self._becomes, 2)
+        row.addWidget(self._becomes, 1)
 
     def offer_map(self, context: PageContext) -> None:
         """Show the button that asks for the place on the map; its key works everywhere in the form."""

@@ -83,6 +83,7 @@ class RoundEntry(QWidget):
         for finding in detail.findings:
             found[finding.point_no or 0] = found.get(finding.point_no or 0, 0) + 1
         self.table.lines.show_state(self._state, found)
+        self.work.say_keys()
         self.side.show_round(detail)
         first = self._state.open_rows()
         self.table.stand_on(first[0] if first else 0)

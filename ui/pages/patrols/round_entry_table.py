@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from app.base.words import N_, _
@@ -18,6 +18,7 @@ HEADS = (N_("序"), N_("检查点"), N_("地点"), N_("结果"), N_("数值/说�
 WIDTHS = (40, 150, 96, 60, 150, 64)
 NAME_COLUMN = 1
 GRADE_COLUMN = 3
+PLACE_COLUMN, PLACE_FROM_PX = 2, 560
 GRADE_KEYS = {
     Qt.Key.Key_1: CheckGrade.GOOD,
     Qt.Key.Key_2: CheckGrade.FAIR,
@@ -149,13 +150,18 @@ class EntryTable(QTableView):
             self.setCurrentIndex(index)
             self.scrollTo(index)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Beside an open finding the names stay legible; the place is in the form then."""
+        self.setColumnHidden(PLACE_COLUMN, event.size().width() < PLACE_FROM_PX)
+        super().resizeEvent(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """One key says it all; what is no key of ours moves as in any list."""
         key, row = Qt.Key(event.key()), self.row
         plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
         if row < 0 or not plain:
             super().keyPressEvent(event)
-        elif self._only_measured() and (event.text().isdecimal() or key == Qt.Key.Key_Period):
+        elif self.only_measured() and (event.text().isdecimal() or key == Qt.Key.Key_Period):
             self.detail_wanted.emit(row, event.text())
         elif key in GRADE_KEYS:
             self.graded.emit(row, GRADE_KEYS[key])
@@ -170,7 +176,7 @@ class EntryTable(QTableView):
         else:
             super().keyPressEvent(event)
 
-    def _only_measured(self) -> bool:
+    def only_measured(self) -> bool:
         """Where everything is a number, digits are the number and no result."""
         state = self.lines.state
         return state is not None and bool(state.items) and len(state.measured) == len(state.items)

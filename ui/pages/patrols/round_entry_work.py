@@ -40,23 +40,29 @@ class EntryWork(QWidget):
         lines.addWidget(self.panel)
         lines.addLayout(self._foot())
 
+    def say_keys(self) -> None:
+        """The keys of this round: where everything is a number, digits are the number."""
+        if self.table.only_measured():
+            self._keys.setText(_("数字键直接填数值  F 问题  A 其余全好  Enter 数值说明  Ctrl+Z 撤销"))
+        else:
+            self._keys.setText(_("1 好  2 一般  3 差  0 未查  F 问题  A 其余全好  Enter 数值说明  Ctrl+Z 撤销"))
+
     def _head(self) -> QHBoxLayout:
         spread = set_look(QLabel(_("填了开始和结束,各点时间均匀分摊")), "muted")
+        spread.setWordWrap(True)
         head = QHBoxLayout()
         head.setSpacing(gap(2))
-        for widget in (QLabel(_("开始")), self.begin, QLabel(_("结束")), self.end, spread):
+        for widget in (QLabel(_("开始")), self.begin, QLabel(_("结束")), self.end):
             head.addWidget(widget)
-        head.addStretch(1)
+        head.addWidget(spread, 1)
         head.addWidget(self.count)
         return head
 
     def _foot(self) -> QHBoxLayout:
-        keys = set_look(
-            QLabel(_("1 好  2 一般  3 差  0 未查  F 问题  A 其余全好  Enter 数值说明  Ctrl+Z 撤销")), "muted"
-        )
-        keys.setWordWrap(True)
+        self._keys = set_look(name(QLabel(), "round_entry_keys", _("按键")), "muted")
+        self._keys.setWordWrap(True)
         foot = QHBoxLayout()
-        foot.addWidget(keys, 1)
+        foot.addWidget(self._keys, 1)
         for button in (self.back, self.save, self.finish):
             foot.addWidget(button)
         return foot
