@@ -8,15 +8,16 @@ from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.domain.case_judgement import StepInputs
+from app.domain.cases import PhotoPhase
 from app.domain.directory import Worker, WorkerKind
 from app.domain.finding_views import TaskView
 from app.domain.findings import FieldTask, TaskState
 from app.domain.stages import Stage
-from tests.builders import a_draft
+from tests.builders import a_draft, a_picture
 from tests.ui.typing_hands import press, put
 from ui.pages.context import PageContext
 from ui.pages.patrols.tasks import TasksPart
-from ui.pages.patrols.tasks_dialogs import AnswerDialog, AssignDialog
+from ui.pages.patrols.tasks_dialogs import ANSWER_FORM, AnswerDialog, AssignDialog
 
 
 @pytest.fixture
@@ -46,6 +47,7 @@ def part(context: PageContext, window: QWidget, task: FieldTask, qtbot: QtBot) -
 def key(part: TasksPart, pressed: Qt.Key, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: QApplication.activeModalWidget() is None)
     part.window().activateWindow()
+    qtbot.waitUntil(lambda: QApplication.activeWindow() is part.window())
     part.list.table.view.setFocus(Qt.FocusReason.OtherFocusReason)
     press(part.list.table.view, pressed)
 
@@ -90,11 +92,37 @@ def test_f5_takes_the_result_into_the_case(
     qtbot.waitUntil(lambda: part.list.table.model.rowCount() == 1)
 
 
+def test_a_half_typed_result_is_there_again_and_goes_with_the_step(
+    part: TasksPart, task: FieldTask, context: PageContext, qtbot: QtBot
+) -> None:
+    key(part, Qt.Key.Key_F5, qtbot)
+    first = part.dialog
+    assert isinstance(first, AnswerDialog)
+    first.result_input.set_value("exists")
+    put(first.note, "现场有三个摊位")
+    first.photos.take_picture(PhotoPhase.BEFORE.value, a_picture("摊位"))
+    qtbot.waitUntil(lambda: not first.photos.is_busy())
+    first.reject()
+    part.dialog = None
+    qtbot.waitUntil(lambda: not context.tasks.busy())
+
+    key(part, Qt.Key.Key_F5, qtbot)
+    qtbot.waitUntil(lambda: part.dialog is not None)
+    again = part.dialog
+    assert isinstance(again, AnswerDialog)
+    assert (again.result_input.value(), again.note.value()) == ("exists", "现场有三个摊位")
+    with qtbot.waitSignal(part.done):
+        again.submit()
+    qtbot.waitUntil(lambda: not context.tasks.busy())
+    assert context.desk.drafts.all(ANSWER_FORM, actor=context.actor) == []
+    assert len(context.desk.field_tasks.detail(task.id).photos) == 1
+
+
 def test_the_street_a_person_looks_after_is_remembered(
     part: TasksPart, task: FieldTask, context: PageContext, qtbot: QtBot
 ) -> None:
     part.choose_street(task.street_code)
 
-    qtbot.waitUntil(lambda: part.list.table.model.rowCount() == 1)
+    qtbot.waitUntil(lambda: part.list.view == TaskView.MY_STREET and part.list.table.model.rowCount() == 1)
     assert context.desk.field_tasks.my_street(actor=context.actor) == task.street_code
     assert "经八路街道" in part.street.text()

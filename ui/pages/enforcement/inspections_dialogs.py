@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtWidgets import QDialog, QScrollArea, QWidget
+from PySide6.QtWidgets import QScrollArea, QWidget
 
 from app.base.words import _
 from app.domain.inspections import (
@@ -97,7 +97,7 @@ class FinishDialog(DeedDialog):
             self._restore(draft)
         for one in (self.result_input, self.note, *(part for pair in self.answers for part in pair)):
             one.edited.connect(self.keeper.touch)
-        self.finished.connect(self._on_finished)
+        self.kept_by(self.keeper)
         if self.answers:
             self.answers[0][0].setFocus()
 
@@ -131,12 +131,6 @@ class FinishDialog(DeedDialog):
             note.set_value(words)
         self.result_input.set_value(draft.body.get("result"))
         self.note.set_value(str(draft.body.get("note", "")))
-
-    def _on_finished(self, result: int) -> None:
-        if result == QDialog.DialogCode.Accepted:
-            self.keeper.discard()
-        else:
-            self.keeper.keep_now()
 
 
 def about(inspection: Inspection) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QDialog, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 
 from app.base.words import _
 from app.domain.case_views import DuplicateHint
@@ -73,7 +73,7 @@ class SettleDialog(DeedDialog):
             self.note.set_value(str(draft.body.get("note", "")))
         self.photos.edited.connect(self.keeper.touch)
         self.note.edited.connect(self.keeper.touch)
-        self.finished.connect(self._on_finished)
+        self.kept_by(self.keeper)
 
     def given(self) -> Mapping[PhotoPhase, Sequence[TakenPhoto]]:
         """The photos added here, by phase."""
@@ -87,12 +87,6 @@ class SettleDialog(DeedDialog):
     def _body(self) -> dict[str, Any]:
         body = {"photos": self.photos.typed(), "note": self.note.value()}
         return {**body, "finding": str(self._finding.id)} if any(body.values()) else {}
-
-    def _on_finished(self, result: int) -> None:
-        if result == QDialog.DialogCode.Accepted:
-            self.keeper.discard()
-        else:
-            self.keeper.keep_now()
 
 
 class LinkDialog(DeedDialog):

@@ -26,7 +26,7 @@ from ui.notices import problem_box
 from ui.pages.context import PageContext
 from ui.pages.patrols.list_export import ask_export
 from ui.pages.patrols.tasks_detail import TaskDetailPane
-from ui.pages.patrols.tasks_dialogs import AnswerDialog, AssignDialog
+from ui.pages.patrols.tasks_dialogs import ANSWER_FORM, AnswerDialog, AssignDialog
 from ui.pages.patrols.tasks_list import TaskWords, streets, task_columns, task_source
 from ui.tables.view_list import ViewList
 from ui.widgets.fitting_row import NO_INDICATOR, quiet_button
@@ -102,7 +102,9 @@ class TasksPart(QWidget):
         """Ask for the result, and take it into the case."""
         desk, actor, task = self._context.desk, self._context.actor, detail.task
         kind = _(swapped(TASK_KIND_TITLES[task.kind], desk.reference.office()))
-        dialog = AnswerDialog(self._context, detail, _("{kind}反馈").format(kind=kind), self)
+        kept = desk.drafts.all(ANSWER_FORM, actor=actor)
+        draft = next((one for one in kept if one.body.get("task") == str(task.id)), None)
+        dialog = AnswerDialog(self._context, detail, _("{kind}反馈").format(kind=kind), draft, self)
 
         def submit() -> None:
             result, note = dialog.result_input.value() or "", dialog.note.value()
@@ -190,7 +192,12 @@ class TasksPart(QWidget):
 
     def choose_street(self, street_code: str) -> None:
         """Say which street this person looks after, and show its tasks."""
-        self._context.desk.field_tasks.set_my_street(street_code, actor=self._context.actor)
+        tasks, actor = self._context.desk.field_tasks, self._context.actor
+        self._context.tasks.write(
+            lambda _watch: tasks.set_my_street(street_code, actor=actor), done=self._on_street, failed=self._trouble
+        )
+
+    def _on_street(self, _nothing: object) -> None:
         self._say_street(self.street)
         self.list.narrow(TaskView.MY_STREET)
 
