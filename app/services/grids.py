@@ -94,7 +94,7 @@ class GridService:
     def save(self, values: dict[str, Any], *, actor: Actor, grid_id: UUID | None = None) -> Grid:
         """Add a grid, or change the one with `grid_id`.
 
-        Raises Refused: no writer of grids, grid.code_district, grid.code_taken, grid.edit_crosses.
+        Raises Refused: no writer of grids, grid.code_district, grid.code_taken, grid.unit_taken, grid.edit_crosses.
         """
         need_writer(actor, "grid")
         with self._store.write(actor, "grid.save") as tx:
@@ -111,6 +111,7 @@ class GridService:
             known = queries.id_of_code(tx.connection, grid.kind, grid.code)
             if _newly(before, grid, "code", "kind") and known not in (None, grid.id):
                 raise Refused("grid.code_taken", code=grid.code)
+            self._refuse_shared_units(grid)
             tx.add(grid) if grid_id is None else tx.change(grid)
         return grid
 
@@ -152,6 +153,15 @@ class GridService:
         if holding:
             raise Refused("grid.in_duty_grids", code=grid.code, grids="、".join(duty.code for duty in holding))
         return self.save({"active": False}, actor=actor, grid_id=grid_id)
+
+    def _refuse_shared_units(self, grid: Grid) -> None:
+        """A unit grid is in one duty grid: whoever walks it would otherwise be two people."""
+        if grid.kind != GridKind.DUTY or not grid.active:
+            return
+        for other in self.all(GridKind.DUTY):
+            shared = [code for code in grid.unit_codes if code in other.unit_codes]
+            if shared and other.id != grid.id:
+                raise Refused("grid.unit_taken", codes="、".join(shared), duty=other.code)
 
     def member(self, member_id: UUID) -> Worker | None:
         """A member by identity, in use or not."""

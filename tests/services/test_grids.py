@@ -139,6 +139,16 @@ def test_a_unit_grid_that_a_duty_grid_needs_stays(desk: Desk, actor: Actor) -> N
     assert refusal.value.details["grids"] == "Z01"
 
 
+def test_a_unit_grid_is_in_one_duty_grid(desk: Desk, actor: Actor) -> None:
+    unit, other = "410105001001901", "410105001001902"
+    first = desk.grids.save({"kind": GridKind.DUTY, "code": "Z91", "unit_codes": (unit,)}, actor=actor)
+    with pytest.raises(Refused) as refused:
+        desk.grids.save({"kind": GridKind.DUTY, "code": "Z92", "unit_codes": (unit, other)}, actor=actor)
+    assert (refused.value.code, refused.value.details["duty"]) == ("grid.unit_taken", "Z91")
+    desk.grids.save({"unit_codes": ()}, actor=actor, grid_id=first.id)
+    assert desk.grids.save({"kind": GridKind.DUTY, "code": "Z92", "unit_codes": (unit, other)}, actor=actor).active
+
+
 def test_the_owner_of_a_duty_grid(desk: Desk, actor: Actor) -> None:
     member = desk.directory.save(Worker, {"name": "网格员甲", "kind": WorkerKind.COLLECTOR}, actor=actor)
     desk.grids.save({"kind": GridKind.DUTY, "code": "Z01", "member_id": member.id}, actor=actor)

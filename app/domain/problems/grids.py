@@ -46,6 +46,9 @@ GRID_PROBLEMS: Mapping[str, ProblemEntry] = {
     "grid.member_owns": ProblemEntry(
         "{name} 还负责网格 {grids}", "请在“人员考勤”里停用并选择接手的人,网格会一起移交;或先在“网格”里改网格员"
     ),
+    "grid.unit_taken": ProblemEntry(
+        "单元网格 {codes} 已经在责任网格 {duty} 里", "一个单元网格只属于一个责任网格;请先从 {duty} 中去掉"
+    ),
     "grid.edit_crosses": ProblemEntry("这样改,边界会自相交({reason})", "请换一个位置;边界还是改之前的样子"),
     "grid.edit_too_few": ProblemEntry("一个面至少要有 {n} 个角", "不要的面请整块停用或重新导入"),
     "grid.road_taken": ProblemEntry("已经有一条叫“{road}”的道路", "请打开那一条修改;同名的两条路请在名称后注明街道"),
