@@ -55,6 +55,7 @@ class PhotoGroup(QFrame):
         self._row = _Row(self)
         top = QHBoxLayout()
         top.addWidget(self._head)
+        self._empty.setMinimumWidth(1)  # beside a narrow detail the words give way, never the button
         top.addWidget(self._empty)
         top.addStretch(1)
         top.addWidget(self._add)

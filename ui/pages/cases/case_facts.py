@@ -139,7 +139,8 @@ class CaseFacts(QWidget):
             if wide and column:
                 row, column = row + 1, 0
             self._grid.addWidget(label, row, column * 2, Qt.AlignmentFlag.AlignTop)
-            self._grid.addWidget(value, row, column * 2 + 1, 1, 2 * columns - 1 if wide else 1)
+            side = Qt.AlignmentFlag.AlignLeft if isinstance(value, QPushButton) else Qt.AlignmentFlag(0)
+            self._grid.addWidget(value, row, column * 2 + 1, 1, 2 * columns - 1 if wide else 1, side)
             column = column + 1
             if wide or column == columns:
                 row, column = row + 1, 0

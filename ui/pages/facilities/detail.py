@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QPushButton,
     QScrollArea,
     QStackedLayout,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -96,15 +97,13 @@ class FacilityDetail(QWidget):
         self._empty = EmptyState(_("在列表里选一件部件,这里显示它的情况、照片和经过"))
         self._title = set_look(name(QLabel(), "facility_title", _("部件")), "title")
         self._title.setWordWrap(True)
+        self._title.setMinimumWidth(1)
         self._title.setTextFormat(Qt.TextFormat.PlainText)
         self._report = set_look(name(QPushButton(_("报案 F5")), "report_facility", _("就这件部件上报案件")), "primary")
         self._edit = name(QPushButton(_("修改 F2")), "edit_facility", _("修改部件"))
         self._state = name(QPushButton(), "state_facility", _("改变状态"))
-        self._print = set_look(name(QPushButton(), "print_facility", _("打印部件卡片"), _("打印部件卡片")), "quiet")
-        self._print.setIcon(icon("print"))
-        self._place = name(QPushButton(), "place_facility", _("在地图上看"), _("在地图上看 (F8)"))
-        set_look(self._place, "quiet")
-        self._place.setIcon(icon("map"))
+        self._print = self._tool("print_facility", _("打印部件卡片"), "print")
+        self._place = self._tool("place_facility", _("在地图上看 (F8)"), "map")
         self._place.clicked.connect(lambda: self.place_wanted.emit(self.facility))
         self._report.clicked.connect(lambda: self.report_wanted.emit(self.facility))
         self._edit.clicked.connect(lambda: self.edit_wanted.emit(self.facility))
@@ -119,6 +118,11 @@ class FacilityDetail(QWidget):
         )
         self._history.setMinimumHeight(gap(HISTORY_STEPS))
         self._history.opened.connect(self._on_line)
+
+    def _tool(self, object_name: str, title: str, picture: str) -> QToolButton:
+        tool = set_look(name(QToolButton(), object_name, title, title), "quiet")
+        tool.setIcon(icon(picture))
+        return tool
 
     def _lay_out(self) -> None:
         buttons = QHBoxLayout()

@@ -263,7 +263,8 @@ class MapPage(QWidget):
             self.export(path if path.suffix else path.with_suffix(".pdf" if "pdf" in kind else ".png"))
 
     def _layer_title(self, layer: str) -> str:
-        return next((_(entry.title) for entry in self._entries if entry.name == layer), "")
+        titles = {brought.name: brought.title for brought in self._brought}
+        return (titles | {entry.name: _(entry.title) for entry in self._entries}).get(layer, "")
 
     def _remembered_layers(self) -> frozenset[str]:
         kept = self._context.remember.get(LAYERS_KEY)

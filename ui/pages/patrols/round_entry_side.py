@@ -7,7 +7,7 @@ from uuid import UUID
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
-from app.base.words import _
+from app.base.words import N_, _
 from app.domain.checklists import ChecklistItem
 from app.domain.findings import Finding
 from app.domain.grids import Line
@@ -21,6 +21,9 @@ from ui.naming import name
 from ui.pages.context import PageContext
 from ui.pages.patrols.finding_form import FindingForm
 from ui.widgets.empty_state import EmptyState
+
+WAY = Look(N_("轨迹"), on_light="#1b242d", on_dark="#f1f4f7", width=4.0)
+"""Darker and broader than the other tracks of a map it may be laid over."""
 
 
 class EntrySide(QWidget):
@@ -106,7 +109,7 @@ def layers_of(detail: RoundDetail) -> list[MapLayer]:
     ]
     if any(fixes for of_track in lines for fixes in of_track):
         ids = [round_id] * len(lines)
-        layers.append(MapLayer.of_lines("ways", _("轨迹"), "round", ids, lines, looks=[Look(_("轨迹"), width=2.5)]))
+        layers.append(MapLayer.of_lines("ways", _("轨迹"), "round", ids, lines, looks=[WAY]))
     placed = [one for one in detail.round.points if one.longitude is not None and one.latitude is not None]
     if placed:
         layers.append(

@@ -260,20 +260,20 @@ def _when(line: TrackLine) -> str:
 
 
 FILE_COLUMNS: tuple[Column[TrackLine], ...] = (
-    Column("file", N_("文件"), 170, lambda line: line.path.name, hint=lambda line: line.path.name),
-    Column("member", N_("网格员"), 80, _member),
-    Column("when", N_("时间"), 140, _when),
-    Column("points", N_("点"), 60, lambda line: f"{len(line.preview.track.fixes):,}" if line.preview else "", RIGHT),
+    Column("file", N_("文件"), 150, lambda line: line.path.name, hint=lambda line: line.path.name),
+    Column("member", N_("网格员"), 72, _member),
+    Column("when", N_("时间"), 132, _when),
+    Column("points", N_("点"), 52, lambda line: f"{len(line.preview.track.fixes):,}" if line.preview else "", RIGHT),
     Column(
-        "km", N_("公里"), 60, lambda line: f"{line.preview.track.distance_m / 1000:.2f}" if line.preview else "", RIGHT
+        "km", N_("公里"), 52, lambda line: f"{line.preview.track.distance_m / 1000:.2f}" if line.preview else "", RIGHT
     ),
     Column(
-        "round", N_("巡查"), 170, lambda line: line.preview.round.number if line.preview and line.preview.round else ""
+        "round", N_("巡查"), 150, lambda line: line.preview.round.number if line.preview and line.preview.round else ""
     ),
     Column(
         "outcome",
         N_("结果"),
-        240,
+        330,
         _outcome,
         light=lambda line: "red" if _wrong(line) and line.kept is None else None,
         hint=_outcome,
