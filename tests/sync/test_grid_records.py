@@ -18,6 +18,7 @@ from app.domain.grids import GridKind
 from app.domain.patrol_views import EnteredPoint, RoundFilter
 from app.domain.patrols import CheckGrade, CheckPoint, PatrolPlan, RoundKind, RoundState
 from app.services.patrols import RoundDraft
+from app.sync import engine, giving_way
 from tests.sync import promises
 from tests.sync.conftest import MakeOffice
 from tests.sync.offices import Office
@@ -125,6 +126,21 @@ def test_a_week_made_from_a_plan_and_from_its_newer_form_is_the_one_the_city_hea
     assert len(the_rounds(one)) == 5
     assert {other.desk.patrols.get(round_id).member_id for round_id in the_rounds(other)} == {None}
     assert one.desk.patrol_plans.get(plan.id).member_id == member.id
+
+
+def test_more_rounds_planned_twice_than_are_settled_at_once_are_settled_in_one_run(
+    two: tuple[Office, Office], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (engine, giving_way):
+        monkeypatch.setattr(module, "AT_ONCE", 2)
+    one, other = two
+    plan = a_plan(one)
+    met(one, other)
+    one.desk.patrol_plans.plan_week(WEEK, actor=one.actor)
+    other.desk.patrol_plans.save({"street_code": "410105002"}, actor=other.actor, plan_id=plan.id)
+    other.desk.patrol_plans.plan_week(WEEK, actor=other.actor)
+
+    met(one, other)
 
 
 def test_a_point_seen_differently_on_two_desks_is_decided_by_a_person(two: tuple[Office, Office]) -> None:
