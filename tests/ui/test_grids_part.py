@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from pathlib import Path
 
 import pytest
@@ -76,6 +77,29 @@ def test_boundaries_come_in_after_a_look_at_every_row(part: GridsPart, desk: Des
     qtbot.waitUntil(lambda: len(part.grids.items()) == 3)
     assert part.kind == GridKind.UNIT, "the kind that has grids is shown"
     assert part.kinds.tabText(KINDS.index(GridKind.UNIT)) == "单元网格 3"
+
+
+def test_an_import_that_was_stopped_can_go_on(
+    part: GridsPart, context: PageContext, desk: Desk, file: Path, qtbot: QtBot
+) -> None:
+    dialog = part.open_import(file)
+    qtbot.waitUntil(lambda: dialog.preview is not None)
+    dialog.form.mend.setChecked(True)
+    dialog.form.changed.emit()
+    qtbot.waitUntil(lambda: dialog.preview is not None and dialog.preview.count("new") == 3)
+    dialog._accept.setChecked(True)
+    others_turn = threading.Event()
+    context.tasks.write(lambda _watch: others_turn.wait())
+    dialog.run()
+    dialog.reject()
+    others_turn.set()
+    qtbot.waitUntil(lambda: dialog._task is not None and not dialog._task.running)
+    qtbot.waitUntil(lambda: dialog.preview is not None)
+    dialog._accept.setChecked(True)
+    assert dialog._run.isEnabled()
+    with qtbot.waitSignal(dialog.imported):
+        dialog.run()
+    qtbot.waitUntil(lambda: len(part.grids.items()) == 3)
 
 
 def test_a_coordinate_system_the_file_speaks_against_is_said_in_red(part: GridsPart, file: Path, qtbot: QtBot) -> None:

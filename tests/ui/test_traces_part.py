@@ -100,6 +100,28 @@ def test_files_named_after_members_are_kept_and_their_day_is_shown(
     assert "1 行 · 有轨迹 1" in part.told.text()
 
 
+def test_pressed_twice_a_file_is_kept_once_and_told_so(
+    part: TracesPart, context: PageContext, walked: PatrolRound, tmp_path: Path, qtbot: QtBot
+) -> None:
+    dialog = looked(part, context, qtbot, a_file(tmp_path, "007_a.csv"))
+    dialog.keep.click()
+    dialog.keep.click()
+    qtbot.waitUntil(lambda: not context.tasks.busy())
+    assert dialog.told.text() == "已导入 1 个,没有导入 0 个"
+
+
+def test_a_stopped_import_shows_what_was_kept(
+    part: TracesPart, context: PageContext, walked: PatrolRound, tmp_path: Path, qtbot: QtBot
+) -> None:
+    dialog = looked(part, context, qtbot, a_file(tmp_path, "007_a.csv"))
+    dialog.keep.click()
+    dialog.busy._on_stop()
+    settled(dialog, context, qtbot)
+    ready = [line.ready for line in dialog.table.items()]
+    assert dialog.keep.isEnabled() is any(ready)
+    assert len(context.desk.traces.of_round(walked.id)) == (0 if any(ready) else 1)
+
+
 def test_a_clock_off_by_a_day_is_put_right_unless_told_not_to(
     part: TracesPart, context: PageContext, walked: PatrolRound, tmp_path: Path, qtbot: QtBot
 ) -> None:

@@ -89,6 +89,7 @@ class ImportBoundaries(QDialog):
             done=self._on_imported,
             failed=self._on_problem,
         )
+        task.ended.connect(self._on_ended)
         self._follow(task, _("正在导入"))
         self._run.setEnabled(False)
 
@@ -221,6 +222,11 @@ class ImportBoundaries(QDialog):
         self._show_ready()
         self._say(words.format(**told))
         self.imported.emit(result)
+
+    def _on_ended(self) -> None:
+        """A stop, or a trouble on the way, keeps what was written: what is left is looked at anew."""
+        if self.preview is not None:
+            self._ask_preview()
 
     def _on_problem(self, problem: Problem) -> None:
         self._words.setText(f"{problem_text(problem).rstrip('。')}。{problem_cure(problem)}")

@@ -189,6 +189,8 @@ class PhotoFolderDialog(QDialog):
             return _Looked(service.targets(round_id), service.look(folder, round_id, watch))
 
         task = self._context.tasks.read(look, done=self._on_looked, failed=self._on_trouble)
+        # A folder of thousands is not looked through for a window that is closed.
+        self.finished.connect(task.cancel)
         self.busy.follow(task, _("正在看照片"))
 
     def _on_looked(self, looked: _Looked) -> None:

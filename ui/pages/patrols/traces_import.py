@@ -125,7 +125,9 @@ class TrackImportDialog(QDialog):
     def take(self) -> None:
         """Keep every file that is right."""
         desk, actor, lines = self._context.desk, self._context.actor, self.table.items()
+        self.keep.setEnabled(False)
         task = self._context.tasks.write(lambda watch: take_all(desk, actor, lines, watch), done=self._on_taken)
+        task.ended.connect(self._on_ended)
         self.busy.follow(task, _("正在导入"))
 
     def _show(self, lines: list[TrackLine]) -> None:
@@ -134,6 +136,11 @@ class TrackImportDialog(QDialog):
         self.keep.setEnabled(bool(ready))
         self.keep.setText(_("导入 {n} 个").format(n=ready))
         self.told.setText(_("{n} 个文件,{m} 个可以导入").format(n=len(lines), m=ready))
+
+    def _on_ended(self) -> None:
+        """A stop keeps what was taken so far: the files are looked at anew, and those are known then."""
+        if not any(line.kept is not None for line in self.table.items()):
+            self.look()
 
     def _on_taken(self, lines: list[TrackLine]) -> None:
         self._show(lines)
