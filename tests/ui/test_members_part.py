@@ -169,7 +169,8 @@ def test_a_half_typed_member_stays_while_rows_move(
     qtbot.waitUntil(lambda: len(part.table.items()) == 3)
     assert part.form.field("name").widget.value() == "网格员乙二"  # type: ignore[attr-defined]
     current = part.table.current()
-    assert current is not None and current.member.id == two[0].id
+    assert current is not None
+    assert current.member.id == two[0].id
 
 
 def test_an_attendance_file_says_which_rows_it_did_not_take(

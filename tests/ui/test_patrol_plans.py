@@ -98,7 +98,8 @@ def test_a_half_typed_plan_stays_while_another_pc_adds_one_above_it(
     qtbot.waitUntil(lambda: len(plans.table.items()) == 2)
     assert plans.form.title.value() == "丙线夜班"
     current = plans.table.current()
-    assert current is not None and current.id == own.id
+    assert current is not None
+    assert current.id == own.id
 
 
 def test_a_day_of_the_week_opens_its_rounds(
