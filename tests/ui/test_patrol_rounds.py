@@ -8,7 +8,7 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.desk import Desk
@@ -68,6 +68,19 @@ def test_the_week_s_rounds_are_shown_first_and_others_by_a_chip(
     rest(part, qtbot)
     assert shown(part, "day") == ["2026-11-02 周一", "2026-10-20 周二"]
     assert part.list.filters.count_text() == "2 次"
+
+
+def test_an_office_without_rounds_is_told_what_to_do_and_not_to_clear_a_filter(
+    part: RoundsPart, desk: Desk, actor: Actor, qtbot: QtBot
+) -> None:
+    part.refresh()
+    rest(part, qtbot)
+    told = [label.text() for label in part.list.empty.findChildren(QLabel)]
+    assert "还没有巡查" in told
+    a_round(desk, actor, date(2026, 9, 1))
+    part.refresh()
+    rest(part, qtbot)
+    assert "没有符合这些条件的巡查" in [label.text() for label in part.list.empty.findChildren(QLabel)]
 
 
 def test_a_round_asked_for_is_stood_on_and_shown_beside_the_list(

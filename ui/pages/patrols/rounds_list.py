@@ -171,7 +171,8 @@ class RoundsList(QWidget):
         self._whole.ask(lambda _watch: read_ids(patrols, wanted))
 
     def _on_ids(self, ids: array[int]) -> None:
-        self._say_empty()
+        if not ids:
+            self._say_empty()
         self.table.show_ids(ids)
         self.table.refresh_lines()
         self.filters.set_count(_("{n} 次").format(n=f"{len(ids):,}"))
@@ -194,16 +195,18 @@ class RoundsList(QWidget):
             self.opened.emit(self._chosen)
 
     def _on_empty_acted(self) -> None:
-        if self._is_narrowed():
+        if self._hides():
             self.narrow({})
         else:
             self.new.click()
 
-    def _is_narrowed(self) -> bool:
-        return bool(self.filters.chosen() or self.search.text().strip())
+    def _hides(self) -> bool:
+        """Whether an empty list is so by what was chosen, and not because there is no round at all."""
+        narrowed = self.filters.chosen() or self.search.text().strip()
+        return bool(narrowed) and self._context.desk.patrols.count(RoundFilter(), 1).count > 0
 
     def _say_empty(self) -> None:
-        if self._is_narrowed():
+        if self._hides():
             self.empty.set_words(_("没有符合这些条件的巡查"), _("清除筛选"))
         else:
             hint = _("在“计划”里排好一周,这里就有这一周的巡查;以前的可以从表格导入")
