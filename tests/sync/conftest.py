@@ -105,3 +105,9 @@ def make_desk_with_line(make_desk_alone: MakeOffice, city: City) -> MakeOffice:
         return office
 
     return make
+
+
+@pytest.fixture
+def two(make_desk_with_line: MakeOffice) -> tuple[Office, Office]:
+    """Two desks of one district."""
+    return make_desk_with_line("A"), make_desk_with_line("B")

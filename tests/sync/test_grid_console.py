@@ -9,7 +9,7 @@ from app.domain.grids import GridKind
 from server.city import City
 from tests.server.console.city import add_operator, sign_in
 from tests.sync.conftest import MakeOffice
-from tests.sync.test_grid_records import LAMP, a_plan, met, the_rounds
+from tests.sync.grid_desks import LAMP, a_plan, met, the_rounds
 
 
 def test_what_clashed_is_told_by_type_number_and_title(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -36,19 +36,11 @@ from server.city import City
 from server.sealed import unseal
 from tests.builders import PASSWORD, a_picture
 from tests.inspecting import a_shop, make_known, two_officers
-from tests.sync.conftest import MakeOffice
+from tests.sync.grid_desks import TODAY, WEEK, a_plan, met
 from tests.sync.offices import Office
-from tests.sync.test_grid_records import a_plan, met
 
-TODAY, WEEK = date(2026, 11, 2), date(2026, 11, 9)
 BEFORE_GRIDS = 12
 """How many types of records programs knew that had no grids yet: the first of the catalogue."""
-
-
-@pytest.fixture
-def two(make_desk_with_line: MakeOffice) -> tuple[Office, Office]:
-    """Two desks of one district."""
-    return make_desk_with_line("A"), make_desk_with_line("B")
 
 
 def with_files(office: Office) -> None:
