@@ -75,6 +75,7 @@ DEEDS: Mapping[str, str] = {
     "roll_call.answer": N_("登记点名应答"),
     "track.import": N_("导入轨迹"),
     "track.assign": N_("改轨迹所属"),
+    "track.export": N_("导出轨迹"),
     "coverage.export": N_("导出巡查覆盖"),
     "directory.save": N_("修改名单"),
     "office.found": N_("建立单位"),

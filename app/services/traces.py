@@ -12,11 +12,15 @@ from app.base.watch import Watch
 from app.base.words import _
 from app.domain.attendance import Track
 from app.domain.directory import Worker
+from app.domain.office import Office
 from app.domain.patrols import PatrolRound
 from app.domain.permissions import Actor, need_writer
 from app.domain.problems import Refused
 from app.domain.track_rules import RoundFigures, TrackRules
 from app.domain.tracks import Fix, pack
+from app.reports.paper import Paper
+from app.reports.trace_report import sheet_columns, trace_blocks, trace_row
+from app.reports.workbooks import export_rows
 from app.services.day_traces import DayTrace, day_traces
 from app.services.grids import GridService
 from app.services.reference import OFFICE_ZONE
@@ -77,6 +81,21 @@ class TraceService:
             rounds = traces.rounds_between(reader.connection, day, day)
             found = traces.of_day(reader.connection, day)
         return day_traces(rounds, found, self._grids, self.rules())
+
+    def export(self, path: Path, day: date, *, actor: Actor, watch: Watch | None = None) -> int:
+        """Write a day to a sheet; gives the lines. Raises what `export_rows` raises."""
+        written = export_rows(path, sheet_columns(), map(trace_row, self.day(day)), watch, title=f"{day:%Y-%m-%d}")
+        with self._store.write(actor, "track.export", path.name) as tx:
+            tx.note_event("track.export", "track", None, f"{path.name}: {written}")
+        return written
+
+    def paper(self, day: date, *, actor: Actor) -> Paper:
+        """A day on paper."""
+        with self._store.read() as reader:
+            office = reader.all(Office)[0]
+        title = _("巡查轨迹 {day}").format(day=f"{day:%Y-%m-%d}")
+        foot = _("{person} 打印于 {at}").format(person=actor.name, at=f"{self._store.clock.now():%Y-%m-%d}")
+        return Paper(title, tuple(trace_blocks(title, office.name, day, self.day(day))), f"{office.name} · {foot}")
 
     def trace(self, round_id: UUID) -> RoundTrace:
         """The whole way of a round with its figures."""

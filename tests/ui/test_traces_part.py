@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from app.domain.directory import Worker
 from app.domain.grids import PointSystem
 from app.domain.patrols import CheckPoint, PatrolRound, RoundKind, RoundState
+from app.reports.paper import Table
 from ui.pages.context import PageContext
 from ui.pages.patrols.traces import TracesPart
 from ui.pages.patrols.traces_import import TrackImportDialog
@@ -200,3 +201,23 @@ def test_words_that_are_no_day_are_told(part: TracesPart, qtbot: QtBot) -> None:
 def test_a_day_without_anything_says_so_and_shows_no_empty_map(part: TracesPart) -> None:
     assert not part.map.isVisible()
     assert not part.line.isVisible()
+
+
+def test_a_day_goes_out_as_a_sheet_and_on_paper_and_both_say_who_walked(
+    part: TracesPart, context: PageContext, walked: PatrolRound, member: Worker, tmp_path: Path, qtbot: QtBot
+) -> None:
+    dialog = looked(part, context, qtbot, a_file(tmp_path, "007.csv"))
+    with qtbot.waitSignal(dialog.taken):
+        dialog.keep.click()
+    traces, out = context.desk.traces, tmp_path / "day.csv"
+
+    assert traces.export(out, MONDAY, actor=context.actor) == 1
+    paper = traces.paper(MONDAY, actor=context.actor)
+
+    head, line = out.read_text(encoding="utf-8-sig").splitlines()
+    assert head.startswith("网格员,从,到,公里")
+    assert line.startswith(f"{member.name},09:00,09:50,")
+    assert "1/2,XC-1" in line
+    table = next(block for block in paper.blocks if isinstance(block, Table))
+    assert [row[8] for row in table.rows] == ["XC-1"]
+    assert "track.export" in [line.deed for line in context.desk.audit.page(actor=context.actor)]

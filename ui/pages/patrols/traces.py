@@ -24,6 +24,7 @@ from app.base.words import N_, _
 from app.domain.attendance import Track
 from app.domain.grids import GridKind
 from app.domain.problems import Problem
+from app.reports.trace_report import note_words, reached_words
 from app.services.day_traces import DayTrace
 from ui.forms.time_inputs import DayInput
 from ui.icons import icon
@@ -31,6 +32,7 @@ from ui.map.view import MapView
 from ui.naming import name
 from ui.notices import problem_box
 from ui.pages.context import PageContext
+from ui.pages.patrols.list_export import ask_export
 from ui.pages.patrols.traces_import import TrackImportDialog
 from ui.pages.patrols.traces_layers import layers_of
 from ui.pages.patrols.traces_line import TimeLine
@@ -39,6 +41,7 @@ from ui.tables.small_table import SmallTable
 from ui.tasks import Latest
 from ui.theme import gap, set_look
 from ui.time_words import OFFICE_ZONE, span_words
+from ui.widgets.busy_bar import BusyBar
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.sections import InPart
 
@@ -66,6 +69,9 @@ class TracesPart(QWidget):
         self.importing = set_look(
             name(QPushButton(_("导入轨迹…")), "traces_import", _("导入 GPX 或 CSV 轨迹")), "primary"
         )
+        self.print = self._tool("print_traces", _("打印这一天 (Ctrl+P)"), "print")
+        self.export = self._tool("export_traces", _("导出这一天 (Ctrl+E)"), "export")
+        self.busy = BusyBar()
         self.importing.setVisible(context.actor.may_write("track"))
         self.told = set_look(name(QLabel(), "traces_told", _("这一天合计")), "muted")
         self.table: SmallTable[DayTrace] = SmallTable(
@@ -114,6 +120,29 @@ class TracesPart(QWidget):
         trace = self.table.current()
         if trace is not None and trace.round is not None:
             self.wanted.emit("patrols", InPart("rounds", trace.round.id))
+
+    def print_day(self) -> None:
+        """Show the day on paper."""
+        from ui.printing.preview import PreviewDialog
+        from ui.printing.printing_context import PrintingContext
+
+        day = self.day.value()
+        if isinstance(day, date) and self.table.items():
+            paper = self._context.desk.traces.paper(day, actor=self._context.actor)
+            PreviewDialog(paper, PrintingContext(self._context), self).open()
+
+    def export_day(self) -> None:
+        """Ask where to, and write the day there."""
+        day, traces, actor = self.day.value(), self._context.desk.traces, self._context.actor
+        if isinstance(day, date):
+            ask_export(
+                self,
+                self._context,
+                self.busy,
+                range(len(self.table.items())),
+                f"{_('巡查轨迹')}-{day:%m%d}",
+                lambda path, _rows, watch: traces.export(path, day, actor=actor, watch=watch),
+            )
 
     def _show_track(self, track: Track) -> None:
         self._wanted = track.id
@@ -182,7 +211,8 @@ class TracesPart(QWidget):
         for widget in (self.earlier, self.day, self.later, self.told):
             top.addWidget(widget)
         top.addStretch(1)
-        top.addWidget(self.rounds)
+        for widget in (self.print, self.export, self.rounds):
+            top.addWidget(widget)
         top.addWidget(self.importing)
         self.rounds.setEnabled(False)
         left = QSplitter(Qt.Orientation.Vertical)
@@ -199,6 +229,7 @@ class TracesPart(QWidget):
         lines.setContentsMargins(gap(3), gap(2), gap(3), gap(2))
         lines.setSpacing(gap(2))
         lines.addLayout(top)
+        lines.addWidget(self.busy)
         lines.addWidget(both, 1)
 
     def _connect(self) -> None:
@@ -210,7 +241,15 @@ class TracesPart(QWidget):
         self.table.chosen.connect(self._on_chosen)
         self.table.opened.connect(lambda _trace: self.open_round())
         self.line.stood.connect(self._on_stood)
-        for key, slot in (("Alt+Left", self.earlier.click), ("Alt+Right", self.later.click)):
+        self.print.clicked.connect(self.print_day)
+        self.export.clicked.connect(self.export_day)
+        keys = (
+            ("Alt+Left", self.earlier.click),
+            ("Alt+Right", self.later.click),
+            ("Ctrl+P", self.print_day),
+            ("Ctrl+E", self.export_day),
+        )
+        for key, slot in keys:
             shortcut = QShortcut(QKeySequence(key), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(slot)
@@ -232,7 +271,7 @@ def trace_columns() -> Sequence[Column[DayTrace]]:
         Column("gap", N_("中断"), 96, _gap, RIGHT),
         Column("reached", N_("到达点"), 64, _reached, RIGHT),
         Column("round", N_("巡查"), 190, lambda trace: trace.round.number if trace.round else _("(不属于巡查)")),
-        Column("note", N_("轨迹说明"), 220, _notes, hint=_notes),
+        Column("note", N_("轨迹说明"), 220, note_words, hint=note_words),
     )
 
 
@@ -258,19 +297,4 @@ def _gap(trace: DayTrace) -> str:
 
 
 def _reached(trace: DayTrace) -> str:
-    placed = [point for point in trace.round.points if point.longitude is not None] if trace.round else []
-    if trace.figures is None or not placed:
-        return "-"
-    return f"{len(trace.figures.reached)}/{len(placed)}"
-
-
-def _notes(trace: DayTrace) -> str:
-    words = []
-    for track in trace.tracks:
-        if track.dropped:
-            words.append(_("剔除 {n} 点").format(n=track.dropped))
-        if track.clock_shift_s:
-            words.append(_("时钟已校正 {n} 秒").format(n=f"{track.clock_shift_s:+d}"))
-        if track.note:
-            words.append(track.note)
-    return ";".join(words)
+    return reached_words(trace) or "-"
