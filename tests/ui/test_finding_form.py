@@ -5,12 +5,13 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.domain.cases import PhotoPhase
 from app.domain.directory import Worker, WorkerKind
 from app.domain.findings import Finding, FindingState
+from app.domain.grids import GridKind
 from app.domain.patrols import PatrolRound
 from tests.builders import a_picture
 from tests.rounds import LAT, LON, a_round
@@ -168,3 +169,20 @@ def test_a_point_is_taken_from_the_map(
 
     assert asked == [(LON, LAT)]
     assert (finding.longitude, finding.latitude) == (113.7, 34.8)
+
+
+def test_a_point_tells_its_grids_and_when_it_lies_outside(form: FindingForm, qtbot: QtBot) -> None:
+    context = form.context
+    ring = ((113.60, 34.70), (113.70, 34.70), (113.70, 34.80), (113.60, 34.80), (113.60, 34.70))
+    for kind, code in ((GridKind.DISTRICT, "410105"), (GridKind.UNIT, "410105001001001")):
+        context.desk.grids.save({"kind": kind, "code": code, "boundary": ((ring,),)}, actor=context.actor)
+    form.start_new()
+    box = form.fields.field("longitude")
+    said = box.findChild(QLabel, "longitude_said")
+    assert isinstance(said, QLabel)
+    form.fields.point.take(113.65, 34.75)
+    qtbot.waitUntil(lambda: "单元网格 410105001001001" in said.text())
+    form.fields.point.take(116.40, 39.90)
+    qtbot.waitUntil(lambda: "不在本区县范围内" in said.text())
+    form.start_new()
+    assert said.text() == ""

@@ -22,10 +22,10 @@ from app.services.cases import CaseDetail
 from app.services.drafts import SavedDraft
 from ui.forms.entry_keeper import CASE_FORM, DraftKeeper
 from ui.forms.entry_photos import PHASES
+from ui.forms.entry_place import PlaceTeller
 from ui.forms.time_inputs import ZONE
 from ui.pages.cases.entry_fields import KEPT_FOR_NEXT
 from ui.pages.cases.entry_parts import EntryParts
-from ui.pages.cases.entry_place import PlaceTeller
 from ui.pages.cases.entry_saving import Saved, SaveOrder, save_form
 from ui.pages.cases.entry_templates import TemplateMenu
 from ui.pages.context import PageContext

@@ -25,6 +25,7 @@ from app.services.drafts import SavedDraft
 from app.services.photos import TakenPhoto
 from ui.forms.entry_keeper import DraftKeeper
 from ui.forms.entry_photos import PHASES, EntryPhotos
+from ui.forms.entry_place import PlaceTeller
 from ui.forms.time_inputs import ZONE
 from ui.naming import name
 from ui.pages.context import PageContext
@@ -69,6 +70,7 @@ class FindingForm(QWidget):
         self._asked = 0
         self._make_parts()
         self._lay_out()
+        self._place = PlaceTeller(context, self.fields, self)
         self._keeper = DraftKeeper(context, self._body, self, form=FORM)
         self._connect()
 
@@ -80,6 +82,7 @@ class FindingForm(QWidget):
         self._keeper.begin()
         self._fixed = {"round_id": round_id, "point_no": point_no, "item_code": item_code}
         self.fields.restore({})
+        self._place.ask()
         self.photos.restore(())
         self.fields.found_at.set_value(self.context.desk.clock.now().replace(second=0, microsecond=0))
         self._untouched = True
@@ -112,6 +115,7 @@ class FindingForm(QWidget):
         self.fields.restore(body.get("fields", {}))
         self.photos.restore(body.get("photos", ()))
         self._untouched = False
+        self._place.ask()
         self.title.setText(_("新问题(继续草稿)"))
         self.focus_first()
 
@@ -203,6 +207,7 @@ class FindingForm(QWidget):
             "Ctrl+Return": self.save_to_case,
             "Ctrl+Enter": self.save_to_case,
             "F2": self.pick_on_map,
+            "F9": self._place.take_road,
         }
         for key, slot in keys.items():
             shortcut = QShortcut(QKeySequence(key), self)
@@ -301,6 +306,7 @@ class FindingForm(QWidget):
         """What the round knows, in the fields nobody has typed into; an answer to an older question is late."""
         if asked == self._asked:
             self.fields.show_draft(proposal.model_copy(update={"found_at": None}), only_empty=True)
+            self._place.ask()
             self.focus_first()
 
     def _on_no(self, problem: Problem) -> None:
@@ -355,6 +361,7 @@ class FindingForm(QWidget):
         self._untouched = True
         self._asked += 1
         self.fields.restore({})
+        self._place.ask()
         self.photos.restore(())
         self.say("")
         self._kept.setText("")

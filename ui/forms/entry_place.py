@@ -1,8 +1,9 @@
-"""What a point says of a case's place: grids told under it, street and community filled in, the nearest road offered."""
+"""What a point says of the place of a case or finding: grids told under it, street and community filled in, the nearest road offered."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Protocol
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
@@ -12,7 +13,9 @@ from app.desk import Desk
 from app.domain.grid_places import PlaceOfPoint
 from app.domain.problems import Refused
 from app.services.place_words import place_words
-from ui.pages.cases.entry_fields import EntryFields
+from ui.forms.entry_inputs import EntryPicker
+from ui.forms.entry_point import PointInput
+from ui.forms.field import FieldBox
 from ui.pages.context import PageContext
 from ui.tasks import Latest
 
@@ -25,10 +28,22 @@ class _Found:
     words: str
 
 
+class PlaceFields(Protocol):
+    """What a form with a place has."""
+
+    point: PointInput
+    street: EntryPicker
+    community: EntryPicker
+    road: EntryPicker
+
+    def field(self, field_name: str) -> FieldBox:
+        """The box of a field by its name."""
+
+
 class PlaceTeller(QObject):
     """Fills empty fields only: what a person typed stands."""
 
-    def __init__(self, context: PageContext, fields: EntryFields, parent: QWidget) -> None:
+    def __init__(self, context: PageContext, fields: PlaceFields, parent: QWidget) -> None:
         super().__init__(parent)
         self._desk = context.desk
         self._fields = fields
