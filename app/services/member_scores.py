@@ -7,7 +7,6 @@ from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from app.base.watch import Watch, silent
-from app.domain.attendance import Track
 from app.domain.directory import Worker
 from app.domain.findings import TaskKind
 from app.domain.grids import Grid, GridKind
@@ -38,8 +37,7 @@ class MemberScoreService:
             in_grids = members.found_in_grids(reader.connection, begin, end)
             tasks = members.task_counts(reader.connection, begin, end)
             rounds = members.round_counts(reader.connection, first, last)
-            tracks = traces.begun_between(reader.connection, first, last)
-        entered = self._entered(tracks, watch)
+        entered = self._entered(first, last, watch)
         scores = []
         for member in self._people.all():
             duty = self._grids.duty_of(member.id)
@@ -68,17 +66,23 @@ class MemberScoreService:
             scores.append(MemberScore(member.id, member.name, counts))
         return scores
 
-    def _entered(self, tracks: Iterable[Track], watch: Watch) -> dict[UUID, set[str]]:
-        """Member -> codes of the unit grids their tracks went into; empty where no unit grid is drawn."""
+    def _entered(self, first: date, last: date, watch: Watch) -> dict[UUID, set[str]]:
+        """Member -> codes of the unit grids their tracks went into; empty where no unit grid is drawn.
+
+        Read day by day: the tracks of a month are too much to have in memory together.
+        """
         if not any(grid.boundary for grid in self._grids.all(GridKind.UNIT)):
             return {}
         entered: dict[UUID, set[str]] = {}
-        for track in tracks:
-            watch.check()
-            if track.member_id is not None:
-                points = [fix[1:] for fix in unpack(track.points)]
-                codes = set(self._grids.codes_at_many(points, GridKind.UNIT)) - {""}
-                entered.setdefault(track.member_id, set()).update(codes)
+        for n in range((last - first).days + 1):
+            with self._store.read() as reader:
+                tracks = traces.of_day(reader.connection, first + timedelta(days=n))
+            for track in tracks:
+                watch.check()
+                if track.member_id is not None:
+                    points = [fix[1:] for fix in unpack(track.points)]
+                    codes = set(self._grids.codes_at_many(points, GridKind.UNIT)) - {""}
+                    entered.setdefault(track.member_id, set()).update(codes)
         return entered
 
 
