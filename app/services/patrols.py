@@ -61,6 +61,12 @@ class RoundDraft:
     note: str = ""
 
 
+def refuse_unsound(draft: RoundDraft) -> None:
+    """Raise Refused("patrol.units_missing") for a joint round without its units."""
+    if draft.kind is RoundKind.JOINT and len(draft.units) < 2:
+        raise Refused("patrol.units_missing")
+
+
 class PatrolService:
     """Rounds from opening to their end. Every method that writes is one transaction."""
 
@@ -136,8 +142,7 @@ class PatrolService:
     def open(self, draft: RoundDraft, *, actor: Actor) -> PatrolRound:
         """A round nobody planned. Raises Refused("patrol.units_missing") for a joint one without its units."""
         need_writer(actor, "patrol_round")
-        if draft.kind is RoundKind.JOINT and len(draft.units) < 2:
-            raise Refused("patrol.units_missing")
+        refuse_unsound(draft)
         template = self._checklists.for_plan(draft.template_id, draft.day)
         words = self._places.words(draft.grid_id, draft.road_id, draft.street_code, draft.member_id)
         with self._store.write(actor, "patrol.open") as tx:

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from app.desk import Desk
 from app.domain.patrol_views import EnteredPoint, RoundFilter
-from app.domain.patrols import CheckGrade, CheckPoint, RoundState
+from app.domain.patrols import CheckGrade, CheckPoint, RoundKind, RoundState
 from app.domain.permissions import Actor
 from app.services.patrols import RoundDraft
 from tests.ui.a_case import settle
@@ -157,6 +157,22 @@ def test_a_round_nobody_planned_goes_straight_into_its_entry(
     rest(part, qtbot)
     qtbot.waitUntil(lambda: part.entry.table.lines.rowCount() == 2)
     assert desk.patrols.first_page(RoundFilter())[0].points_total == 2
+
+
+def test_a_joint_round_without_its_units_is_refused_where_it_is_typed(part: RoundsPart, context: PageContext) -> None:
+    dialog = NewRoundDialog(context, part)
+    agreed: list[object] = []
+    dialog.agreed.connect(agreed.append)
+    dialog.open()
+    dialog.kind.set_value(RoundKind.JOINT)
+    dialog.units.setText("综合行政执法大队")
+    dialog.points.setPlainText("路口")
+    dialog.agree()
+    assert dialog.form.field("units").wrong()
+    assert dialog.isVisible(), "what is typed stays"
+    dialog.units.setText("综合行政执法大队、市场监管所")
+    dialog.agree()
+    assert len(agreed) == 1
 
 
 def test_lines_become_points_with_or_without_a_place() -> None:

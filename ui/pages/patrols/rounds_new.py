@@ -8,12 +8,14 @@ from uuid import UUID
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
 
+from app.base.problem_words import problem_cure, problem_text
 from app.base.words import N_, _
 from app.desk import Desk
 from app.domain.directory import WorkerKind
 from app.domain.grids import GridKind
 from app.domain.patrols import ROUND_KIND_TITLES, CheckPoint, RoundKind
-from app.services.patrols import RoundDraft
+from app.domain.problems import Refused
+from app.services.patrols import RoundDraft, refuse_unsound
 from ui.forms.choice_input import ChoiceInput
 from ui.forms.field import FormColumn
 from ui.forms.text_inputs import ParagraphInput, TextInput
@@ -81,6 +83,11 @@ class NewRoundDialog(QDialog):
             points=points_of(self.points.value()),
             units=units_of(self.units.value()),
         )
+        try:
+            refuse_unsound(draft)
+        except Refused as refused:
+            self.form.show_refusals({"units": f"{problem_text(refused)},{problem_cure(refused)}"})
+            return
         self.agreed.emit(draft)
         self.accept()
 
