@@ -205,7 +205,11 @@ def _in_tracks(reader: Reader, first: date, last: date, at: datetime) -> list[tr
     return [
         sighting
         for track in traces.begun_between(reader.connection, first, last)
-        if track.member_id is not None and track.started_at <= at and (sighting := _last_fix(track, at)) is not None
+        # Unpacking is what costs: a track that ended before the time asked for is left packed.
+        if track.member_id is not None
+        and track.started_at <= at
+        and track.ended_at >= at - SEEN_WITHIN
+        and (sighting := _last_fix(track, at)) is not None
     ]
 
 
