@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Protocol, cast
 
-from PySide6.QtCore import Signal, SignalInstance
+from PySide6.QtCore import Qt, Signal, SignalInstance
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
@@ -93,6 +93,7 @@ class PartsPage(QWidget):
         if at is not None:
             self._tabs.setCurrentIndex(at)
             self.part().go(asked.argument)
+            self._give_keys()
 
     def refresh(self) -> None:
         """A minute went by."""
@@ -119,6 +120,14 @@ class PartsPage(QWidget):
             self._made[entry.name].refresh()
         self._stale.discard(entry.name)
         self._stack.setCurrentWidget(cast(QWidget, self._made[entry.name]))
+        if self.isVisible() and not self._tabs.hasFocus():
+            self._give_keys()
+
+    def _give_keys(self) -> None:
+        """Let the keys of the part work at once, wherever in it they are."""
+        part, holder = cast(QWidget, self.part()), self.window().focusWidget()
+        if holder is None or not part.isAncestorOf(holder):
+            part.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _on_changed(self, changes: ChangeSet) -> None:
         shown = self._entries[self._tabs.currentIndex()].name

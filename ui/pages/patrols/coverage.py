@@ -214,6 +214,7 @@ class CoveragePart(QWidget):
         for widget in (self.bar, self.sums, self.busy):
             lines.addWidget(widget)
         lines.addWidget(pages, 1)
+        self.setFocusProxy(self.heat)
 
     def _connect(self) -> None:
         self.bar.asked.connect(self.refresh)

@@ -231,6 +231,7 @@ class TracesPart(QWidget):
         lines.addLayout(top)
         lines.addWidget(self.busy)
         lines.addWidget(both, 1)
+        self.setFocusProxy(self.table)
 
     def _connect(self) -> None:
         self.earlier.clicked.connect(lambda: self._move(-1))
