@@ -157,6 +157,7 @@ def test_w_watches_until_a_day_and_d_drops_with_a_reason(
     key(part, Qt.Key.Key_D, qtbot)
     drop = part.deeds.dialog
     assert isinstance(drop, DropDialog)
+    assert drop.focusWidget() is drop.reason, "the reason is typed at once"
     drop.submit()
     qtbot.waitUntil(lambda: bool(drop.refused_words()))
     put(drop.reason, "已有许可")

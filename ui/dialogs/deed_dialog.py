@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from app.base.problem_words import problem_cure, problem_text
@@ -101,6 +101,12 @@ class DeedDialog(QDialog):
     def refused_words(self) -> str:
         """What is said to be in the way."""
         return "" if self._said.isHidden() else self._said.text()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """The keyboard is in the first field, not on the button that gives up."""
+        super().showEvent(event)
+        if fields := self.form.fields():
+            fields[0].setFocus(Qt.FocusReason.OtherFocusReason)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter on a button presses it; elsewhere the form moves on."""

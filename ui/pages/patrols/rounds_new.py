@@ -22,7 +22,7 @@ from ui.forms.text_inputs import ParagraphInput, TextInput
 from ui.forms.time_inputs import DayInput
 from ui.naming import name
 from ui.pages.context import PageContext
-from ui.theme import gap
+from ui.theme import gap, set_look
 from ui.widgets.choices import Choice
 from ui.widgets.code_picker import CodePicker
 
@@ -56,7 +56,7 @@ class NewRoundDialog(QDialog):
         self.form = FormColumn()
         self._add_fields()
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
-        buttons.button(QDialogButtonBox.StandardButton.Ok).setText(_("建立"))
+        set_look(buttons.button(QDialogButtonBox.StandardButton.Ok), "primary").setText(_("建立"))
         buttons.button(QDialogButtonBox.StandardButton.Cancel).setText(_("取消"))
         buttons.accepted.connect(self.agree)
         buttons.rejected.connect(self.reject)
