@@ -7,12 +7,12 @@ from datetime import date, datetime
 
 from app.base.words import N_, _
 from app.reports.paper import Block, Facts, Heading, PaperColumn, Table
-from app.reports.workbooks import SheetColumn
+from app.reports.workbooks import ColumnKind, SheetColumn
 from app.services.day_traces import DayTrace
 from app.services.reference import OFFICE_ZONE
 
 METRES_PER_KM, MINUTE_S = 1000, 60
-_COLUMNS = (
+_COLUMNS: tuple[tuple[str, ColumnKind, int, int], ...] = (
     # title, what a sheet takes it for, characters in a sheet, parts of a paper's breadth
     (N_("网格员"), "text", 12, 11),
     (N_("从"), "text", 8, 7),

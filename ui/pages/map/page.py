@@ -85,7 +85,7 @@ class MapPage(QWidget):
                     self._tick(MapHit(argument.kind, argument.id))
                 go_to(self.view, argument)
             case [MapLayer(), *_others]:
-                self._bring(argument)
+                self._bring([layer for layer in argument if isinstance(layer, MapLayer)])
         self.view.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def refresh(self) -> None:
