@@ -179,7 +179,9 @@ def test_a_finding_is_found_by_two_characters_and_by_initials(
     for words in ("摆放", "dwjy", finding.number[-9:]):
         part.go(words)
         qtbot.waitUntil(lambda: part.list.table.model.rowCount() == 1 and part.list.table.model.line(0) is not None)
-        assert part.list.table.model.line(0).number == finding.number
+        line = part.list.table.model.line(0)
+        assert line is not None
+        assert line.number == finding.number
 
 
 def test_the_form_opens_with_a_key_and_the_new_finding_is_stood_on(
