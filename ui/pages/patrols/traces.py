@@ -211,9 +211,8 @@ class TracesPart(QWidget):
         for widget in (self.earlier, self.day, self.later, self.told):
             top.addWidget(widget)
         top.addStretch(1)
-        for widget in (self.print, self.export, self.rounds):
-            top.addWidget(widget)
-        top.addWidget(self.importing)
+        for button in (self.print, self.export, self.rounds, self.importing):
+            top.addWidget(button)
         self.rounds.setEnabled(False)
         left = QSplitter(Qt.Orientation.Vertical)
         left.addWidget(self.table)
