@@ -33,7 +33,9 @@ _TRACKS: Mapping[str, ProblemEntry] = {
     "track.elsewhere": ProblemEntry(
         "轨迹文件“{name}”离本区县约 {km} 公里,像是别处的轨迹。", "请检查坐标系和文件;确认无误时选择“仍然导入”。"
     ),
-    "track.member_needed": ProblemEntry("没有说明轨迹是谁的。", "请选择网格员,或选择对应的巡查;用命令行时加 --member。"),
+    "track.member_needed": ProblemEntry(
+        "没有说明轨迹是谁的。", "请选择网格员,或选择对应的巡查;用命令行时加 --member。"
+    ),
     "track.round_not_his": ProblemEntry("巡查 {number} 不是 {member} 的。", "请选择该网格员自己的巡查。"),
 }
 
