@@ -22,8 +22,8 @@ _COLUMNS: tuple[tuple[str, ColumnKind, int, int], ...] = (
     (N_("中断次数"), "number", 10, 9),
     (N_("中断(分)"), "number", 10, 9),
     (N_("到达点"), "text", 8, 8),
-    (N_("巡查"), "text", 26, 25),
-    (N_("轨迹说明"), "text", 30, 18),
+    (N_("巡查"), "text", 26, 29),
+    (N_("轨迹说明"), "text", 30, 14),
 )
 
 
@@ -62,7 +62,7 @@ def trace_blocks(title: str, office_name: str, day: date, traces: Sequence[DayTr
         PaperColumn(_(name), breadth, "right" if kind == "number" else "left")
         for name, kind, _width, breadth in _COLUMNS
     )
-    lines = [tuple("" if cell is None else str(cell) for cell in trace_row(trace)) for trace in traces]
+    lines = [tuple(map(_paper_words, trace_row(trace))) for trace in traces]
     return [Heading(title, office_name), Facts(said), Table(columns, lines)]
 
 
@@ -83,6 +83,10 @@ def note_words(trace: DayTrace) -> str:
         if track.note:
             words.append(track.note)
     return ";".join(words)
+
+
+def _paper_words(cell: object) -> str:
+    return "" if cell is None else f"{cell:.2f}" if isinstance(cell, float) else str(cell)
 
 
 def _clock(at: datetime | None) -> str:
