@@ -167,8 +167,9 @@ def undercounted(connection: Connection, since: datetime) -> list[UUID]:
     """Finished rounds that count fewer findings than name them, among those with one found since then."""
     recent = "SELECT round_id FROM findings INDEXED BY ix_findings_found WHERE found_at >= ? AND round_id IS NOT NULL"
     sql = (
-        f"SELECT r.id FROM (SELECT DISTINCT round_id FROM ({recent})) f JOIN patrol_rounds r ON r.id = f.round_id "
-        "WHERE r.state = 'done' AND r.finding_count < (SELECT count(*) FROM findings o WHERE o.round_id = r.id)"
+        # From the few rounds to their rows: by state it would be every round that was ever walked.
+        f"SELECT r.id FROM (SELECT DISTINCT round_id FROM ({recent})) recent CROSS JOIN patrol_rounds r ON r.id = recent.round_id "
+        "WHERE +r.state = 'done' AND r.finding_count < (SELECT count(*) FROM findings o WHERE o.round_id = r.id)"
     )
     return [UUID(bytes=row[0]) for row in run(connection, sql, (to_microseconds(since),))]
 

@@ -71,6 +71,7 @@ LOOKUPS: dict[str, Callable[[Any], object]] = {
     "by number": lambda connection: findings.find_by_number(connection, "WT-1"),
     "cases of a finding": lambda connection: findings.source_numbers(connection, "finding", "WT-1"),
     "made twice": findings.made_twice,
+    "counted short": lambda connection: findings.undercounted(connection, MONDAY_MORNING),
     "tasks of a case": lambda connection: field_tasks.of_case(connection, ANYBODY),
     "tasks under way": lambda connection: field_tasks.under_way_of_case(connection, ANYBODY),
     "tasks left behind": field_tasks.left_behind,
@@ -85,6 +86,14 @@ def test_every_look_up_runs_along_an_index(desk: Desk, look: Callable[[Any], obj
             look(reader.connection)
 
     no_whole_table(plans(desk, ask), "findings", "f", "field_tasks", "t", "cases", "c")
+
+
+def test_rounds_whose_findings_are_counted_again_are_looked_up_one_by_one(desk: Desk) -> None:
+    def ask() -> None:
+        with desk.store.read() as reader:
+            findings.undercounted(reader.connection, MONDAY_MORNING)
+
+    assert [line for line in plans(desk, ask) if line.startswith("SEARCH r ") and "(id=?)" in line]
 
 
 @pytest.mark.parametrize("record_type", ["case", "patrol_round", "finding", "facility", "enterprise", "inspection"])
