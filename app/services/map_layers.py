@@ -56,7 +56,7 @@ LAYERS = (
     _grids(GridKind.UNIT, shown=False),
     LayerEntry("road", N_("道路"), "road", LayerForm.LINES),
     LayerEntry("segment", N_("路段"), "road", LayerForm.LINES, shown=False),
-    LayerEntry("track", N_("轨迹"), "round", LayerForm.LINES, dated=True),
+    LayerEntry("track", N_("轨迹"), "track", LayerForm.LINES, dated=True),
     LayerEntry(
         "facility",
         N_("部件"),

@@ -35,7 +35,7 @@ WHERE r.day >= ? AND r.day <= ? AND r.state <> 'cancelled'
   AND json_extract(p.value, '$.longitude') IS NOT NULL AND json_extract(p.value, '$.latitude') IS NOT NULL LIMIT ?
 """
 _TRACKS = """
-SELECT coalesce(round_id, id), points, member_name || ' ' || day FROM tracks WHERE day >= ? AND day <= ? LIMIT ?
+SELECT id, points, member_name || ' ' || day FROM tracks WHERE day >= ? AND day <= ? LIMIT ?
 """
 
 
@@ -62,7 +62,7 @@ def check_points(connection: Connection, first: str, last: str, most: int) -> li
 
 
 def tracks(connection: Connection, first: str, last: str, most: int) -> list[Row]:
-    """(round, or the track where it has none, packed points, words) of tracks on days, both counting."""
+    """(id, packed points, words) of tracks on days, both counting."""
     return _all(connection, _TRACKS, first, last, most)
 
 

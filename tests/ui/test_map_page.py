@@ -17,7 +17,7 @@ from app.desk import Desk
 from app.domain.mercator import tile_at, to_metres
 from app.domain.permissions import Actor
 from app.domain.places import wgs84_to_gcj02
-from tests.on_the_map import put_case, put_facility, put_finding, put_grid, put_road
+from tests.on_the_map import put_case, put_facility, put_finding, put_grid, put_road, put_track
 from tests.services.tiles import make_tiles
 from ui.forms.entry_point import PointInput
 from ui.map.layers import MapHit
@@ -161,6 +161,19 @@ def test_a_click_on_a_finding_opens_it_among_the_patrols(
         qtbot.mouseClick(page.view, Qt.MouseButton.LeftButton, pos=page.view.rect().center())
 
     assert wanted.args == ["patrols", InPart("findings", finding.id)]
+
+
+def test_a_track_without_a_round_opens_among_the_traces(
+    desk: Desk, actor: Actor, opened: Callable[[], MapPage], qtbot: QtBot
+) -> None:
+    track = put_track(desk, actor, desk.reference.today(), desk.clock.now())
+    page = opened()
+    page.go((113.66, 34.74))
+
+    with qtbot.waitSignal(page.wanted) as wanted:
+        qtbot.mouseClick(page.view, Qt.MouseButton.LeftButton, pos=page.view.rect().center())
+
+    assert wanted.args == ["patrols", InPart("traces", track.id)]
 
 
 def test_a_click_into_an_area_lists_it_and_enter_opens_it(

@@ -11,7 +11,7 @@ from ui.pages import PAGES
 from ui.widgets.sections import InPart
 
 _LISTS = {"facility": "facilities"}
-_PARTS = {"finding": "findings", "round": "rounds", "grid": "grids", "road": "grids"}
+_PARTS = {"finding": "findings", "round": "rounds", "track": "traces", "grid": "grids", "road": "grids"}
 _PAGES = {"case": "cases", "facility": "facilities"}
 
 
