@@ -87,6 +87,7 @@ class BoundaryService:
     def preview(self, path: Path, plan: BoundaryPlan, watch: Watch | None = None) -> BoundaryPreview:
         """What would become of every feature; nothing is written."""
         from app.services.boundary_rows import area_rows
+        from app.services.boundary_units import refuse_shared_units
         from app.services.road_rows import road_rows
 
         watch = watch or silent()
@@ -98,6 +99,7 @@ class BoundaryService:
                 segments = {(piece.road_id, piece.name): piece for piece in reader.all(RoadSegment) if piece.active}
             return BoundaryPreview(plan, road_rows(features, plan, around, roads, segments))
         rows = list(area_rows(features, plan, around))
+        refuse_shared_units(rows, around)
         del features  # and the text with it
         overlaps, gaps = self._laid_over(rows, watch)
         return BoundaryPreview(plan, rows, overlaps, gaps)

@@ -19,6 +19,7 @@ from app.domain.permissions import Actor, OfficeRole
 from app.domain.places import distance_m, wgs84_to_gcj02
 from app.domain.problems import Refused
 from app.services.boundary_rows import RowState
+from app.services.boundary_values import BoundaryPreview
 from tests.builders import an_actor
 
 Ring = Sequence[tuple[float, float]]
@@ -353,6 +354,28 @@ def test_duty_grids_made_of_unit_grids_go_out_and_come_in_too(desk: Desk, actor:
     desk.boundaries.run(out, told.plan, actor=actor)
     again = desk.grids.get(kept.id)
     assert (again.unit_codes, again.member_id) == (("410105001001001",), member.id)
+
+
+def test_a_unit_grid_comes_into_one_duty_grid_only(desk: Desk, actor: Actor, file: Path) -> None:
+    units = [f"410105001001{serial:03}" for serial in (1, 2, 3)]
+    desk.grids.save({"kind": GridKind.DUTY, "code": "Z1", "unit_codes": (units[0],)}, actor=actor)
+
+    def duty(code: str, west: float, *held: str) -> dict[str, Any]:
+        return polygon(ring(west, 34.7), kind="责任网格", code=code, unit_codes=list(held))
+
+    def states() -> list[str]:
+        return [str(row.refusal.details["duty"]) if row.refusal else str(row.state) for row in preview().rows]
+
+    def preview() -> BoundaryPreview:
+        return desk.boundaries.preview(file, desk.boundaries.inspect(file).plan)
+
+    write(file, duty("Z2", 113.7, units[0]), duty("Z3", 113.8, units[1]), duty("Z4", 113.9, units[2], units[1]))
+    assert states() == ["Z1", "new", "Z3"]
+    assert desk.boundaries.take_over(preview(), actor=actor).added == 1
+    write(file, duty("Z2", 113.7, units[0]), duty("Z1", 113.6, units[2]))
+    assert states() == ["new", "changed"], "a unit grid may be handed on within one file"
+    write(file, duty("Z2", 113.7, units[0]), duty("Z1", 113.6, units[1]))
+    assert states() == ["Z1", "Z3"], "a row that is refused hands nothing on"
 
 
 def test_an_acceptor_takes_no_boundaries_over(desk: Desk, file: Path) -> None:
