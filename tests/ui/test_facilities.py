@@ -236,6 +236,18 @@ def test_a_change_for_many_is_undone_to_what_each_of_them_was(
     assert desk.facilities.get(lamp.id).maintainer == "路灯所"
 
 
+def test_who_keeps_things_in_order_is_counted_beside_the_window_and_again_when_facilities_change(
+    page: FacilitiesPage, context: PageContext, desk: Desk, actor: Actor, lamp: Facility, qtbot: QtBot
+) -> None:
+    def named() -> list[str]:
+        return [choice.title for choice in page.list._choices.maintainers()]
+
+    qtbot.waitUntil(lambda: not context.tasks.busy())
+    desk.facilities.set_many([lamp.id], {"maintainer": "路灯所"}, actor=actor)
+    assert named() == []
+    qtbot.waitUntil(lambda: named() == ["路灯所"])
+
+
 def test_codes_that_stand_twice_are_one_chip_away(
     page: FacilitiesPage, desk: Desk, actor: Actor, lamp: Facility, qtbot: QtBot
 ) -> None:

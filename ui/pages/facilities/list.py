@@ -53,6 +53,8 @@ class FacilityList(QWidget):
         self._shown: FacilityFilter | None = None
         self._first: Latest[_First] = Latest(context.tasks, done=self._on_first, parent=self)
         self._whole: Latest[array[int]] = Latest(context.tasks, done=self._on_ids, parent=self)
+        self._keepers_known = False
+        self._keepers: Latest[list[str]] = Latest(context.tasks, done=self._on_keepers, parent=self)
         self._counts: Latest[Mapping[str, GroupCount]] = Latest(context.tasks, done=self._on_counts, parent=self)
         self._typing = QTimer(self, singleShot=True, interval=REST_MS)
         self._typing.timeout.connect(self.ask)
@@ -79,9 +81,13 @@ class FacilityList(QWidget):
         wanted = self._shown
         self._first.ask(lambda _watch: _First(facilities.find(wanted), facilities.count(wanted)))
         self._counts.ask(lambda _watch: facilities.group_counts())
+        if not self._keepers_known:
+            self._keepers_known = True
+            self._keepers.ask(lambda _watch: facilities.owners("maintainer"))
 
     def refresh(self) -> None:
         """Something changed: the same list again, the place kept."""
+        self._keepers_known = False
         self.ask()
 
     def narrow(self, chosen: Mapping[str, Sequence[str]], search: str = "", group: str = "") -> None:
@@ -194,6 +200,9 @@ class FacilityList(QWidget):
         rid = self._context.desk.facilities.rid_of(wanted) if wanted is not None else None
         if not (rid is not None and self.table.go_to(rid)) and ids and not self.table.view.currentIndex().isValid():
             self.table.go_to(ids[0])
+
+    def _on_keepers(self, keepers: list[str]) -> None:
+        self._choices.keepers = keepers
 
     def _on_counts(self, counts: Mapping[str, GroupCount]) -> None:
         self.groups.show_counts(counts)
