@@ -10,7 +10,7 @@ from uuid import UUID
 
 from app.base.checklists_builtin import builtin_checklist
 from app.base.words import N_
-from app.domain import finding_rules
+from app.domain import finding_corrections, finding_rules
 from app.domain.case_judgement import StepInputs
 from app.domain.case_views import CountSaid, DuplicateHint
 from app.domain.cases import Case, Photo, PhotoPhase
@@ -66,17 +66,20 @@ class FindingService:
         actor: Actor,
         draft_id: UUID | None = None,
         photos: Mapping[PhotoPhase, Sequence[TakenPhoto]] = _NO_PHOTOS,
+        to_case: bool = False,
     ) -> Finding:
         """Keep a finding with its photos, or refuse the first thing missing; the form's draft goes with the same commit.
 
         What the round, its check point, the checklist and the nets know is filled in where nothing was given.
+        to_case: make a case of it in the same commit; where the case is refused, nothing is kept and the draft stays.
         """
         with self._store.write(actor, "finding.report") as tx:
             finding = self.report_in(tx, draft)
             for phase, taken in photos.items():
                 tie(tx, finding.id, taken, phase)
-            if draft_id is not None:
-                tx.connection.exec_driver_sql("DELETE FROM drafts WHERE id = ?", (draft_id.bytes,))
+            if to_case:
+                finding, _case = self._case_in(tx, finding)
+            _forget_draft(tx, draft_id)
         return finding
 
     def report_in(self, tx: Tx, draft: FindingDraft, *, source: tuple[str, str] = ("", "")) -> Finding:
@@ -105,24 +108,39 @@ class FindingService:
         """Field -> why the form cannot be saved yet."""
         return {gap.field: gap.refusal for gap in finding_rules.gaps(draft, self._store.clock.now())}
 
-    def correct(self, finding_id: UUID, draft: FindingDraft, *, actor: Actor) -> Finding:
-        """Put right what was typed of a finding nobody has decided about yet."""
+    def correct(
+        self,
+        finding_id: UUID,
+        draft: FindingDraft,
+        *,
+        actor: Actor,
+        seen: Finding | None = None,
+        draft_id: UUID | None = None,
+    ) -> Finding:
+        """Put right what was typed; of a finding that is a case only its words. A moved point finds its grids anew.
+
+        seen: the finding as the person had it before them; what they did not touch stays as it is now.
+        draft_id: the form's draft, which goes with the same commit.
+        Raises Refused for a finding decided otherwise, Conflict("finding.changed_meanwhile") when somebody else changed
+        the same field since.
+        """
         need_writer(actor, "finding")
         with self._store.write(actor, "finding.correct") as tx:
             old = tx.need(Finding, finding_id)
-            finding_rules.refuse_settled(old)
-            again = finding_rules.open_finding(
-                draft,
-                finding_id=old.id,
-                number=old.number,
-                now=tx.now,
-                categories=self._reference.categories(),
-                divisions=self._reference.divisions(),
-            )
-            kept = {name: getattr(again, name) for name in (*FindingDraft.model_fields, *_NAMES)}
-            corrected = old.changed(tx.now, **kept)
-            tx.change(corrected)
-        return corrected
+            own = finding_corrections.own_changes(draft, seen or old, old)
+            if own:
+                tx.change(
+                    finding_corrections.corrected(
+                        old,
+                        own,
+                        now=tx.now,
+                        categories=self._reference.categories(),
+                        divisions=self._reference.divisions(),
+                        codes_at=lambda longitude, latitude: self._grids.at(longitude, latitude).codes,
+                    )
+                )
+            _forget_draft(tx, draft_id)
+            return tx.need(Finding, finding_id)
 
     # What becomes of it ------------------------------------------------------------------------------------------
 
@@ -130,13 +148,7 @@ class FindingService:
         """Make a case of a finding: nothing typed twice, its photos go along, each names the other."""
         need_writer(actor, "finding")
         with self._store.write(actor, "finding.to_case") as tx:
-            finding = tx.need(Finding, finding_id)
-            taken = [number for number, _case in rows.source_numbers(tx.connection, _SYSTEM, finding.number)]
-            draft = finding_rules.case_draft(finding, finding_rules.source_number(finding, taken))
-            finding_rules.refuse_settled(finding)
-            case = self._cases.report_in(tx, draft)
-            tx.change(finding_rules.as_case(finding, case, tx.now))
-            _photos_along(tx, finding.id, case)
+            _finding, case = self._case_in(tx, tx.need(Finding, finding_id))
         return case
 
     def link_case(self, finding_id: UUID, case_id: UUID, *, actor: Actor) -> Finding:
@@ -320,6 +332,17 @@ class FindingService:
             draft = finding_rules.on_the_ground(draft, self._grids.at(draft.longitude, draft.latitude).codes)
         return draft if walk is None else finding_rules.in_street_of(draft, walk)
 
+    def _case_in(self, tx: Tx, finding: Finding) -> tuple[Finding, Case]:
+        """Make a case of a finding within a deed under way: the finding as it stands then, and the case."""
+        taken = [number for number, _case in rows.source_numbers(tx.connection, _SYSTEM, finding.number)]
+        draft = finding_rules.case_draft(finding, finding_rules.source_number(finding, taken))
+        finding_rules.refuse_settled(finding)
+        case = self._cases.report_in(tx, draft)
+        as_case = finding_rules.as_case(finding, case, tx.now)
+        tx.change(as_case)
+        _photos_along(tx, finding.id, case)
+        return as_case, case
+
     def _made_here(self, case: Case) -> bool:
         """This PC made the case, so this PC links it: others would only say the same once more."""
         office = self._reference.office()
@@ -332,7 +355,6 @@ class FindingService:
 
 
 _SYSTEM = finding_rules.SOURCE_SYSTEM
-_NAMES = ("minor_name", "street_name", "community_name")
 
 
 def _made_of(finding: Finding, case: Case) -> bool:
@@ -342,6 +364,12 @@ def _made_of(finding: Finding, case: Case) -> bool:
 
 def _untouched(case: Case) -> bool:
     return case.stage == Stage.PENDING_REGISTER
+
+
+def _forget_draft(tx: Tx, draft_id: UUID | None) -> None:
+    """The form's draft goes with the deed it was for."""
+    if draft_id is not None:
+        tx.connection.exec_driver_sql("DELETE FROM drafts WHERE id = ?", (draft_id.bytes,))
 
 
 def _photos_along(tx: Tx, finding_id: UUID, case: Case) -> None:

@@ -296,3 +296,28 @@ def test_the_nets_say_the_grids_of_a_point_but_never_its_road() -> None:
 
     assert (placed.unit_grid, placed.duty_grid, placed.street_code) == ("410105001001001", "Z-09", "410105001")
     assert placed.road == ""
+
+
+def test_a_refused_case_keeps_neither_the_finding_nor_loses_the_draft(desk: Desk, actor: Actor) -> None:
+    draft_id = desk.drafts.save("finding_entry", {"fields": {"description": "出店"}}, actor=actor)
+    # A facility is place enough for a finding, not for a case.
+    placed = FindingDraft(facility_id=UUID(int=7), description="井盖松动")
+
+    refused("case.place_missing", lambda: desk.findings.report(placed, actor=actor, draft_id=draft_id, to_case=True))
+
+    assert desk.findings.counts([FindingView.ALL])[FindingView.ALL].count == 0
+    assert desk.case_lists.totals() == {}
+    assert [one.id for one in desk.drafts.all("finding_entry", actor=actor)] == [draft_id]
+    assert desk.findings.report(placed, actor=actor, draft_id=draft_id).state is FindingState.OPEN
+    assert desk.drafts.all("finding_entry", actor=actor) == []
+
+
+def test_saved_and_made_a_case_at_once_both_name_each_other_and_share_the_photos(desk: Desk, actor: Actor) -> None:
+    photos = {PhotoPhase.BEFORE: [a_photo(desk, "before")]}
+
+    finding = desk.findings.report(a_finding_draft(), actor=actor, photos=photos, to_case=True)
+
+    assert finding == desk.findings.get(finding.id)
+    assert finding.case_id is not None
+    assert desk.cases.get(finding.case_id).source_no == finding.number
+    assert [photo.phase for photo in desk.photos.of(finding.case_id)] == [PhotoPhase.BEFORE]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -10,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from app.domain.cases import PhotoPhase
 from app.domain.directory import Worker, WorkerKind
+from app.domain.finding_views import FindingView
 from app.domain.findings import Finding, FindingState
 from app.domain.grids import GridKind
 from app.domain.patrols import PatrolRound
@@ -186,3 +189,23 @@ def test_a_point_tells_its_grids_and_when_it_lies_outside(form: FindingForm, qtb
     qtbot.waitUntil(lambda: "不在本区县范围内" in said.text())
     form.start_new()
     assert said.text() == ""
+
+
+def test_a_refused_case_leaves_everything_typed_and_the_finding_alone_can_still_be_saved(
+    form: FindingForm, context: PageContext, qtbot: QtBot
+) -> None:
+    form.start_new()
+    # A facility is place enough for a finding, not for a case.
+    form._fixed["facility_id"] = str(UUID(int=7))
+    put(form.fields.description, "井盖松动")
+    press(form, Qt.Key.Key_Return, CTRL)
+    qtbot.waitUntil(lambda: "Ctrl+S" in form.trouble_words())
+    qtbot.waitUntil(lambda: not context.tasks.busy())
+
+    assert context.desk.findings.counts([FindingView.ALL])[FindingView.ALL].count == 0
+    assert form.fields.description.value() == "井盖松动"
+    assert len(form.drafts()) == 1
+    finding = saved(form, qtbot)
+
+    assert finding.state is FindingState.OPEN
+    assert form.drafts() == []

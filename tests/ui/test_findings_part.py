@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from app.base.clock import FixedClock
 from app.domain.cases import CaseKind, PhotoPhase
 from app.domain.directory import Worker, WorkerKind
+from app.domain.finding_corrections import as_draft
 from app.domain.finding_views import FindingView
 from app.domain.findings import Finding, FindingDraft, FindingState
 from tests.builders import a_picture
@@ -197,3 +198,48 @@ def test_the_form_opens_with_a_key_and_the_new_finding_is_stood_on(
     qtbot.waitUntil(lambda: part.detail.detail is not None)
     assert part.detail.detail is not None
     assert part.detail.detail.finding.description == "井盖松动"
+
+
+def test_e_puts_a_finding_right_and_saves_only_what_was_changed(
+    part: FindingsPart, context: PageContext, qtbot: QtBot
+) -> None:
+    finding = a_finding(context, longitude=113.66666666, latitude=34.77777777)
+    standing_on(part, finding, qtbot)
+    key(part, Qt.Key.Key_E, qtbot)
+    form = part.correction
+    assert form.fields.road.text() == "纬一路"
+    put(form.fields.near, "经八路口")
+    with qtbot.waitSignal(form.saved):
+        press(form, Qt.Key.Key_S, CTRL)
+
+    corrected = context.desk.findings.get(finding.id)
+    changed = {one for one in FindingDraft.model_fields if getattr(corrected, one) != getattr(finding, one)}
+    assert changed == {"near", "address"}
+    qtbot.waitUntil(lambda: part.detail.detail is not None and part.detail.detail.finding.near == "经八路口")
+
+
+def test_a_correction_somebody_was_faster_with_is_kept_and_can_be_gone_on_with(
+    part: FindingsPart, context: PageContext, qtbot: QtBot
+) -> None:
+    finding = a_finding(context)
+    standing_on(part, finding, qtbot)
+    key(part, Qt.Key.Key_E, qtbot)
+    form = part.correction
+    put(form.fields.near, "经八路口")
+    other = as_draft(finding).model_copy(update={"near": "小区门口"})
+    context.desk.findings.correct(finding.id, other, actor=context.actor)
+    press(form, Qt.Key.Key_S, CTRL)
+    qtbot.waitUntil(lambda: "刚才被别人改过" in form.trouble_words())
+    press(form.fields.near, Qt.Key.Key_Escape)
+    assert context.desk.findings.get(finding.id).near == "小区门口"
+    part.refresh()
+    qtbot.waitUntil(lambda: part.detail.detail is not None and part.detail.detail.finding.near == "小区门口")
+
+    key(part, Qt.Key.Key_E, qtbot)
+    assert form.fields.near.value() == "经八路口"
+    assert "附近已被别人改过" in form.trouble_words()
+    with qtbot.waitSignal(form.saved):
+        press(form, Qt.Key.Key_S, CTRL)
+
+    assert context.desk.findings.get(finding.id).near == "经八路口"
+    assert form.drafts() == []

@@ -21,6 +21,13 @@ FINDING_PROBLEMS: Mapping[str, ProblemEntry] = {
     "finding.case_went_on": ProblemEntry(
         "由这个问题转成的案件 {case} 已经往下办理,不能撤销", "请在案件里办理;确实不是问题时请受理员作废案件"
     ),
+    "finding.changed_meanwhile": ProblemEntry(
+        "问题 {number} 的{fields}刚才被别人改过", "请关闭后重新按 E 打开,看最新内容再改;这里填的还在"
+    ),
+    "finding.case_fixed": ProblemEntry(
+        "问题 {number} 已转成案件 {case},{fields}不能在问题里改",
+        "请在案件里更正,或先撤销转案件;描述、道路、门牌和附近可以改",
+    ),
     "task.over": ProblemEntry("任务 {number} 已经{state},不能再改", "请打开案件看现在的情况"),
     "task.member_missing": ProblemEntry("任务 {number} 还没有交给谁", "请先选择网格员"),
     "task.result_missing": ProblemEntry("反馈必须给出结果", "请选择结果后再保存"),

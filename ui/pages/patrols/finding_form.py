@@ -46,19 +46,12 @@ class _Order:
     to_case: bool
 
 
-@dataclass(frozen=True)
-class _Saved:
-    """What came of it. trouble: what kept a saved finding from becoming a case."""
-
-    finding: Finding
-    trouble: Problem | None
-
-
 class FindingForm(QWidget):
     """One finding at a time. `saved` carries the Finding as it stands; `closed` comes when the person is done here."""
 
     saved = Signal(object)
     closed = Signal()
+    FORM = FORM
 
     def __init__(self, context: PageContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -71,7 +64,7 @@ class FindingForm(QWidget):
         self._make_parts()
         self._lay_out()
         self._place = PlaceTeller(context, self.fields, self)
-        self._keeper = DraftKeeper(context, self._body, self, form=FORM)
+        self._keeper = DraftKeeper(context, self._body, self, form=self.FORM)
         self._connect()
 
     # What the page asks ------------------------------------------------------------------------------------------
@@ -121,7 +114,7 @@ class FindingForm(QWidget):
 
     def drafts(self) -> list[SavedDraft]:
         """Forms of this person that were not finished."""
-        return self.context.desk.drafts.all(FORM, actor=self.context.actor)
+        return self.context.desk.drafts.all(self.FORM, actor=self.context.actor)
 
     def keep(self) -> bool:
         """Put what is typed into a draft now; False when the disk refused."""
@@ -236,13 +229,13 @@ class FindingForm(QWidget):
 
     def save(self) -> None:
         """Save the finding, or say at the fields what keeps it from being saved."""
-        self._start_saving(to_case=False)
+        self._start_saving(self._write_finding)
 
     def save_to_case(self) -> None:
         """Save the finding and make a case of it at once."""
-        self._start_saving(to_case=True)
+        self._start_saving(self._write_case)
 
-    def _start_saving(self, *, to_case: bool) -> None:
+    def _start_saving(self, write: Callable[[FindingDraft], None]) -> None:
         if self._saving:
             return
         if self.photos.is_busy():
@@ -256,10 +249,19 @@ class FindingForm(QWidget):
         self._saving = True
         self._show_saving()
         self._keeper.hold()
-        photos = {phase: self.photos.unsaved(phase) for phase in PHASES}
-        order = _Order(draft, photos, self._keeper.draft_id, to_case)
-        job = partial(_save, self.context.desk, order, self.context.actor)
+        write(draft)
+
+    def _write_finding(self, draft: FindingDraft) -> None:
+        job = partial(_save, self.context.desk, self._order(draft, to_case=False), self.context.actor)
         self.context.tasks.write(job, done=self._on_saved, failed=self._on_refused)
+
+    def _write_case(self, draft: FindingDraft) -> None:
+        job = partial(_save, self.context.desk, self._order(draft, to_case=True), self.context.actor)
+        self.context.tasks.write(job, done=self._on_saved, failed=self._on_no_case)
+
+    def _order(self, draft: FindingDraft, *, to_case: bool) -> _Order:
+        photos = {phase: self.photos.unsaved(phase) for phase in PHASES}
+        return _Order(draft, photos, self._keeper.draft_id, to_case)
 
     def _sound_draft(self) -> FindingDraft | None:
         """What is typed, when nothing keeps it from being saved; else None, and said at the fields."""
@@ -272,22 +274,27 @@ class FindingForm(QWidget):
         self.say("\n".join(rest) or (words.format(n=len(wrong)) if wrong else ""))
         return None if wrong else reading.draft
 
-    def _on_saved(self, outcome: _Saved) -> None:
+    def _on_saved(self, finding: Finding) -> None:
         self._saving = False
         self._show_saving()
         self._keeper.begin()
-        finding = outcome.finding
-        if outcome.trouble is not None:
-            words = _("问题 {number} 已保存,还没有转成案件:{why}")
-            self.context.notices.say(words.format(number=finding.number, why=problem_text(outcome.trouble)))
-        elif finding.case_no:
-            words = _("问题 {number} 已转成案件 {case}")
-            self.context.notices.say(words.format(number=finding.number, case=finding.case_no))
-        else:
-            self.context.notices.say(_("已保存问题 {number}").format(number=finding.number))
+        self.context.notices.say(self._saved_words(finding))
         self.saved.emit(finding)
         self._empty()
         self.closed.emit()
+
+    def _saved_words(self, finding: Finding) -> str:
+        if finding.case_no:
+            words = _("问题 {number} 已转成案件 {case}")
+            return words.format(number=finding.number, case=finding.case_no)
+        return _("已保存问题 {number}").format(number=finding.number)
+
+    def _on_no_case(self, problem: Problem) -> None:
+        """Neither finding nor case was kept; the finding alone may still be."""
+        self._on_refused(problem)
+        if problem.code.startswith("case."):
+            words = _("问题也没有保存,填的都在。可以先按 Ctrl+S 只保存问题,以后再转案件")
+            self.say(f"{self.trouble_words()}\n{words}")
 
     def _on_refused(self, problem: Problem) -> None:
         """Nothing was saved; everything stays on the screen."""
@@ -384,13 +391,8 @@ class FindingForm(QWidget):
             first.setFocus(Qt.FocusReason.OtherFocusReason)
 
 
-def _save(desk: Desk, order: _Order, actor: Actor, _watch: Watch) -> _Saved:
-    """Keep the finding with its photos, then make a case of it where wanted. Raises when nothing was kept."""
-    finding = desk.findings.report(order.draft, actor=actor, draft_id=order.draft_id, photos=order.photos)
-    if not order.to_case:
-        return _Saved(finding, None)
-    try:
-        desk.findings.to_case(finding.id, actor=actor)
-    except Problem as problem:
-        return _Saved(finding, problem)
-    return _Saved(desk.findings.get(finding.id), None)
+def _save(desk: Desk, order: _Order, actor: Actor, _watch: Watch) -> Finding:
+    """Keep the finding with its photos and, where wanted, the case made of it; raises when nothing was kept."""
+    return desk.findings.report(
+        order.draft, actor=actor, draft_id=order.draft_id, photos=order.photos, to_case=order.to_case
+    )

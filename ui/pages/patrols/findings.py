@@ -16,6 +16,7 @@ from app.domain.map_views import point_place
 from app.domain.permissions import OfficeRole
 from ui.naming import name
 from ui.pages.context import PageContext
+from ui.pages.patrols.finding_correction import FindingCorrection
 from ui.pages.patrols.finding_form import FindingForm
 from ui.pages.patrols.findings_deeds import FindingDeeds
 from ui.pages.patrols.findings_detail import FindingDetailPane
@@ -27,7 +28,16 @@ from ui.widgets.fitting_row import quiet_button
 from ui.widgets.sections import InPart
 from ui.widgets.split_view import SplitView
 
-KEYS = {"G": "to_case", "S": "settle", "W": "watch", "D": "drop", "L": "link", "U": "take_back", "O": "open_case"}
+KEYS = {
+    "G": "to_case",
+    "S": "settle",
+    "W": "watch",
+    "D": "drop",
+    "L": "link",
+    "E": "correct",
+    "U": "take_back",
+    "O": "open_case",
+}
 
 
 class FindingsPart(QWidget):
@@ -40,6 +50,7 @@ class FindingsPart(QWidget):
         name(self, "findings_part", _("问题"))
         self._context = context
         self._form: FindingForm | None = None
+        self._correction: FindingCorrection | None = None
         self.list = ViewList(
             "findings",
             _("问题列表"),
@@ -65,6 +76,16 @@ class FindingsPart(QWidget):
             self._stack.addWidget(self._form)
         return self._form
 
+    @property
+    def correction(self) -> FindingCorrection:
+        """The form that puts a finding right, made when it is first wanted."""
+        if self._correction is None:
+            self._correction = FindingCorrection(self._context, self)
+            self._correction.saved.connect(lambda finding: self._on_done(finding.id))
+            self._correction.closed.connect(self.show_list)
+            self._stack.addWidget(self._correction)
+        return self._correction
+
     def go(self, argument: object) -> None:
         """Show what was asked for."""
         match argument:
@@ -88,8 +109,9 @@ class FindingsPart(QWidget):
 
     def keep(self) -> None:
         """Put what is half typed into a draft."""
-        if self._form is not None:
-            self._form.keep()
+        for form in (self._form, self._correction):
+            if form is not None:
+                form.keep()
 
     def new_finding(self, round_id: UUID | None = None) -> None:
         """An empty form; one that was not finished is gone on with."""
@@ -112,6 +134,9 @@ class FindingsPart(QWidget):
             return
         if deed == "open_case" and detail.case is not None:
             self.wanted.emit("cases", detail.case.id)
+        elif deed == "correct":
+            self.correction.show_finding(detail.finding)
+            self._stack.setCurrentWidget(self.correction)
         elif deed == "open_round" and detail.walk is not None:
             self.wanted.emit("patrols", InPart("rounds", detail.walk.id))
         elif deed == "show_place":

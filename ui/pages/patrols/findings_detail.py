@@ -32,6 +32,7 @@ DEEDS = (
     ("watch", N_("关注 W"), "unsettled"),
     ("drop", N_("不成立 D"), "unsettled"),
     ("link", N_("关联已有案件 L"), "unsettled"),
+    ("correct", N_("更正 E"), "correctable"),
     ("take_back", N_("撤销 U"), "undo"),
     ("open_case", N_("打开案件 O"), "case"),
     ("open_round", N_("打开巡查 R"), "round"),
@@ -124,6 +125,8 @@ class FindingDetailPane(QWidget):
 
 _RULES: dict[str, Callable[[FindingDetail], bool]] = {
     "unsettled": lambda detail: detail.finding.state in UNSETTLED,
+    # Of a finding that is a case its words may still be put right.
+    "correctable": lambda detail: detail.finding.state in {*UNSETTLED, FindingState.CASE},
     "undo": lambda detail: detail.can_undo,
     "case": lambda detail: detail.case is not None,
     "round": lambda detail: detail.walk is not None,
