@@ -60,7 +60,7 @@ class Worker(Record):
     number: str = Field(default="", title="工号", max_length=40)
     skills: tuple[str, ...] = Field(default=(), title="技能")
     certificates: tuple[Certificate, ...] = Field(default=(), title="证件")
-    seconded_to: str = Field(default="", title="下沉街道代码", max_length=20)
+    seconded_to: str = Field(default="", title="下沉街道", max_length=20)
     seconded_from: date | None = Field(default=None, title="下沉开始")
     seconded_until: date | None = Field(default=None, title="下沉结束")
     active: bool = Field(default=True, title="在用")
