@@ -102,6 +102,39 @@ def test_a_half_typed_plan_stays_while_another_pc_adds_one_above_it(
     assert current.id == own.id
 
 
+def test_another_plan_waits_until_a_half_typed_one_is_kept_or_given_up(
+    plans: PlansPart, context: PageContext, desk: Desk, actor: Actor, qtbot: QtBot
+) -> None:
+    own, other = (
+        desk.patrol_plans.save({"name": name, "valid_from": date(2026, 11, 2)}, actor=actor)
+        for name in ("丙线", "丁线")
+    )
+    plans.go(own.id)
+    quiet(context, qtbot)
+    qtbot.keyClicks(plans.form.title, "A")
+    half = plans.form.title.value()
+    assert half != "丙线"
+
+    def standing() -> object:
+        plan = plans.table.current()
+        return None if plan is None else plan.id
+
+    plans.table.go_to(lambda plan: plan.id == other.id)
+    qtbot.waitUntil(lambda: standing() == own.id)
+    assert "还没有保存" in context.notices.shown()
+    plans.new.click()
+    assert plans.form.title.value() == half
+
+    plans.save()
+    quiet(context, qtbot)
+    plans.table.go_to(lambda plan: plan.id == other.id)
+    qtbot.waitUntil(lambda: plans.form.title.value() == "丁线")
+    qtbot.keyClicks(plans.form.title, "A")
+    qtbot.keyClick(plans.form.title, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: plans.form.title.value() == "丁线")
+    assert {plan.name for plan in desk.patrol_plans.all()} == {half, "丁线"}
+
+
 def test_a_day_of_the_week_opens_its_rounds(
     page: PatrolsPage, plans: PlansPart, context: PageContext, qtbot: QtBot
 ) -> None:

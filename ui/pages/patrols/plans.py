@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QSize, Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QSplitter, QVBoxLayout, QWidget
 
 from app.base.words import N_, _
@@ -15,6 +15,7 @@ from app.domain.problems import Problem
 from ui.naming import name
 from ui.notices import problem_box
 from ui.pages.context import PageContext
+from ui.pages.patrols.half_typed import half_typed_words
 from ui.pages.patrols.plans_form import HOLIDAYS, PlanForm
 from ui.pages.patrols.plans_week import WeekPanel
 from ui.pages.patrols.rounds_columns import weekday_word
@@ -59,7 +60,7 @@ class PlansPart(QWidget):
         self.form = PlanForm(context)
         self.week = WeekPanel(context)
         empty = EmptyState(_("还没有巡查计划"), _("新建计划"), _("按网格或道路排好频次和路线,每周一键排出巡查"))
-        empty.acted.connect(self.start_new)
+        empty.acted.connect(self._on_new)
         self.table: SmallTable[PatrolPlan] = SmallTable("plan_table", _("巡查计划"), self._columns(), context, empty)
         self._title = set_look(name(QLabel(), "plan_title", _("计划")), "title")
         self.new = name(QPushButton(_("+ 新建计划")), "new_plan", _("新建计划"))
@@ -103,6 +104,13 @@ class PlansPart(QWidget):
         self._context.tasks.write(
             lambda _watch: plans.save(values, actor=actor, plan_id=plan_id), done=self._on_saved, failed=self._trouble
         )
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape gives up what is half typed, unless a field took it: to close its list, or to end composing."""
+        if event.key() == Qt.Key.Key_Escape and self._dirty:
+            self._give_up()
+        else:
+            super().keyPressEvent(event)
 
     def _columns(self) -> list[Column[PatrolPlan]]:
         members = self._context.desk.patrol_plans.member_name
@@ -151,10 +159,10 @@ class PlansPart(QWidget):
     def _connect(self) -> None:
         self.table.chosen.connect(self._on_chosen)
         self.form.changed.connect(self._on_changed)
-        self.new.clicked.connect(self.start_new)
+        self.new.clicked.connect(self._on_new)
         self.save_button.clicked.connect(self.save)
         self.week.rounds_wanted.connect(self._on_rounds_wanted)
-        for keys, slot in (("Ctrl+S", self.save), ("Ctrl+N", self.start_new)):
+        for keys, slot in (("Ctrl+S", self.save), ("Ctrl+N", self._on_new)):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(slot)
@@ -170,8 +178,12 @@ class PlansPart(QWidget):
         self._on_chosen(self.table.current())
 
     def _on_chosen(self, plan: PatrolPlan | None) -> None:
-        """Another row fills the form; the same row read again leaves what is half typed alone."""
+        """Another row fills the form, unless something half typed stands in it: that stays, with its row."""
         if self._moving or plan is None or (self._plan is not None and plan.id == self._plan.id and self._dirty):
+            return
+        if self._dirty:
+            # The table is in the middle of its own move: it goes back once that is done.
+            QTimer.singleShot(0, self, self._stand_back)
             return
         self._plan = plan
         self._title.setText(plan.name)
@@ -180,6 +192,29 @@ class PlansPart(QWidget):
 
     def _on_changed(self) -> None:
         self._dirty = True
+
+    def _stand_back(self) -> None:
+        """Stay with the plan half typed, and say how to leave it."""
+        own = None if self._plan is None else self._plan.id
+        self._moving = True
+        self.table.table.view.setCurrentIndex(QModelIndex())
+        self.table.go_to(lambda plan: plan.id == own)
+        self._moving = False
+        self._context.notices.say(half_typed_words(self._title.text()))
+
+    def _on_new(self) -> None:
+        if self._dirty:
+            self._context.notices.say(half_typed_words(self._title.text()))
+        else:
+            self.start_new()
+
+    def _give_up(self) -> None:
+        """Forget what is half typed."""
+        plan, self._dirty = self._plan, False
+        if plan is None:
+            self.start_new()
+        else:
+            self._on_chosen(plan)
 
     def _on_saved(self, plan: PatrolPlan) -> None:
         self._plan, self._dirty = plan, False
