@@ -8,11 +8,11 @@ from typing import TypeVar
 
 import pytest
 from PySide6.QtCore import QItemSelectionModel, Qt
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.domain.attendance import AttendanceState
-from app.domain.directory import Worker
+from app.domain.directory import Unit, Worker
 from app.domain.grids import GridKind
 from ui.pages.context import PageContext
 from ui.pages.patrols.attendance_grid import stand_on
@@ -24,6 +24,7 @@ from ui.pages.patrols.members_list import MembersList
 from ui.pages.patrols.members_roll import RollCalls
 from ui.pages.patrols.members_scores import MemberScores
 from ui.pages.patrols.roll_draw import DrawDialog, read_count
+from ui.widgets.code_picker import CodePicker
 from ui.widgets.sections import InPart
 
 W = TypeVar("W", bound=QWidget)
@@ -93,6 +94,8 @@ def test_who_owns_a_grid_leaves_only_with_a_successor(
     part.table.go_to(lambda line: line.member.id == two[0].id)
     qtbot.waitUntil(lambda: part.leave.isEnabled())
     part.start_leaving()
+    assert context.tasks.busy(), "what is handed over is read beside the window"
+    qtbot.waitUntil(lambda: part.findChild(LeavingDialog) is not None)
     dialog = part.findChild(LeavingDialog)
     assert isinstance(dialog, LeavingDialog)
     dialog.submit()
@@ -171,6 +174,47 @@ def test_a_half_typed_member_stays_while_rows_move(
     current = part.table.current()
     assert current is not None
     assert current.member.id == two[0].id
+
+
+def test_another_row_waits_until_a_half_typed_member_is_kept_or_given_up(
+    context: PageContext, window: QWidget, qtbot: QtBot, two: list[Worker]
+) -> None:
+    context.desk.directory.save(Unit, {"code": "001", "name": "市政所"}, actor=context.actor)
+    part = shown(MembersList(context), window, context, qtbot)
+    part.go(two[0].id)
+    quiet(context, qtbot)
+    typed = part.form.field("name").widget
+    qtbot.keyClicks(typed, "AB")
+
+    def standing() -> object:
+        line = part.table.current()
+        return None if line is None else line.member.id
+
+    part.table.go_to(lambda line: line.member.id == two[1].id)
+    qtbot.waitUntil(lambda: standing() == two[0].id)
+    assert "还没有保存" in context.notices.shown()
+    assert typed.value() == "AB网格员乙"  # type: ignore[attr-defined]
+    part.new.click()
+    assert typed.value() == "AB网格员乙"  # type: ignore[attr-defined]
+
+    picker = part.form.field("unit_id").widget
+    assert isinstance(picker, CodePicker)
+    picker.setFocus()
+    qtbot.keyClick(picker, Qt.Key.Key_Down)
+    qtbot.waitUntil(lambda: picker.offered() != [])
+    qtbot.keyClick(picker, Qt.Key.Key_Escape)
+    assert (picker.offered(), typed.value()) == ([], "AB网格员乙")  # type: ignore[attr-defined]
+    qtbot.keyClick(picker, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: typed.value() == "网格员乙")  # type: ignore[attr-defined]
+    part.table.go_to(lambda line: line.member.id == two[1].id)
+    qtbot.waitUntil(lambda: typed.value() == "网格员丙")  # type: ignore[attr-defined]
+
+
+def test_a_member_is_lent_to_a_street_chosen_by_its_name(context: PageContext, window: QWidget, qtbot: QtBot) -> None:
+    part = shown(MembersList(context), window, context, qtbot)
+    assert [label.text() for label in part.form.findChildren(QLabel) if label.text().startswith("下沉街道")] == [
+        "下沉街道"
+    ]
 
 
 def test_an_attendance_file_says_which_rows_it_did_not_take(

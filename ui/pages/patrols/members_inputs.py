@@ -6,16 +6,20 @@ import re
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem, QWidget
 
 from app.base.words import N_, _
+from app.desk import Desk
 from app.domain.directory import Certificate
+from ui.forms.key_input import KeyInput
 from ui.forms.text_inputs import TextInput
 from ui.forms.time_inputs import DayInput
 from ui.theme import ROW
+from ui.widgets.code_picker import CodePicker
 
 COLUMNS = (N_("证件"), N_("证号"), N_("发证日期"), N_("有效期至"))
 LINES_SHOWN = 3
@@ -97,3 +101,21 @@ def _day(text: str) -> date | str | None:
     typed = DayInput()
     typed.setText(text)
     return typed.value()
+
+
+def member_inputs(desk: Desk) -> dict[str, QWidget]:
+    """Inputs of its own, by field."""
+    units = KeyInput(desk.pickers.units, lambda key: _unit_name(desk, key), None)
+    streets = KeyInput(desk.pickers.streets, lambda code: _street_name(desk, code), "")
+    made: dict[str, CodePicker | WordsInput | CertificatesInput] = {"unit_id": units, "seconded_to": streets}
+    return {**made, "skills": WordsInput(), "certificates": CertificatesInput()}
+
+
+def _unit_name(desk: Desk, key: object) -> str:
+    unit = desk.directory.unit(key if isinstance(key, UUID) else UUID(str(key)))
+    return unit.name if unit is not None else ""
+
+
+def _street_name(desk: Desk, code: str) -> str:
+    street = desk.reference.divisions().street(code)
+    return street.name if street is not None else ""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from app.base.watch import Watch
@@ -14,17 +14,17 @@ from app.base.words import _
 from app.desk import Desk
 from app.domain.directory import Unit, Worker, WorkerKind
 from app.domain.problems import Problem
-from ui.forms.key_input import KeyInput
+from app.services.members import Hanging
 from ui.forms.record_form import RecordForm
 from ui.naming import name
 from ui.notices import problem_box
 from ui.pages.context import PageContext
+from ui.pages.patrols.half_typed import half_typed_words
 from ui.pages.patrols.members_columns import MemberLine, member_columns
-from ui.pages.patrols.members_inputs import CertificatesInput, WordsInput
+from ui.pages.patrols.members_inputs import member_inputs
 from ui.pages.patrols.members_leaving import LeavingDialog
 from ui.tables.small_table import SmallTable
 from ui.theme import gap, set_look
-from ui.widgets.code_picker import CodePicker
 from ui.widgets.empty_state import EmptyState
 
 FORM_PX = 420
@@ -52,7 +52,7 @@ class MembersList(QWidget):
         self._context = context
         self._member: Worker | None = None
         self._wanted: UUID | None = None
-        self._moving = False
+        self._moving = self._dirty = False
         editable = context.actor.may_write("attendance")
         self.table: SmallTable[MemberLine] = SmallTable(
             "member_table",
@@ -63,7 +63,7 @@ class MembersList(QWidget):
                 _("还没有网格员"), hint=_("按“新增”填写第一位,或在“设置 - 部门、道路、常用语”的采集员名单里粘贴整张表")
             ),
         )
-        self.form: RecordForm[Worker] = RecordForm(Worker, FIELDS, widgets=_inputs(context.desk))
+        self.form: RecordForm[Worker] = RecordForm(Worker, FIELDS, widgets=member_inputs(context.desk))
         self.title = set_look(name(QLabel(), "member_form_title", _("正在编辑")), "title")
         self.new = name(QPushButton(_("新增")), "member_new", _("新增网格员 (Insert)"))
         self.save = set_look(name(QPushButton(_("保存")), "member_save", _("保存 (Ctrl+S)")), "primary")
@@ -95,6 +95,7 @@ class MembersList(QWidget):
         self.title.setText(_("新增网格员"))
         self.form.fill(**dict.fromkeys(FIELDS))
         self.form.clear_refusals()
+        self._dirty = False
         self.leave.setEnabled(False)
 
     def submit(self) -> None:
@@ -126,9 +127,23 @@ class MembersList(QWidget):
                 failed=self._on_trouble,
             )
             return
-        dialog = LeavingDialog(member, service.hanging(member.id), service.all(), self)
+        self._context.tasks.read(
+            lambda _watch: (service.hanging(member.id), service.all()),
+            done=lambda read: self._ask_successor(member, *read),
+            failed=self._on_trouble,
+        )
+
+    def _ask_successor(self, member: Worker, left: Hanging, members: Sequence[Worker]) -> None:
+        dialog = LeavingDialog(member, left, members, self)
         dialog.agreed.connect(lambda successor: self._leave(member, successor))
         dialog.open()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape gives up what is half typed, unless a field took it: to close its list, or to end composing."""
+        if event.key() == Qt.Key.Key_Escape and self._dirty:
+            self._give_up()
+        else:
+            super().keyPressEvent(event)
 
     def _leave(self, member: Worker, successor_id: UUID | None) -> None:
         service, actor = self._context.desk.members, self._context.actor
@@ -149,19 +164,51 @@ class MembersList(QWidget):
         self._on_chosen(self.table.current())
 
     def _on_chosen(self, line: MemberLine | None) -> None:
-        """Fill the form when another member is chosen; the same one read again leaves what is half typed alone."""
+        """Fill the form when another member is chosen; what is half typed stays, with its row."""
         if self._moving or line is None or (self._member is not None and line.member.id == self._member.id):
             return
-        self._member = line.member
-        self.title.setText(_("修改 {name}").format(name=line.member.name))
-        self.leave.setText(_("停用…") if line.member.active else _("恢复在用"))
+        if self._dirty:
+            # The table is in the middle of its own move: it goes back once that is done.
+            QTimer.singleShot(0, self, self._stand_back)
+            return
+        self._fill(line.member)
+
+    def _fill(self, member: Worker) -> None:
+        self._member, self._dirty = member, False
+        self.title.setText(_("修改 {name}").format(name=member.name))
+        self.leave.setText(_("停用…") if member.active else _("恢复在用"))
         self.leave.setEnabled(True)
-        self.form.fill(**{field: getattr(line.member, field) for field in FIELDS})
+        self.form.fill(**{field: getattr(member, field) for field in FIELDS})
         self.form.clear_refusals()
+
+    def _on_changed(self) -> None:
+        self._dirty = True
+
+    def _stand_back(self) -> None:
+        """Stay with the member half typed, and say how to leave it."""
+        own = None if self._member is None else self._member.id
+        self._moving = True
+        self.table.table.view.setCurrentIndex(QModelIndex())
+        self.table.go_to(lambda line: line.member.id == own)
+        self._moving = False
+        self._context.notices.say(half_typed_words(self.title.text()))
+
+    def _on_new(self) -> None:
+        if self._dirty:
+            self._context.notices.say(half_typed_words(self.title.text()))
+        else:
+            self.start_new()
+
+    def _give_up(self) -> None:
+        """Forget what is half typed."""
+        if self._member is not None:
+            self._fill(self._member)
+        else:
+            self.start_new()
 
     def _on_saved(self, member: Worker) -> None:
         self._context.notices.say(_("已保存 {name}").format(name=member.name))
-        self._member = None
+        self._member, self._dirty = None, False
         self._wanted = member.id
         self.refresh()
 
@@ -210,11 +257,12 @@ class MembersList(QWidget):
 
     def _connect(self, editable: bool) -> None:
         self.table.chosen.connect(self._on_chosen)
-        self.new.clicked.connect(self.start_new)
+        self.form.changed.connect(self._on_changed)
+        self.new.clicked.connect(self._on_new)
         self.save.clicked.connect(self.submit)
         self.leave.clicked.connect(self.start_leaving)
         if editable:
-            for key, slot in (("Ctrl+S", self.submit), ("Insert", self.start_new)):
+            for key, slot in (("Ctrl+S", self.submit), ("Insert", self._on_new)):
                 shortcut = QShortcut(QKeySequence(key), self)
                 shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
                 shortcut.activated.connect(slot)
@@ -233,20 +281,3 @@ def _read(desk: Desk, watch: Watch) -> list[MemberLine]:
         )
         for member in desk.members.everybody()
     ]
-
-
-def _inputs(desk: Desk) -> dict[str, QWidget]:
-    units = KeyInput(desk.pickers.units, lambda key: _unit_name(desk, key), None)
-    streets = KeyInput(desk.pickers.streets, lambda code: _street_name(desk, code), "")
-    made: dict[str, CodePicker | WordsInput | CertificatesInput] = {"unit_id": units, "seconded_to": streets}
-    return {**made, "skills": WordsInput(), "certificates": CertificatesInput()}
-
-
-def _unit_name(desk: Desk, key: object) -> str:
-    unit = desk.directory.unit(key if isinstance(key, UUID) else UUID(str(key)))
-    return unit.name if unit is not None else ""
-
-
-def _street_name(desk: Desk, code: str) -> str:
-    street = desk.reference.divisions().street(code)
-    return street.name if street is not None else ""
