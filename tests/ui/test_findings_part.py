@@ -243,3 +243,19 @@ def test_a_correction_somebody_was_faster_with_is_kept_and_can_be_gone_on_with(
 
     assert context.desk.findings.get(finding.id).near == "经八路口"
     assert form.drafts() == []
+
+
+def test_a_finding_known_by_its_address_and_old_category_alone_can_be_put_right(
+    part: FindingsPart, context: PageContext, qtbot: QtBot
+) -> None:
+    bare = {"kind": None, "major": "", "minor": "", "road": "", "house_no": "", "description": ""}
+    finding = a_finding(context, **bare, category_text="占道", address="公园东门外")
+    standing_on(part, finding, qtbot)
+    key(part, Qt.Key.Key_E, qtbot)
+    put(part.correction.fields.description, "出店摆放")
+    with qtbot.waitSignal(part.correction.saved):
+        press(part.correction, Qt.Key.Key_S, CTRL)
+
+    corrected = context.desk.findings.get(finding.id)
+    assert (corrected.description, corrected.category_text) == ("出店摆放", "占道")
+    assert corrected.address == finding.address

@@ -21,6 +21,8 @@ from ui.pages.patrols.finding_form import FindingForm
 CORRECTION = "finding_correction"
 _ATTRIBUTES = {"minor": ("kind", "major", "minor"), "longitude": ("longitude", "latitude")}
 """Fields of the form that stand for more than one value of a finding."""
+_UNSHOWN = ("round_id", "point_no", "item_code", "facility_id", "category_text", "address")
+"""What the form does not show, and what may yet be all that is known of matter or place."""
 
 
 class FindingCorrection(FindingForm):
@@ -47,7 +49,8 @@ class FindingCorrection(FindingForm):
         self.fields.restore({})
         self._place.ask()
         self.fields.show_draft(finding)
-        self._shown, self._stood = self.fields.reading().draft, self.fields.typed()
+        self._fixed = {one: getattr(finding, one) for one in _UNSHOWN}
+        self._shown, self._stood = self.fields.reading(**self._fixed).draft, self.fields.typed()
         self._untouched = True
         self._kept.setText("")
         self.title.setText(_("更正问题 {number}").format(number=finding.number))
