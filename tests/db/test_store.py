@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from alembic.script import ScriptDirectory
 
 from app.base import reference_builtin as builtin
 from app.base.clock import FixedClock
@@ -204,9 +205,9 @@ def test_a_file_of_a_newer_program_is_refused_and_left_alone(desk: Desk, clock: 
 
 
 def test_the_newest_schema_is_the_one_the_program_names() -> None:
-    versions = sorted(path.stem for path in (migrate._MIGRATIONS / "versions").glob("2*.py"))
-    assert versions[-1] == migrate.HEAD, "set HEAD in db/migrate.py to the newest migration"
-    assert set(versions) == set(migrate.KNOWN), "KNOWN in db/migrate.py names every migration"
+    chain = [one.revision for one in ScriptDirectory(str(migrate._MIGRATIONS)).walk_revisions()]
+    assert chain[0] == migrate.HEAD, "set HEAD in db/migrate.py to the newest migration"
+    assert tuple(reversed(chain)) == migrate.KNOWN, "KNOWN in db/migrate.py names every migration, oldest first"
 
 
 def test_two_writers_do_not_lose_each_others_work(desk: Desk, actor: Actor, clock: FixedClock) -> None:

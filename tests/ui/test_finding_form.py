@@ -61,7 +61,7 @@ def test_the_check_point_fills_the_place_and_the_item_proposes_the_category(
     form: FindingForm, walk: PatrolRound, qtbot: QtBot
 ) -> None:
     started(form, walk, qtbot)
-    assert form.fields.description.hasFocus()
+    qtbot.waitUntil(form.fields.description.hasFocus)
     put(form.fields.description, "出店摆放")
 
     finding = saved(form, qtbot)
@@ -86,7 +86,7 @@ def test_a_category_is_found_by_its_pinyin_initials_and_enter_goes_on(form: Find
     qtbot.waitUntil(lambda: form.fields.category.hasFocus())
     QTest.keyClicks(form.fields.category, "dwjy")
     enter(form.fields.category)
-    assert form.fields.description.hasFocus()
+    qtbot.waitUntil(form.fields.description.hasFocus)
     enter(form.fields.description)
     assert form.fields.street.hasFocus()
     put(form.fields.road, "纬一路")
