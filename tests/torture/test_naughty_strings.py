@@ -51,6 +51,7 @@ TEXT_FIELDS = (
     "address",
     "unit_grid",
     "duty_grid",
+    "governance_grid",
     "description",
     "collector_name",
     "source_system",
