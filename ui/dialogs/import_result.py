@@ -11,7 +11,7 @@ from app.base.words import _
 from app.domain.problems import Problem
 from app.services.case_import import ImportResult
 from app.services.sheets.refusals import RowRefusal
-from ui.dialogs.import_lines import REFUSAL_COLUMNS
+from ui.dialogs.sheet_outcomes import REFUSAL_COLUMNS
 from ui.naming import name
 from ui.pages.context import PageContext
 from ui.tables.small_table import SmallTable

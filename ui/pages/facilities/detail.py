@@ -3,47 +3,34 @@
 from __future__ import annotations
 
 from functools import partial
-from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import (
-    QFormLayout,
-    QFrame,
-    QHBoxLayout,
-    QLabel,
-    QPushButton,
-    QScrollArea,
-    QStackedLayout,
-    QToolButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 
 from app.base.words import _
+from app.domain.cases import PhotoPhase
 from app.domain.facilities import Facility, FacilityState
 from app.domain.facility_rules import HistoryLine
-from app.domain.problems import Problem
 from app.reports.facility_card import attribute_rows
 from app.services.facility_groups import group_named
+from ui.forms.record_photos import RecordPhotos
 from ui.icons import icon
 from ui.map.mini import MiniMap
 from ui.naming import name
 from ui.pages.context import PageContext
 from ui.pages.facilities.columns import day_words, lit_words, state_words
-from ui.pages.facilities.photos import FacilityPhotos
 from ui.pages.facilities.reading import FacilityPicture, read_facility
 from ui.tables.columns import Column
+from ui.tables.record_pane import RecordPane
 from ui.tables.small_table import SmallTable
-from ui.tasks import Latest
 from ui.theme import gap, set_look
 from ui.time_words import moment_words
 from ui.widgets.empty_state import EmptyState
 
-REST_MS = 60
 MAP_STEPS, HISTORY_STEPS = 45, 42
 
 
-class FacilityDetail(QWidget):
+class FacilityDetail(RecordPane[FacilityPicture]):
     """edit_wanted, report_wanted, print_wanted, place_wanted: the Facility. state_wanted: (Facility, FacilityState).
 
     opened: (record type, id) of a line of the history.
@@ -56,32 +43,16 @@ class FacilityDetail(QWidget):
     state_wanted = Signal(object, object)
     opened = Signal(str, object)
 
-    def __init__(self, context: PageContext, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        name(self, "facility_detail", _("部件详情"))
-        self._context = context
-        self._wanted: UUID | None = None
-        self.facility: Facility | None = None
-        self._latest: Latest[FacilityPicture] = Latest(
-            context.tasks, done=self._show, failed=self._on_gone, pause_ms=REST_MS, parent=self
-        )
+    def __init__(self, context: PageContext) -> None:
+        empty = _("在列表里选一件部件,这里显示它的情况、照片和经过")
+        super().__init__(context, "facility_detail", _("部件详情"), empty, partial(read_facility, context.desk))
         self._make_parts()
         self._lay_out()
-        self.show_facility(None)
 
-    def show_facility(self, facility_id: UUID | None) -> None:
-        """Show another facility, or none."""
-        self._wanted = facility_id
-        if facility_id is None:
-            self._latest.drop()
-            self.facility = None
-            self._stack.setCurrentWidget(self._empty)
-            return
-        self._latest.ask(partial(read_facility, self._context.desk, facility_id))
-
-    def refresh(self) -> None:
-        """Read it again."""
-        self.show_facility(self._wanted)
+    @property
+    def facility(self) -> Facility | None:
+        """The facility shown."""
+        return None if self.detail is None else self.detail.facility
 
     def facts(self) -> dict[str, str]:
         """What is said of it, by title."""
@@ -94,7 +65,6 @@ class FacilityDetail(QWidget):
         return found
 
     def _make_parts(self) -> None:
-        self._empty = EmptyState(_("在列表里选一件部件,这里显示它的情况、照片和经过"))
         self._title = set_look(name(QLabel(), "facility_title", _("部件")), "title")
         self._title.setWordWrap(True)
         self._title.setMinimumWidth(1)
@@ -111,7 +81,7 @@ class FacilityDetail(QWidget):
         self._state.clicked.connect(lambda: self.state_wanted.emit(self.facility, self.other_state()))
         self._map = MiniMap(self._context)
         self._map.setFixedHeight(gap(MAP_STEPS))
-        self._photos = FacilityPhotos(self._context)
+        self._photos = RecordPhotos(self._context, "facility_photos", {PhotoPhase.BEFORE: _("照片")})
         self._photos.added.connect(self.refresh)
         self._history: SmallTable[HistoryLine] = SmallTable(
             "facility_history", _("经过"), _history_columns(self._context), self._context, EmptyState(_("还没有记录"))
@@ -125,47 +95,31 @@ class FacilityDetail(QWidget):
         return tool
 
     def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        head.addWidget(self._title, 1)
+        head.addWidget(self._place)
+        head.addWidget(self._print)
         buttons = QHBoxLayout()
         buttons.setSpacing(gap(2))
         for button in (self._report, self._edit, self._state):
             buttons.addWidget(button)
         buttons.addStretch(1)
-        body = QWidget()
         self._facts = QFormLayout()
         self._facts.setLabelAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
         self._facts.setHorizontalSpacing(gap(3))
         self._facts.setVerticalSpacing(gap(1))
-        lines = QVBoxLayout(body)
-        lines.setContentsMargins(gap(3), gap(2), gap(3), gap(2))
-        lines.setSpacing(gap(2))
-        head = QHBoxLayout()
-        head.addWidget(self._title, 1)
-        head.addWidget(self._place)
-        head.addWidget(self._print)
-        lines.addLayout(head)
-        lines.addLayout(buttons)
-        lines.addLayout(self._facts)
-        lines.addWidget(self._history, 1)
-        lines.addWidget(self._map)
-        lines.addWidget(self._photos)
-        self._body = name(QScrollArea(), "facility_scroll", _("部件详情"))
-        self._body.setWidgetResizable(True)
-        self._body.setFrameShape(QFrame.Shape.NoFrame)
-        self._body.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._body.setWidget(body)
-        self._stack = QStackedLayout(self)
-        self._stack.addWidget(self._empty)
-        self._stack.addWidget(self._body)
+        parts = [head, buttons, self._facts, self._history, self._map, self._photos]
+        area = self.put("facility_scroll", parts, self._history)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
     def other_state(self) -> FacilityState:
         """What the quick button makes of it: what is wrong becomes intact, what is intact damaged."""
         intact = self.facility is not None and self.facility.state == FacilityState.INTACT
         return FacilityState.DAMAGED if intact else FacilityState.INTACT
 
-    def _show(self, picture: FacilityPicture) -> None:
-        if picture.facility.id != self._wanted:
-            return
-        facility = self.facility = picture.facility
+    def show_detail(self, detail: FacilityPicture) -> None:
+        """Fill the widgets."""
+        facility = detail.facility
         self._title.setText(f"{facility.name or facility.minor_name or facility.code} · {state_words(facility.state)}")
         self._state.setText(_("改为破损 F7") if facility.state == FacilityState.INTACT else _("改为完好 F7"))
         self._show_facts(facility)
@@ -174,9 +128,8 @@ class FacilityDetail(QWidget):
         self._place.setVisible(known)
         if known:
             self._map.show_place(facility.longitude, facility.latitude)
-        self._photos.show_photos(picture)
-        self._history.show_all(picture.history)
-        self._stack.setCurrentWidget(self._body)
+        self._photos.show_photos(facility, detail.photos, editable=True)
+        self._history.show_all(detail.history)
 
     def _show_facts(self, facility: Facility) -> None:
         while self._facts.rowCount():
@@ -189,9 +142,6 @@ class FacilityDetail(QWidget):
                 said.setWordWrap(True)
                 said.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
                 self._facts.addRow(label, said)
-
-    def _on_gone(self, _problem: Problem) -> None:
-        self.show_facility(None)
 
     def _on_line(self, line: HistoryLine) -> None:
         if line.record_id is not None:

@@ -123,7 +123,7 @@ class FacilitiesPage(QWidget):
         return work
 
     def _connect(self) -> None:
-        self.list.chosen.connect(self.detail.show_facility)
+        self.list.chosen.connect(self.detail.show_record)
         self.list.opened.connect(lambda _own: self.split.open_full())
         self.list.new.clicked.connect(self.show_entry)
         self.list.print.clicked.connect(self.print_now)

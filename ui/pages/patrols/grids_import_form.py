@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
-
 from app.base.words import N_, _
 from app.domain.boundary_plans import BY_COLUMN, PROPERTIES, ROAD, SEGMENT, BoundaryPlan, SystemGuess, Why
 from app.domain.grids import GRID_KIND_TITLES, PointSystem
 from app.domain.projections import ValueKind
 from app.services.boundary_values import BoundaryFile
 from ui.forms.choice_input import ChoiceInput
-from ui.forms.field import FormColumn
+from ui.forms.side_form import SideForm
 from ui.forms.tick_input import TickInput
-from ui.naming import name
-from ui.theme import gap
 
 KINDS = (
     *((str(kind), title) for kind, title in GRID_KIND_TITLES.items()),
@@ -43,16 +38,12 @@ USED = {
 AREAS_USED = ("code", "name", "street", "community", "level", "land_use", "member", "units")
 
 
-class BoundaryForm(QScrollArea):
-    """`changed`: a person chose something else."""
-
-    changed = Signal()
+class BoundaryForm(SideForm):
+    """What does not belong to the kind chosen is not shown."""
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__("boundary_form", _("怎样导入"))
         self._guess = SystemGuess(PointSystem.WGS84, Why.NOTHING)
-        name(self, "boundary_form", _("怎样导入"))
-        self.form = FormColumn()
         self.kind = ChoiceInput(KINDS)
         self.system = ChoiceInput(SYSTEMS)
         self.put_right = TickInput()
@@ -68,16 +59,7 @@ class BoundaryForm(QScrollArea):
             choice.edited.connect(self._on_edited)
         for tick in (self.put_right, self.mend):
             tick.edited.connect(self._on_edited)
-        page = QWidget()
-        lines = QVBoxLayout(page)
-        lines.setContentsMargins(0, 0, gap(2), 0)
-        lines.addWidget(self.form)
-        lines.addStretch(1)
-        self.setWidgetResizable(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setWidget(page)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setMinimumWidth(page.minimumSizeHint().width() + self.verticalScrollBar().sizeHint().width())
+        self.put_in_place()
         self.setEnabled(False)
 
     def show_file(self, file: BoundaryFile) -> None:
