@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 from app.base.words import N_
@@ -16,6 +16,7 @@ from app.domain.findings import FieldTask, Finding, FindingState
 from app.domain.office import SYSTEM_PERSON_ID, SYSTEM_PERSON_NAME
 from app.domain.patrols import PatrolRound, RoundState
 from app.domain.permissions import Actor
+from app.domain.problems import Refused
 from app.domain.records import Record
 from app.sync import deciding
 from app.sync.points import Reach
@@ -34,34 +35,49 @@ COUNTED = N_("两台电脑各自添了记录,合计数以多的为准,随后重�
 BOTH_CALLED = N_("两台电脑各自记了不同人的应答,都算数")
 FOLLOWS_CASE = N_("任务随案件,以案件在市平台的结果为准")
 AT_ONCE = 200
-_OF_THE_CASE = frozenset({"case_id", "case_no"})
-_LOOKED_AT = frozenset({"seen_at", "state", "lit"})
 _BY_PEOPLE = frozenset({RoundState.STARTED, RoundState.DONE, RoundState.CANCELLED})
-_SUMS = frozenset({"finding_count", "distance_m", "in_grid_s", "gap_s"})
+_PLANNED = frozenset({"patrol.plan_week", "patrol.miss"})
+_MEANWHILE = frozenset({"sync.trouble_moved", "sync.nothing_to_decide"})
+"""Somebody typed or decided since the sides were laid out: the next run looks again."""
+R = TypeVar("R", bound=Record)
 
 
 @dataclass(frozen=True)
-class Stands:
-    """What is decided, and why. joined: field -> JSON value made of both sides."""
+class _Clash(Generic[R]):
+    """One record with its two sides. fields: name -> both values. unit: everything that hangs together with it."""
 
-    verdict: Verdict
-    reason: str
-    joined: Mapping[str, Any] | None = None
-
-
-@dataclass(frozen=True)
-class _Clash:
-    """One record with its two sides. clashes: fields both changed. unit: everything that hangs together with it."""
-
-    mine: Record
-    theirs: Record
-    clashes: frozenset[str]
+    mine: R
+    theirs: R
+    fields: deciding.Seen
     unit: OpenUnit
 
-    @property
-    def deeds(self) -> frozenset[str]:
-        """What was done to the record here."""
-        return frozenset(change.action for change in self.unit.of(self.mine.id))
+
+Whose = Verdict | Mapping[str, Any]
+"""Whose values stand; or field -> JSON value made of both sides."""
+
+
+@dataclass(frozen=True)
+class _Rule:
+    """What stands of one type's records, and why, where only `fields` clash and only `deeds` were done here; None: any.
+
+    whose: gives None where the rule says nothing.
+    """
+
+    record_type: str
+    reason: str
+    whose: Callable[[_Clash[Any]], Whose | None]
+    fields: frozenset[str] | None = None
+    deeds: frozenset[str] | None = None
+
+    def of(self, clash: _Clash[Any]) -> Whose | None:
+        """Whose values stand of this record."""
+        deeds = {change.action for change in clash.unit.of(clash.mine.id)}
+        ours = (
+            clash.unit.root_type == self.record_type
+            and (self.fields is None or clash.fields.keys() <= self.fields)
+            and (self.deeds is None or deeds <= self.deeds)
+        )
+        return self.whose(clash) if ours else None
 
 
 def give_way(store: Store, reach: Reach) -> int:
@@ -72,108 +88,121 @@ def give_way(store: Store, reach: Reach) -> int:
     """
     actor = Actor(SYSTEM_PERSON_ID, SYSTEM_PERSON_NAME, frozenset(), store.device_id)
     with store.read() as reader:
-        found = dict(_by_themselves(reader))
-        for record_type, rule in _RULES.items():
-            for record_id in rows.conflicts_of_type(reader.connection, record_type, AT_ONCE):
-                clash = None if record_id in found else _clash(reader, record_type, record_id)
-                stands = None if clash is None else rule(clash)
-                if stands is not None:
-                    found[record_id] = stands
-    for record_id, stands in found.items():
-        sides = dict.fromkeys(stands.joined or {}, deciding.MINE)
-        said = (stands.verdict, sides, stands.reason)
-        deciding.decide(store, record_id, *said, actor=actor, joined=stands.joined, reach=reach)
-    return len(found)
+        asked = dict.fromkeys(_asked(reader))
+    return sum(_gives_way(store, record_id, actor, reach) for record_id in asked)
 
 
-def _by_themselves(reader: Reader) -> list[tuple[UUID, Stands]]:
-    asked = rows.conflicts_of(reader.connection, SYSTEM_PERSON_ID, AT_ONCE)
-    return [
-        (record_id, Stands(Verdict.THEIRS, REASON))
-        for record_id in asked
-        if all(one.actor_id == SYSTEM_PERSON_ID for one in open_unit(reader, record_id).changes)
-    ]
+def _asked(reader: Reader) -> Iterator[UUID]:
+    yield from rows.conflicts_where(reader.connection, "actor_id", SYSTEM_PERSON_ID.bytes, AT_ONCE)
+    for record_type in dict.fromkeys(rule.record_type for rule in _RULES):
+        yield from rows.conflicts_where(reader.connection, "record_type", record_type, AT_ONCE)
 
 
-def _clash(reader: Reader, record_type: str, record_id: UUID) -> _Clash | None:
+def _gives_way(store: Store, record_id: UUID, actor: Actor, reach: Reach) -> bool:
+    with store.read() as reader:
+        clash = _clash(reader, record_id)
+    found = None if clash is None else _found(clash)
+    if clash is None or found is None:
+        return False
+    whose, reason = found
+    verdict, joined = (whose, None) if isinstance(whose, Verdict) else (Verdict.MIXED, whose)
+    said = (verdict, dict.fromkeys(joined or {}, deciding.MINE), reason)
+    try:
+        deciding.decide(store, record_id, *said, actor=actor, seen=clash.fields, joined=joined, reach=reach)
+    except Refused as refusal:
+        if refusal.code not in _MEANWHILE:
+            raise
+        return False
+    return True
+
+
+def _clash(reader: Reader, record_id: UUID) -> _Clash[Any] | None:
     """The two sides; None when the city's is not there, or this program is too old to read it."""
-    mine = record_of(reader, record_type, record_id)
-    if mine is None:
-        return None
     unit = open_unit(reader, record_id)
-    fold = unit.fold(mine)
-    theirs = None if fold.theirs is None else fold.theirs.record
-    return None if theirs is None else _Clash(mine, theirs, frozenset(fold.clashes), unit)
-
-
-def _of_rounds(clash: _Clash) -> Stands | None:
-    """A walk stands over a day given up; the same week planned twice is the one the city heard of first."""
-    mine, theirs = clash.mine, clash.theirs
-    assert isinstance(mine, PatrolRound)
-    assert isinstance(theirs, PatrolRound)
-    if clash.clashes <= {"state"} and theirs.state is RoundState.MISSED and mine.state in _BY_PEOPLE:
-        return Stands(Verdict.MINE, WALKED)
-    if clash.deeds <= {"patrol.plan_week", "patrol.miss"}:
-        return Stands(Verdict.THEIRS, WALKED if theirs.state in _BY_PEOPLE else SAME_WEEK)
-    if clash.clashes <= _SUMS:
-        return Stands(Verdict.MINE if _sums(mine) > _sums(theirs) else Verdict.THEIRS, COUNTED)
-    return None
-
-
-def _sums(walk: PatrolRound) -> tuple[float, int]:
-    """The longer way knows of more tracks, the higher count of more findings."""
-    return walk.distance_m or 0, walk.finding_count
-
-
-def _of_roll_calls(clash: _Clash) -> Stands | None:
-    """Two PCs that telephoned to different members have both answers; one member's two different ones are a person's."""
-    mine, theirs = clash.mine, clash.theirs
-    assert isinstance(mine, RollCall)
-    assert isinstance(theirs, RollCall)
-    said = {one.member_id: one for one in mine.answers}
-    if clash.clashes != {"answers"} or said.keys() != {one.member_id for one in theirs.answers}:
+    mine = record_of(reader, unit.root_type, unit.root_id)
+    fold = None if mine is None else unit.fold(mine)
+    theirs = None if fold is None or fold.theirs is None else fold.theirs.record
+    if mine is None or fold is None or theirs is None:
         return None
-    both = [(said[one.member_id], one) for one in theirs.answers]
+    return _Clash(mine, theirs, {name: fold.fields[name][1:] for name in fold.clashes}, unit)
+
+
+def _found(clash: _Clash[Any]) -> tuple[Whose, str] | None:
+    """What the first rule that says something says, and why."""
+    if all(one.actor_id == SYSTEM_PERSON_ID for one in clash.unit.changes):
+        return Verdict.THEIRS, REASON
+    answers = ((rule.of(clash), rule.reason) for rule in _RULES)
+    return next(((whose, reason) for whose, reason in answers if whose is not None), None)
+
+
+def _walked_here(clash: _Clash[PatrolRound]) -> Whose | None:
+    """A walk stands over a day given up."""
+    return Verdict.MINE if clash.theirs.state is RoundState.MISSED and clash.mine.state in _BY_PEOPLE else None
+
+
+def _walked_there(clash: _Clash[PatrolRound]) -> Whose | None:
+    return Verdict.THEIRS if clash.theirs.state in _BY_PEOPLE else None
+
+
+def _greater_sums(clash: _Clash[PatrolRound]) -> Whose | None:
+    """The longer way knows of more tracks, the higher count of more findings."""
+    mine, theirs = ((walk.distance_m or 0, walk.finding_count) for walk in (clash.mine, clash.theirs))
+    return Verdict.MINE if mine > theirs else Verdict.THEIRS
+
+
+def _later_look(clash: _Clash[Facility]) -> Whose | None:
+    """What one of the rounds found scrapped, or where only one of them looked, is a person's to decide."""
+    mine, theirs = clash.mine, clash.theirs
+    if "seen_at" not in clash.fields or FacilityState.SCRAPPED in (mine.state, theirs.state):
+        return None
+    if mine.seen_at is None or theirs.seen_at is None:
+        return None
+    return Verdict.MINE if mine.seen_at > theirs.seen_at else Verdict.THEIRS
+
+
+def _both_cases(clash: _Clash[Finding]) -> Whose | None:
+    """Here and elsewhere the finding became a case. `FindingService.join_doubles` links them."""
+    return Verdict.THEIRS if clash.mine.state is clash.theirs.state is FindingState.CASE else None
+
+
+def _case_decided(clash: _Clash[FieldTask]) -> Whose | None:
+    """A task is over with its case: once that is decided, nothing is left to decide about the task."""
+    case_id = clash.mine.case_id
+    undecided = any(one.record_id == case_id and one.status == "conflict" for one in clash.unit.changes)
+    return None if undecided or clash.theirs.state in UNDER_WAY else Verdict.THEIRS
+
+
+def _all_answers(clash: _Clash[RollCall]) -> Whose | None:
+    """Two PCs that telephoned to different members have both answers; one member's two different ones are a person's."""
+    said = {one.member_id: one for one in clash.mine.answers}
+    if said.keys() != {one.member_id for one in clash.theirs.answers}:
+        return None
+    both = [(said[one.member_id], one) for one in clash.theirs.answers]
     if any(None not in (one.answered, other.answered) and one != other for one, other in both):
         return None
     joined = [other if one.answered is None else one for one, other in both]
-    return Stands(Verdict.MIXED, BOTH_CALLED, {"answers": [one.model_dump(mode="json") for one in joined]})
+    return {"answers": [one.model_dump(mode="json") for one in joined]}
 
 
-def _of_facilities(clash: _Clash) -> Stands | None:
-    """Of two rounds that saw it the later look stands; what was scrapped, or set by hand here, is a person's to decide."""
-    mine, theirs = clash.mine, clash.theirs
-    assert isinstance(mine, Facility)
-    assert isinstance(theirs, Facility)
-    if clash.deeds != {"patrol.enter"} or "seen_at" not in clash.clashes or not clash.clashes <= _LOOKED_AT:
-        return None
-    if FacilityState.SCRAPPED in (mine.state, theirs.state) or mine.seen_at is None or theirs.seen_at is None:
-        return None
-    return Stands(Verdict.MINE if mine.seen_at > theirs.seen_at else Verdict.THEIRS, LATER_LOOK)
+def _theirs(_clash: _Clash[Any]) -> Whose:
+    return Verdict.THEIRS
 
 
-def _of_findings(clash: _Clash) -> Stands | None:
-    """Here and elsewhere the finding became a case; nothing else of it differs. `FindingService.join_doubles` links them."""
-    mine, theirs = clash.mine, clash.theirs
-    assert isinstance(mine, Finding)
-    assert isinstance(theirs, Finding)
-    both = clash.clashes <= _OF_THE_CASE and mine.state is theirs.state is FindingState.CASE
-    return Stands(Verdict.THEIRS, SAME_FINDING) if both else None
-
-
-def _of_tasks(clash: _Clash) -> Stands | None:
-    """A task is over with its case: once that is decided, nothing is left to decide about the task."""
-    mine, theirs = clash.mine, clash.theirs
-    assert isinstance(mine, FieldTask)
-    assert isinstance(theirs, FieldTask)
-    undecided = any(one.record_id == mine.case_id and one.status == "conflict" for one in clash.unit.changes)
-    return None if undecided or theirs.state in UNDER_WAY else Stands(Verdict.THEIRS, FOLLOWS_CASE)
-
-
-_RULES: Mapping[str, Callable[[_Clash], Stands | None]] = {
-    "patrol_round": _of_rounds,
-    "facility": _of_facilities,
-    "finding": _of_findings,
-    "field_task": _of_tasks,
-    "roll_call": _of_roll_calls,
-}
+_RULES: Sequence[_Rule] = (
+    _Rule("patrol_round", WALKED, _walked_here, fields=frozenset({"state"})),
+    _Rule("patrol_round", WALKED, _walked_there, deeds=_PLANNED),
+    _Rule("patrol_round", SAME_WEEK, _theirs, deeds=_PLANNED),
+    _Rule(
+        "patrol_round", COUNTED, _greater_sums, fields=frozenset({"finding_count", "distance_m", "in_grid_s", "gap_s"})
+    ),
+    _Rule(
+        "facility",
+        LATER_LOOK,
+        _later_look,
+        fields=frozenset({"seen_at", "state", "lit"}),
+        deeds=frozenset({"patrol.enter"}),
+    ),
+    _Rule("finding", SAME_FINDING, _both_cases, fields=frozenset({"case_id", "case_no"})),
+    _Rule("field_task", FOLLOWS_CASE, _case_decided),
+    _Rule("roll_call", BOTH_CALLED, _all_answers, fields=frozenset({"answers"})),
+)

@@ -102,22 +102,13 @@ def troubled(connection: Connection, status: str, limit: int) -> list[OpenChange
     return [_change(row) for row in run(connection, sql, (status, status, limit))]
 
 
-def conflicts_of(connection: Connection, actor_id: UUID, limit: int) -> list[UUID]:
-    """Records with an undecided conflict over a change of this person, oldest first."""
+def conflicts_where(connection: Connection, column: str, value: bytes | str, limit: int) -> list[UUID]:
+    """Records with an undecided conflict over a change of this `actor_id` or `record_type`, oldest first."""
     sql = (
         f"SELECT o.record_id FROM {_ANSWERED} WHERE a.decided_at IS NULL AND a.status = 'conflict' "
-        f"AND o.state IN {OPEN} AND o.actor_id = ? GROUP BY o.record_id ORDER BY min(o.seq) LIMIT ?"
+        f"AND o.state IN {OPEN} AND o.{column} = ? GROUP BY o.record_id ORDER BY min(o.seq) LIMIT ?"
     )
-    return [UUID(bytes=row[0]) for row in run(connection, sql, (actor_id.bytes, limit))]
-
-
-def conflicts_of_type(connection: Connection, record_type: str, limit: int) -> list[UUID]:
-    """Records of a type with an undecided conflict, oldest first."""
-    sql = (
-        f"SELECT o.record_id FROM {_ANSWERED} WHERE a.decided_at IS NULL AND a.status = 'conflict' "
-        f"AND o.state IN {OPEN} AND o.record_type = ? GROUP BY o.record_id ORDER BY min(o.seq) LIMIT ?"
-    )
-    return [UUID(bytes=row[0]) for row in run(connection, sql, (record_type, limit))]
+    return [UUID(bytes=row[0]) for row in run(connection, sql, (value, limit))]
 
 
 def unanswered(connection: Connection, limit: int) -> list[OpenChange]:

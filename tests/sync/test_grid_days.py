@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -10,12 +11,13 @@ import pytest
 from app.base.clock import FixedClock
 from app.domain.attendance import AttendanceState, RollCall
 from app.domain.case_judgement import StepInputs
-from app.domain.decisions import Verdict
+from app.domain.decisions import Decision, Verdict
 from app.domain.facilities import Facility, FacilityState
 from app.domain.findings import TaskState
 from app.domain.patrol_views import EnteredPoint
 from app.domain.patrols import CheckGrade, CheckPoint, RoundKind, RoundState
 from app.services.patrols import RoundDraft
+from app.sync import deciding
 from tests.sync.grid_desks import LAMP, TODAY, met, the_rounds
 from tests.sync.offices import Office
 
@@ -109,6 +111,30 @@ def test_members_of_one_roll_call_telephoned_from_two_desks_have_all_answered(tw
     for office in two:
         [told] = office.desk.roll_calls.of_month(TODAY)
         assert [(answer.answered, answer.note) for answer in told.answers] == [(True, ""), (False, "未接")]
+
+
+def test_an_answer_typed_while_the_program_joins_the_others_is_not_given_up(
+    two: tuple[Office, Office], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, other = two
+    call = a_roll_call(two)
+    first, second = (answer.member_id for answer in call.answers)
+    one.desk.roll_calls.answer(call.id, first, actor=one.actor, there=True)
+    other.desk.roll_calls.answer(call.id, second, actor=other.actor, there=False)
+    one.sync()
+    decide = deciding.decide
+
+    def typed_before(*given: Any, **named: Any) -> Decision:
+        other.desk.roll_calls.answer(call.id, first, actor=other.actor, there=False, note="停机")
+        return decide(*given, **named)
+
+    monkeypatch.setattr(deciding, "decide", typed_before)
+
+    report = other.sync()
+
+    assert (report.problem_code, report.conflicts) == ("", 1)
+    [told] = other.desk.roll_calls.of_month(TODAY)
+    assert [answer.note for answer in told.answers] == ["停机", ""]
 
 
 def test_two_answers_of_one_member_are_decided_by_a_person(two: tuple[Office, Office]) -> None:
