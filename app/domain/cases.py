@@ -220,6 +220,8 @@ class Photo(Record):
 CASE = RecordType("case", "案件", Case)
 CASE_STEP = RecordType("case_step", "案件步骤", CaseStep, append_only=True)
 PHOTO = RecordType("photo", "照片", Photo, append_only=True)
+PHOTO_PARENTS = ("case", "finding", "check_result", "patrol_round", "facility", "inspection")
+"""Types of records a photo may lie under."""
 
 
 def place_words(draft: CaseDraft | Case, street: str, community: str) -> str:

@@ -127,9 +127,11 @@ def newest_theirs(reader: Reader, record_type: str, record: Record, changes: Ite
 
 def open_unit(reader: Reader, record_id: UUID) -> OpenUnit:
     """The record's unit with every open change bound to it by a group, however far that reaches."""
-    own = rows.of_records(reader.connection, [record_id])
-    record_type = own[0].record_type if own else "case"
-    root_type, root_id = root_of(reader, record_type, record_id)
+    # A photo may wait of a record that does not: what kind of record it is, is said by what waits.
+    own = rows.of_records(reader.connection, [record_id]) or rows.of_records(
+        reader.connection, _children(reader, record_id)
+    )
+    root_type, root_id = root_of(reader, own[0].record_type, own[0].record_id) if own else ("case", record_id)
     roots: dict[UUID, UUID] = {root_id: root_id}
     changes: dict[UUID, OpenChange] = {}
     records, groups = {record_id, root_id, *_children(reader, root_id)}, set[UUID]()

@@ -6,13 +6,12 @@ from uuid import UUID
 
 from app.base.words import _
 from app.domain.attendance import Attendance
-from app.domain.cases import Case, Photo
+from app.domain.cases import PHOTO_PARENTS, Case, Photo
 from app.domain.catalog import TYPE_NAMED
 from app.domain.records import Record
 from db.tx import CODECS, Reader
 
 CHILDREN = frozenset({"case_step", "photo", "decision"})
-PHOTO_PARENTS = ("case", "finding", "check_result", "patrol_round", "facility", "inspection")
 _CALLED = ("name", "title", "number", "house_number", "code", "address")
 
 

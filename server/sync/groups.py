@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from app.base.reference_builtin import workflow
-from app.domain.cases import Case, CaseStep, Photo
+from app.domain.cases import PHOTO_PARENTS, Case, CaseStep, Photo
 from app.domain.catalog import TYPE_NAMED
 from app.domain.judging import FLOW_FIELDS, Moves, Objection, objection
 from app.domain.office import SYSTEM_PERSON_ID, Person
@@ -30,7 +30,7 @@ EARLIEST, LATEST = datetime(1971, 1, 1, tzinfo=UTC), datetime(2999, 1, 1, tzinfo
 OWN_DISTRICT_ONLY = re.compile(r"[0-9]{6}-[0-9]{4}-[0-9]{6}")
 PARENTS = {
     "case_step": frozenset({"case"}),
-    "photo": frozenset({"case", "finding", "check_result", "patrol_round", "facility", "inspection"}),
+    "photo": frozenset(PHOTO_PARENTS),
 }
 """What a record of these types may lie under."""
 ADMINISTERED = frozenset({"person", "unit", "reply_template", "reference_version"})

@@ -15,6 +15,7 @@ from app.domain.case_judgement import StepInputs
 from app.domain.cases import Case, CaseDraft, CaseStep, Photo, PhotoPhase
 from app.domain.decisions import Decision, Verdict
 from app.domain.directory import Road
+from app.domain.findings import FindingDraft
 from app.domain.problems import Refused
 from app.domain.stages import Stage
 from app.sync import deciding, troubles
@@ -297,6 +298,23 @@ def test_a_refused_photo_is_given_up_and_nothing_else_with_it(make_desk_with_lin
     assert settled is not None
     assert settled == office.case(case.id)
     assert settled.description == "更正后的描述"
+
+
+def test_a_refused_photo_of_a_finding_is_given_up_like_one_of_a_case(make_desk_with_line: MakeOffice) -> None:
+    office, _other = two_that_know(make_desk_with_line)
+    finding = office.desk.findings.report(
+        FindingDraft(road="纬一路", house_no="12", description="出店摆放"), actor=office.actor
+    )
+    office.sync()
+    taken = office.desk.photos.take_in(a_picture(), "one.jpg")
+    [photo] = office.desk.photos.attach_to(finding, [taken], PhotoPhase.BEFORE, actor=office.actor)
+    refuse(office, photo.id)
+
+    decision = decide(office, trouble(office, photo.id).record_id, Verdict.THEIRS, reason="照片不对")
+
+    assert (decision.parent, decision.parent_type) == (finding.id, "finding")
+    assert [given["id"] for given in decision.given_up] == [str(photo.id)]
+    assert office.sync().finished
 
 
 WORDS = st.sampled_from(["", "甲", "乙", "丙"])
