@@ -245,6 +245,16 @@ def test_columns_are_found_as_they_were_left(qtbot: QtBot, tasks: TaskRunner, of
     assert json.loads(memory.get("table.cases") or "")["widths"]["number"] == 222
 
 
+def test_no_head_is_cut_before_somebody_makes_it_narrow(qtbot: QtBot, tasks: TaskRunner, office: Office) -> None:
+    columns = [Column[Line]("left", "Time remaining until due", 40, lambda line: line.left), *COLUMNS[1:]]
+    table = LineTable("cases", "案件列表", columns, office.fetch, tasks, remember=InMemory())
+    qtbot.addWidget(table)
+    header = table.view.horizontalHeader()
+
+    assert header.sectionSize(0) > header.fontMetrics().horizontalAdvance(columns[0].title)
+    assert header.sectionSize(1) == COLUMNS[1].width
+
+
 def test_a_memory_that_cannot_be_read_leaves_the_columns_as_they_came(
     qtbot: QtBot, tasks: TaskRunner, office: Office
 ) -> None:

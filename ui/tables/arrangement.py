@@ -15,6 +15,7 @@ from ui.remember import Remember
 from ui.tables.columns import Column
 
 NARROWEST = 24
+HEAD_MARGINS = 12
 SAVE_AFTER_MS = 400
 
 
@@ -39,7 +40,7 @@ class Arrangement(QObject):
         widths: dict[str, int] = kept.get("widths", {})
         hidden: list[str] = kept.get("hidden", [])
         for at, column in enumerate(self._columns):
-            self._header.resizeSection(at, max(NARROWEST, int(widths.get(column.name, column.width))))
+            self._header.resizeSection(at, max(NARROWEST, int(widths.get(column.name, 0)) or self._first_width(column)))
             self._header.setSectionHidden(at, column.name in hidden if column.name in widths else not column.shown)
         names = [column.name for column in self._columns]
         order = [names.index(said) for said in kept.get("order", ()) if said in names]
@@ -89,8 +90,12 @@ class Arrangement(QObject):
             self._header.moveSection(self._header.visualIndex(at), at)
         self.restore()
 
+    def _first_width(self, column: Column[Any]) -> int:
+        """As it was written, and wide enough for its head in any language."""
+        return max(column.width, self._header.fontMetrics().horizontalAdvance(_(column.title)) + HEAD_MARGINS)
+
     def _width(self, at: int, column: Column[Any]) -> int:
-        return self._header.sectionSize(at) or column.width
+        return self._header.sectionSize(at) or self._first_width(column)
 
     @Slot()
     def _on_changed(self) -> None:
