@@ -32,10 +32,14 @@ COVERAGE_BY_TITLES = {
 
 
 class Cell(NamedTuple):
-    """One row on one day. planned: rounds not cancelled; measured: rounds done that have a track, metres is theirs."""
+    """One row on one day. planned: rounds not cancelled whose turn came; ahead: those whose day is not over yet.
+
+    Points are those of planned rounds; measured: rounds done that have a track, metres is theirs.
+    """
 
     planned: int
     done: int
+    ahead: int
     points_total: int
     points_checked: int
     findings: int
@@ -49,13 +53,13 @@ class Cell(NamedTuple):
 
     @property
     def share(self) -> float | None:
-        """Rounds done of those planned; None: nothing was planned."""
+        """Rounds done of those planned; None: nothing was planned, or all of it lies ahead."""
         return self.done / self.planned if self.planned else None
 
     @property
-    def point_share(self) -> float | None:
-        """Check points seen of those on the routes; None: there were none."""
-        return self.points_checked / self.points_total if self.points_total else None
+    def lies_ahead(self) -> bool:
+        """Rounds are planned, and the day of none is over."""
+        return self.ahead > 0 and not self.planned
 
     @property
     def findings_per_km(self) -> float | None:
@@ -63,7 +67,7 @@ class Cell(NamedTuple):
         return self.measured_findings * METRES_PER_KM / self.metres if self.metres else None
 
 
-NOTHING = Cell(0, 0, 0, 0, 0, 0, 0, 0.0)
+NOTHING = Cell(0, 0, 0, 0, 0, 0, 0, 0, 0.0)
 
 
 @dataclass(frozen=True)
@@ -115,8 +119,8 @@ class CoverageMatrix:
         return total
 
     def unseen(self) -> list[CoverageRow]:
-        """Rows nobody walked in the span, the longest unseen first."""
-        empty = [row for row in self.rows if row.key and row.total.done == 0]
+        """Rows nobody walked in the span, the longest unseen first; not those whose every round is still to come."""
+        empty = [row for row in self.rows if row.key and not (row.total.done or row.total.lies_ahead)]
         return sorted(empty, key=lambda row: (row.last_seen or date.min, row.title))
 
 

@@ -19,8 +19,9 @@ def coverage_blocks(title: str, matrix: CoverageMatrix, spots: BlindSpots, offic
         Facts(
             (
                 ((_("计划"), str(total.planned)), (_("完成"), f"{total.done} ({percent_words(total.share)})")),
-                ((_("检查点"), _points(total)), (_("问题"), str(total.findings))),
-                ((_("里程"), km_words(total)), (_("每公里问题"), per_km_words(total))),
+                ((_("还没到"), str(total.ahead)), (_("检查点"), _points(total))),
+                ((_("问题"), str(total.findings)), (_("里程"), km_words(total))),
+                ((_("每公里问题"), per_km_words(total)),),
             )
         ),
         Table(_columns(matrix), [_line(matrix, at) for at in range(min(len(matrix.rows), MOST_ROWS))]),
@@ -52,15 +53,16 @@ def since_words(days: int | None) -> str:
 
 def _columns(matrix: CoverageMatrix) -> tuple[PaperColumn, ...]:
     return (
-        PaperColumn(_(COVERAGE_BY_TITLES[matrix.by]), 24),
+        PaperColumn(_(COVERAGE_BY_TITLES[matrix.by]), 22),
         PaperColumn(_("计划"), 8, "right"),
         PaperColumn(_("完成"), 8, "right"),
+        PaperColumn(_("还没到"), 8, "right"),
         PaperColumn(_("完成率"), 10, "right"),
         PaperColumn(_("检查点"), 12, "right"),
         PaperColumn(_("问题"), 8, "right"),
         PaperColumn(_("公里"), 8, "right"),
         PaperColumn(_("每公里"), 9, "right"),
-        PaperColumn(_("最近巡查"), 13, "right"),
+        PaperColumn(_("最近巡查"), 12, "right"),
     )
 
 
@@ -71,6 +73,7 @@ def _line(matrix: CoverageMatrix, at: int) -> tuple[str, ...]:
         row.title,
         str(total.planned),
         str(total.done),
+        str(total.ahead),
         percent_words(total.share),
         _points(total),
         str(total.findings),

@@ -53,8 +53,9 @@ class CoverageService:
         """
         check_span(first, last)
         found: dict[str, dict[date, Cell]] = {}
+        today = self._reference.today()
         with self._store.read() as reader:
-            for key, day, cell in coverage.cells(reader.connection, by, first, last, street_code):
+            for key, day, cell in coverage.cells(reader.connection, by, first, last, today, street_code):
                 found.setdefault(key, {})[day] = cell
             seen = coverage.last_seen(reader.connection, by, last)
         titles = self._titles(by, street_code)
@@ -62,7 +63,6 @@ class CoverageService:
         named = seen if by == CoverageBy.GRID and not titles and not street_code else {}
         names = {key: titles.get(key) or self._name(by, key) for key in {**titles, **named, **found}}
         rows = [CoverageRow(key, name, found.get(key, {}), seen.get(key)) for key, name in names.items()]
-        today = self._reference.today()
         return CoverageMatrix(by, first, last, sorted(rows, key=lambda row: (row.title, row.key)), today)
 
     def blind_spots(self, matrix: CoverageMatrix, street_code: str = "") -> BlindSpots:
@@ -148,7 +148,9 @@ def told(matrix: CoverageMatrix, spots: BlindSpots) -> dict[str, Any]:
                 **_figures(row.total),
                 "last_seen": row.last_seen.isoformat() if row.last_seen else None,
                 "days_since": matrix.days_unseen(row),
-                "days": {day.isoformat(): [cell.done, cell.planned] for day, cell in sorted(row.cells.items())},
+                "days": {
+                    day.isoformat(): [cell.done, cell.planned, cell.ahead] for day, cell in sorted(row.cells.items())
+                },
             }
             for row in matrix.rows
         ],
@@ -164,6 +166,7 @@ def _figures(cell: Cell) -> dict[str, Any]:
     return {
         "planned": cell.planned,
         "done": cell.done,
+        "ahead": cell.ahead,
         "share": cell.share,
         "points_total": cell.points_total,
         "points_checked": cell.points_checked,
@@ -171,6 +174,12 @@ def _figures(cell: Cell) -> dict[str, Any]:
         "metres": round(cell.metres),
         "findings_per_km": cell.findings_per_km,
     }
+
+
+def _day_words(cell: Cell | None) -> str:
+    if cell is None:
+        return ""
+    return _("还没到") if cell.lies_ahead else f"{cell.done}/{cell.planned}"
 
 
 def _grid_title(grid: Grid) -> str:
@@ -182,6 +191,7 @@ def _columns(by: CoverageBy) -> list[SheetColumn]:
         SheetColumn(_(COVERAGE_BY_TITLES[by]), "text", 24),
         SheetColumn(_("计划"), "number", 8),
         SheetColumn(_("完成"), "number", 8),
+        SheetColumn(_("还没到"), "number", 8),
         SheetColumn(_("完成率(%)"), "number", 10),
         SheetColumn(_("应查点"), "number", 8),
         SheetColumn(_("已查点"), "number", 8),
@@ -202,6 +212,7 @@ def _rows(matrix: CoverageMatrix) -> Iterator[list[Any]]:
             row.title,
             total.planned,
             total.done,
+            total.ahead,
             None if total.share is None else round(PERCENT * total.share, 1),
             total.points_total,
             total.points_checked,
@@ -210,5 +221,5 @@ def _rows(matrix: CoverageMatrix) -> Iterator[list[Any]]:
             None if per_km is None else round(per_km, 2),
             row.last_seen,
             matrix.days_unseen(row),
-            *(f"{cell.done}/{cell.planned}" if cell else "" for cell in days),
+            *map(_day_words, days),
         ]

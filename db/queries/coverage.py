@@ -13,10 +13,13 @@ from db.engine import run
 
 LOOK_BACK_DAYS = 92
 MOST_POINTS = 500
-_FIGURES = """
- sum(r.state <> 'cancelled'), sum(r.state = 'done'),
- sum(CASE WHEN r.state <> 'cancelled' THEN r.points_total ELSE 0 END),
- sum(CASE WHEN r.state <> 'cancelled' THEN r.points_checked ELSE 0 END),
+# What is neither walked nor given up counts as undone once its day is over: ?1 is today.
+_AHEAD = "r.day >= ?1 AND r.state IN ('planned', 'started')"
+_DUE = f"r.state <> 'cancelled' AND NOT ({_AHEAD})"
+_FIGURES = f"""
+ sum({_DUE}), sum(r.state = 'done'), sum({_AHEAD}),
+ sum(CASE WHEN {_DUE} THEN r.points_total ELSE 0 END),
+ sum(CASE WHEN {_DUE} THEN r.points_checked ELSE 0 END),
  sum(r.finding_count), sum(r.state = 'done' AND coalesce(r.distance_m, 0) > 0),
  sum(CASE WHEN r.state = 'done' AND r.distance_m > 0 THEN r.finding_count ELSE 0 END),
  total(CASE WHEN r.state = 'done' THEN r.distance_m END)
@@ -31,13 +34,13 @@ WITH RECURSIVE codes(code) AS (
 GRID_SQL = f"""{_CODES}
 SELECT r.grid_code, r.day, {_FIGURES}
 FROM codes CROSS JOIN patrol_rounds r INDEXED BY ix_patrol_rounds_grid_day
-WHERE r.grid_code = codes.code AND r.day BETWEEN ? AND ? {{street}}
+WHERE r.grid_code = codes.code AND r.day BETWEEN ?2 AND ?3 {{street}}
 GROUP BY r.grid_code, r.day
 """
 OTHER_SQL = f"""
 SELECT {{key}}, r.day, {_FIGURES}
 FROM patrol_rounds r INDEXED BY ix_patrol_rounds_day
-WHERE r.day BETWEEN ? AND ? {{street}}
+WHERE r.day BETWEEN ?2 AND ?3 {{street}}
 GROUP BY {{key}}, r.day
 """
 GRID_SEEN_SQL = f"""{_CODES}
@@ -66,12 +69,12 @@ _STREET = "AND r.street_code = ?"
 
 
 def cells(
-    connection: Connection, by: CoverageBy, first: date, last: date, street_code: str = ""
+    connection: Connection, by: CoverageBy, first: date, last: date, today: date, street_code: str = ""
 ) -> Iterator[tuple[str, date, Cell]]:
     """(key, day, figures) of every day with a round; key "": rounds without a street, member or road."""
     sql = GRID_SQL if by == CoverageBy.GRID else OTHER_SQL
     sql = sql.format(key=_KEYS.get(by, ""), street=_STREET if street_code else "")
-    values = (first.isoformat(), last.isoformat(), *((street_code,) if street_code else ()))
+    values = (today.isoformat(), first.isoformat(), last.isoformat(), *((street_code,) if street_code else ()))
     days: dict[str, date] = {}
     for key, day, *figures in run(connection, sql, values):
         known = days.get(day) or days.setdefault(day, date.fromisoformat(day))

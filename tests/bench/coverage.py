@@ -31,9 +31,10 @@ FIRST = LAST - timedelta(days=30)
 PLACE = FOLDER / "patrols"
 BY_HAND = "one GROUP BY by hand"
 HAND_SQL = """
-SELECT grid_code, day, sum(state <> 'cancelled'), sum(state = 'done'), sum(points_total), sum(points_checked),
+SELECT grid_code, day, sum(state <> 'cancelled' AND NOT (day >= ?1 AND state IN ('planned', 'started'))),
+ sum(state = 'done'), sum(day >= ?1 AND state IN ('planned', 'started')), sum(points_total), sum(points_checked),
  sum(finding_count), total(distance_m)
-FROM patrol_rounds WHERE day BETWEEN ? AND ? GROUP BY grid_code, day
+FROM patrol_rounds WHERE day BETWEEN ?2 AND ?1 GROUP BY grid_code, day
 """
 
 
@@ -59,7 +60,7 @@ def _spots(desk: Desk, matrix: CoverageMatrix) -> Iterator[float]:
 
 
 def _by_hand(connection: cipher.Connection) -> Callable[[], list[Any]]:
-    span = (FIRST.isoformat(), LAST.isoformat())
+    span = (LAST.isoformat(), FIRST.isoformat())
     return lambda: list(connection.execute(HAND_SQL, span).fetchall())
 
 

@@ -14,6 +14,7 @@ from app.domain.grids import GridKind
 from app.domain.patrols import CheckGrade, CheckResult, PatrolRound, RoundKind, RoundState
 from app.domain.permissions import Actor
 from app.domain.problems import Refused
+from app.services.coverage import told
 from app.services.sheets.reading import open_sheet
 from db.engine import run
 from db.queries import coverage
@@ -61,7 +62,8 @@ def rows_of(desk: Desk, by: CoverageBy) -> dict[str, CoverageRow]:
 def test_a_cell_holds_what_was_planned_and_done_on_its_day(walked: Desk) -> None:
     cells = rows_of(walked, CoverageBy.GRID)[NEAR].cells
     monday, tuesday = cells[MONDAY], cells[MONDAY + timedelta(days=1)]
-    assert (monday.planned, monday.done, monday.share, monday.point_share) == (2, 2, 1.0, 12 / 14)
+    assert (monday.planned, monday.done, monday.share) == (2, 2, 1.0)
+    assert (monday.points_checked, monday.points_total) == (12, 14)
     assert (tuesday.planned, tuesday.done, tuesday.share) == (1, 0, 0.0)
     assert set(cells) == {MONDAY, MONDAY + timedelta(days=1)}
 
@@ -135,20 +137,63 @@ def test_a_span_that_is_reversed_or_too_long_is_refused(desk: Desk, first: date,
         desk.coverage.matrix(CoverageBy.GRID, first, last)
 
 
+@pytest.mark.parametrize("by", list(CoverageBy))
+def test_a_round_whose_day_is_not_over_is_neither_undone_nor_unplanned(
+    desk: Desk, actor: Actor, by: CoverageBy
+) -> None:
+    today = desk.reference.today()
+    yesterday, tomorrow = today - timedelta(days=1), today + timedelta(days=1)
+    for day, state, seen in (
+        (yesterday, RoundState.PLANNED, 0),
+        (today, RoundState.DONE, 5),
+        (today, RoundState.PLANNED, 0),
+        (today, RoundState.STARTED, 2),
+        (today, RoundState.CANCELLED, 0),
+        (tomorrow, RoundState.PLANNED, 0),
+    ):
+        a_round(desk, actor, NEAR, day, state=state, points_total=5, points_checked=seen)
+
+    total = desk.coverage.matrix(by, yesterday, tomorrow).total
+
+    assert (total.planned, total.done, total.ahead, total.share) == (2, 1, 3, 0.5)
+    assert (total.points_checked, total.points_total) == (5, 10)
+
+
+def test_what_lies_ahead_is_named_so_in_the_sheet_on_paper_and_on_the_command_line(
+    desk: Desk, actor: Actor, tmp_path: Path
+) -> None:
+    today = desk.reference.today()
+    for code in (NEAR, FAR):
+        desk.grids.save({"kind": GridKind.DUTY, "code": code}, actor=actor)
+    a_round(desk, actor, NEAR, today, state=RoundState.PLANNED)
+    matrix = desk.coverage.matrix(CoverageBy.GRID, today, today)
+    spots = desk.coverage.blind_spots(matrix)
+
+    assert [row.title for row in spots.rows] == [FAR]
+    [near] = [row for row in told(matrix, spots)["rows"] if row["key"] == NEAR]
+    assert (near["planned"], near["ahead"], near["share"]) == (0, 1, None)
+    assert near["days"] == {today.isoformat(): [0, 0, 1]}
+    desk.coverage.export(tmp_path / "c.xlsx", matrix, actor=actor)
+    rows = {row.cells[0]: row.cells for row in open_sheet(tmp_path / "c.xlsx").rows()}
+    assert list(rows[NEAR][1:4]) == [0, 0, 1]
+    assert rows[NEAR][12] == "还没到"
+    assert "还没到" in str(desk.coverage.paper(matrix, spots, actor=actor).blocks)
+
+
 def test_the_matrix_goes_out_as_a_sheet_and_on_paper(walked: Desk, actor: Actor, tmp_path: Path) -> None:
     matrix = walked.coverage.matrix(CoverageBy.GRID, MONDAY, FRIDAY)
     walked.coverage.export(tmp_path / "c.xlsx", matrix, actor=actor)
     rows = {row.cells[0]: row.cells for row in open_sheet(tmp_path / "c.xlsx").rows()}
-    assert list(rows[NEAR][1:4]) == [3, 2, 66.7]
-    assert list(rows[NEAR][11:13]) == ["2/2", "0/1"]
+    assert list(rows[NEAR][1:5]) == [3, 2, 0, 66.7]
+    assert list(rows[NEAR][12:14]) == ["2/2", "0/1"]
     paper = walked.coverage.paper(matrix, walked.coverage.blind_spots(matrix), actor=actor)
     assert NEVER in str(paper.blocks)
 
 
 def test_coverage_reads_along_indexes_alone(walked: Desk) -> None:
     asked = [
-        (coverage.GRID_SQL.format(street=""), 2),
-        (coverage.OTHER_SQL.format(key="r.street_code", street=""), 2),
+        (coverage.GRID_SQL.format(street=""), 3),
+        (coverage.OTHER_SQL.format(key="r.street_code", street=""), 3),
         (coverage.GRID_SEEN_SQL, 1),
         (coverage.PASSED_SQL.format(street=""), 3),
     ]
@@ -157,7 +202,7 @@ def test_coverage_reads_along_indexes_alone(walked: Desk) -> None:
             plan = [row[3] for row in run(reader.connection, f"EXPLAIN QUERY PLAN {sql}", ("",) * values)]
             tables = [line for line in plan if line.startswith(("SCAN patrol", "SCAN r", "SCAN check", "SCAN c"))]
             assert [line for line in tables if "codes" not in line and "INDEX" not in line] == [], plan
-        plan = [row[3] for row in run(reader.connection, f"EXPLAIN QUERY PLAN {asked[0][0]}", ("", ""))]
+        plan = [row[3] for row in run(reader.connection, f"EXPLAIN QUERY PLAN {asked[0][0]}", ("", "", ""))]
         assert any(
             "COVERING INDEX ix_patrol_rounds_grid_day (grid_code=? AND day>? AND day<?)" in line for line in plan
         )

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from app.domain.coverage import CoverageBy
 from app.domain.grids import GridKind
 from app.domain.patrols import PatrolRound, RoundKind, RoundState
-from ui.charts.heat import HeatMap
+from ui.charts.heat import HeatMap, ahead_colour, scale_colours
 from ui.pages.context import PageContext
 from ui.pages.patrols.coverage import CoveragePart
 from ui.widgets.sections import InPart
@@ -48,6 +48,29 @@ def test_the_month_is_shown_with_who_was_never_seen_first(part: CoveragePart) ->
     assert "计划 1 · 完成 1(100.0%)" in part.sums.words.text()
     assert "没有计划" in part.cell_words(1, 1)
     assert "计划 1,完成 1,检查点 4/4" in part.cell_words(0, 1)
+
+
+def test_a_round_whose_day_is_not_over_has_a_look_and_words_of_its_own(
+    part: CoveragePart, context: PageContext, qtbot: QtBot
+) -> None:
+    walk = {"number": "XC", "kind": RoundKind.PATROL, "state": RoundState.PLANNED, "day": MONDAY}
+    with context.desk.store.write(context.actor, "test.round") as tx:
+        for code in (GRID, EMPTY):
+            stamps = {"id": tx.ids.new(), "created_at": tx.now, "changed_at": tx.now}
+            tx.add(PatrolRound.model_validate({**stamps, **walk, "grid_code": code}))
+    part.refresh()
+    qtbot.waitUntil(lambda: "还没到 2" in part.sums.words.text())
+
+    assert "计划 1 · 完成 1(100.0%)" in part.sums.words.text()
+    assert part.cell_words(0, 1).endswith("问题 0,1 次还没到")
+    assert part.cell_words(1, 1) == f"{EMPTY} 11-02:1 次还没到"
+    cells = part.heat.grab().toImage()
+    view = part.heat.getViewBox().sceneBoundingRect()
+    column = int(view.left() + view.width() * 0.75)
+    walked, ahead = (
+        cells.pixelColor(column, int(view.top() + view.height() * (row + 0.2) / 2)).name() for row in range(2)
+    )
+    assert (walked, ahead) == (scale_colours()[-1].name(), ahead_colour().name())
 
 
 def test_keys_walk_the_map_and_enter_opens_the_rounds_of_a_cell(part: CoveragePart, qtbot: QtBot) -> None:

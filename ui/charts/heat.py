@@ -1,4 +1,4 @@
-"""A heat map of rows and days: dark where little was done, hatched where nothing was planned, numbers when there is room."""
+"""A heat map of rows and days: dark where little was done, hatched where nothing was planned, plain where it lies ahead."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ DAY_PX = 24
 STEPS, MIDDLE = 6, 128
 LIGHT_SCALE = ("#5e2a7e", "#8457a0", "#a688bf", "#c3b6da", "#d6d9ec", "#e3edf8")
 DARK_SCALE = ("#e3b3ff", "#b58bd3", "#8d6ca8", "#6b5885", "#50506f", "#37475a")
+LIGHT_AHEAD, DARK_AHEAD = "#f0e6c8", "#4d4630"
 _MOVES = {
     Qt.Key.Key_Left: (0, -1),
     Qt.Key.Key_Right: (0, 1),
@@ -37,6 +38,11 @@ _MOVES = {
 def scale_colours() -> list[QColor]:
     """From nothing done to everything done, in the theme worn."""
     return [QColor(colour) for colour in (DARK_SCALE if is_dark() else LIGHT_SCALE)]
+
+
+def ahead_colour() -> QColor:
+    """Of what is planned and whose day is not over, apart from every step of the scale."""
+    return QColor(DARK_AHEAD if is_dark() else LIGHT_AHEAD)
 
 
 class HeatMap(library.PlotWidget):  # type: ignore[misc]
@@ -54,6 +60,7 @@ class HeatMap(library.PlotWidget):  # type: ignore[misc]
         name(self, "heat_map", _("覆盖热力图"))
         self._words = words
         self._shares: npt.NDArray[np.float64] = np.zeros((0, 0))
+        self._ahead: npt.NDArray[np.bool_] = np.zeros((0, 0), dtype=bool)
         self._rows: Sequence[str] = ()
         self._columns: Sequence[str] = ()
         self._at = (0, 0)
@@ -77,9 +84,14 @@ class HeatMap(library.PlotWidget):  # type: ignore[misc]
         columns: Sequence[str],
         shares: npt.NDArray[np.float64],
         texts: Sequence[Sequence[str]],
+        ahead: npt.NDArray[np.bool_] | None = None,
     ) -> None:
-        """shares: 0 to 1 per row and column, NaN where nothing was planned. texts: the numbers of the cells."""
+        """shares: 0 to 1 per row and column, NaN where nothing was planned. texts: the numbers of the cells.
+
+        ahead: where nothing is to be done yet; no share there.
+        """
         self._rows, self._shares = rows, shares
+        self._ahead = np.zeros(shares.shape, dtype=bool) if ahead is None else ahead
         self._over.texts = texts
         self._at = (min(self._at[0], max(len(rows) - 1, 0)), min(self._at[1], max(len(columns) - 1, 0)))
         self._dress()
@@ -182,6 +194,7 @@ class HeatMap(library.PlotWidget):  # type: ignore[misc]
         steps = np.clip(np.where(planned, self._shares, 0) * (STEPS - 1) + 0.5, 0, STEPS - 1).astype(int)
         picture = colours[steps]
         picture[~planned] = 0
+        picture[self._ahead] = ahead_colour().getRgb()
         if picture.size:
             self._image.setImage(picture, autoLevels=False, levels=None)
             self._image.setRect(QRectF(0, 0, picture.shape[1], picture.shape[0]))

@@ -87,10 +87,13 @@ class CoveragePart(QWidget):
         matrix = self._picture.matrix
         one, day = matrix.rows[row], matrix.days[column]
         cell = one.cells.get(day, NOTHING)
+        if cell.lies_ahead:
+            return _("{row} {day}:{n} 次还没到").format(row=one.title, day=f"{day:%m-%d}", n=cell.ahead)
         if not cell.planned:
             return _("{row} {day}:没有计划").format(row=one.title, day=f"{day:%m-%d}")
         words = _("{row} {day}:计划 {planned},完成 {done},检查点 {checked}/{points},问题 {findings}")
-        return words.format(
+        later = _(",{n} 次还没到").format(n=cell.ahead) if cell.ahead else ""
+        said = words.format(
             row=one.title,
             day=f"{day:%m-%d}",
             planned=cell.planned,
@@ -99,6 +102,7 @@ class CoveragePart(QWidget):
             points=cell.points_total,
             findings=cell.findings,
         )
+        return said + later
 
     def open_cell(self, row: int, column: int) -> None:
         """Show the rounds of one row on one day."""
@@ -181,15 +185,17 @@ class CoveragePart(QWidget):
         self.sums.show_total(matrix.total, len(matrix.rows), len(picture.spots.rows))
         days = matrix.days
         shares = np.full((len(matrix.rows), len(days)), np.nan)
+        ahead = np.zeros(shares.shape, dtype=bool)
         texts = [[""] * len(days) for _row in matrix.rows]
         place = {day: at for at, day in enumerate(days)}
         for at, row in enumerate(matrix.rows):
             for day, cell in row.cells.items():
+                ahead[at, place[day]] = cell.lies_ahead
                 if cell.planned:
                     shares[at, place[day]] = cell.done / cell.planned
                     texts[at][place[day]] = f"{cell.done}/{cell.planned}"
         labels = [f"{day.month}-{day.day}" if day.day == 1 or day == days[0] else str(day.day) for day in days]
-        self.heat.show_cells([row.title for row in matrix.rows], labels, shares, texts)
+        self.heat.show_cells([row.title for row in matrix.rows], labels, shares, texts, ahead)
         self.rows.show_all(sorted(matrix.rows, key=lambda row: _unseen_first(matrix.days_unseen(row), row.title)))
         self.spots.show_spots(picture.spots, matrix)
 

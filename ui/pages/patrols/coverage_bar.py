@@ -84,7 +84,7 @@ class CoverageBar(QWidget):
         if span is not None:
             first, last = period_days(span, self._today())
             self.first.set_value(first)
-            # What lies ahead is planned and cannot be done yet: it would look like rounds nobody walked.
+            # What lies ahead says nothing yet of how well was walked; its days can still be typed.
             self.last.set_value(min(last, self._today()))
             self.asked.emit()
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QSize, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app.base.words import N_, _
 from app.domain.coverage import BlindSpots, Cell, CoverageMatrix, CoverageRow
 from app.reports.coverage_report import km_words, per_km_words, percent_words, since_words
-from ui.charts.heat import scale_colours
+from ui.charts.heat import ahead_colour, scale_colours
 from ui.naming import name
 from ui.pages.context import PageContext
 from ui.tables.columns import RIGHT, Column
@@ -31,6 +31,7 @@ def row_columns(unseen: Callable[[CoverageRow], int | None]) -> Sequence[Column[
         Column("title", N_("名称"), 140, lambda row: row.title, hint=lambda row: row.title),
         Column("share", N_("完成率"), 76, lambda row: percent_words(row.total.share), RIGHT),
         Column("done", N_("完成/计划"), 92, lambda row: f"{row.total.done}/{row.total.planned}", RIGHT),
+        Column("ahead", N_("还没到"), 60, lambda row: str(row.total.ahead) if row.total.ahead else "", RIGHT),
         Column("since", N_("距上次"), 66, since, RIGHT),
         Column("points", N_("检查点"), 88, lambda row: _points(row.total), RIGHT),
         Column("findings", N_("问题"), 64, lambda row: str(row.total.findings), RIGHT),
@@ -49,9 +50,19 @@ class CoverageSums(QWidget):
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(gap(2))
-        self.words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.words.setWordWrap(True)
         line.addWidget(self.words, 1)
-        for widget in (_muted(_("未完成")), _Scale(), _muted(_("全部完成")), _muted(_("▨ 没有计划"))):
+        scale = name(_Colours(scale_colours, 24), "coverage_scale", _("颜色从未完成到全部完成"))
+        ahead = name(_Colours(lambda: [ahead_colour()], 3), "coverage_ahead", _("还没到"))
+        legend = (
+            _muted(_("未完成")),
+            scale,
+            _muted(_("全部完成")),
+            ahead,
+            _muted(_("还没到")),
+            _muted(_("▨ 没有计划")),
+        )
+        for widget in legend:
             line.addWidget(widget)
 
     def show_total(self, total: Cell, rows: int, unseen: int) -> None:
@@ -59,6 +70,7 @@ class CoverageSums(QWidget):
         words = _(
             "计划 {planned} · 完成 {done}({share}) · 检查点 {points} · 问题 {findings} · {km} 公里 · 每公里 {per_km}"
         )
+        later = " · " + _("还没到 {n}").format(n=f"{total.ahead:,}") if total.ahead else ""
         said = words.format(
             planned=f"{total.planned:,}",
             done=f"{total.done:,}",
@@ -68,8 +80,7 @@ class CoverageSums(QWidget):
             km=km_words(total),
             per_km=per_km_words(total),
         )
-        self.words.setText(f"{said} · {_('{n} 行中 {m} 行无人巡查').format(n=rows, m=unseen)}")
-        self.words.setToolTip(self.words.text())
+        self.words.setText(f"{said} · {_('{n} 行中 {m} 行无人巡查').format(n=rows, m=unseen)}{later}")
 
 
 @dataclass(frozen=True)
@@ -116,22 +127,18 @@ class SpotsList(QWidget):
         self.table.show_all(lines)
 
 
-class _Scale(QWidget):
-    """The colours from nothing done to everything done."""
+class _Colours(QWidget):
+    """Colours of the map side by side, as the theme has them. gaps: how wide."""
 
-    def __init__(self) -> None:
+    def __init__(self, colours: Callable[[], Sequence[QColor]], gaps: int) -> None:
         super().__init__()
-        name(self, "coverage_scale", _("颜色从未完成到全部完成"))
-        self.setFixedSize(self.sizeHint())
-
-    def sizeHint(self) -> QSize:
-        """Wide enough to tell the steps apart."""
-        return QSize(gap(24), gap(3))
+        self._colours = colours
+        self.setFixedSize(gap(gaps), gap(3))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """The steps side by side."""
+        """Each as wide as the others."""
         painter = QPainter(self)
-        colours = scale_colours()
+        colours = self._colours()
         step = self.width() / len(colours)
         for at, colour in enumerate(colours):
             painter.fillRect(round(at * step), 0, round(step) + 1, self.height(), colour)
