@@ -13,6 +13,8 @@ from app.domain.permissions import Actor
 from db.store import Store
 from db.types import from_microseconds, to_microseconds
 
+ABOUT = "about"
+"""The key in a draft's body under which stands the id of the record it is about."""
 _SAVE = (
     "INSERT INTO drafts(id, person_id, form, body, changed_at) VALUES (?, ?, ?, ?, ?) "
     "ON CONFLICT(id) DO UPDATE SET body = excluded.body, changed_at = excluded.changed_at"
@@ -56,6 +58,10 @@ class DraftService:
         sql = "SELECT id, form, body, changed_at FROM drafts WHERE person_id = ? AND form = ? ORDER BY changed_at DESC"
         with self._store.read() as reader:
             return [_draft(row) for row in reader.connection.exec_driver_sql(sql, (actor.person_id.bytes, form))]
+
+    def about(self, form: str, record_id: UUID, *, actor: Actor) -> list[SavedDraft]:
+        """This person's drafts of one form about one record, newest first."""
+        return [draft for draft in self.all(form, actor=actor) if draft.body.get(ABOUT) == str(record_id)]
 
 
 def _draft(row: Sequence[Any]) -> SavedDraft:

@@ -18,10 +18,10 @@ from tests.house import listed
 from tests.tools.docs import CODE, FENCE, GUIDE, LINK, section, table, text
 from tests.tools.sources import ROOT, sources
 from ui.pages import PAGES
-from ui.pages.enforcement.inspections import KEYS as INSPECTIONS
-from ui.pages.patrols.findings import KEYS as FINDINGS
+from ui.pages.enforcement.inspections_detail import DEEDS as INSPECTIONS
+from ui.pages.patrols.findings_detail import DEEDS as FINDINGS
 from ui.pages.patrols.round_entry_table import GRADE_KEYS
-from ui.pages.patrols.tasks import KEYS as TASKS
+from ui.pages.patrols.tasks_detail import DEEDS as TASKS
 
 KEY = re.compile(r"(?:(?:Ctrl|Alt|Shift)\+)+(?:[A-Z0-9]|Left|Right|Up|Down|Return|Enter)|F\d{1,2}|Esc")
 GRADES = {chr(key.value) for key in GRADE_KEYS}
@@ -91,9 +91,9 @@ SINGLE = re.compile(r"[A-Z0-9]")
 @pytest.mark.parametrize(
     ("heading", "listens"),
     [
-        ("## 网格巡查:每一天", {*GRADES, *BESIDE, *FINDINGS, *TASKS}),
+        ("## 网格巡查:每一天", {*GRADES, *BESIDE, *(deed.key for deed in (*FINDINGS, *TASKS))}),
         ("## 网格巡查:每个月", set(ATTENDANCE_KEYS)),
-        ("## 行政检查", set(INSPECTIONS)),
+        ("## 行政检查", {deed.key for deed in INSPECTIONS}),
     ],
     ids=["rounds-findings-tasks", "attendance", "inspections"],
 )

@@ -90,7 +90,7 @@ def test_single_keys_take_it_from_draft_to_a_case(
     put(note, "台账缺三天")
     finish.submit()
     stands(part, InspectionState.DONE, qtbot)
-    with qtbot.waitSignal(part.deeds.case_made):
+    with qtbot.waitSignal(part.deeds.done):
         key(part, Qt.Key.Key_G, qtbot)
 
     kept = context.desk.inspections.get(inspection.id)
@@ -135,8 +135,8 @@ def test_a_refusal_stands_in_the_dialog_and_nothing_changes(
 
 
 def test_the_detail_says_what_of_the_cap_is_used(part: InspectionsPart, inspection: Inspection) -> None:
-    assert "2026 年已安排 1 次,上限 2 次" in part.detail._cap.text()
-    assert inspection.number in part.detail.facts()
+    assert "2026 年已安排 1 次,上限 2 次" in part.detail.cap.text()
+    assert inspection.number in part.detail.facts.text()
 
 
 def test_the_paper_that_is_next_is_offered_first(part: InspectionsPart, qtbot: QtBot) -> None:

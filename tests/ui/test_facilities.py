@@ -178,7 +178,7 @@ def test_a_half_typed_form_is_there_again_after_a_crash(
 def test_a_change_for_many_goes_to_everything_selected(page: FacilitiesPage, desk: Desk, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: rows(page) == 2)
     page.list.table.view.selectAll()
-    page.deeds.set_many(page.list.selected_rids(), {"maintainer": "市政设施中心"}, "")
+    page.deeds.set_many(page.list.table.selected_ids(), {"maintainer": "市政设施中心"}, "")
     wanted = FacilityFilter(maintainer="市政设施中心")
     qtbot.waitUntil(lambda: desk.facilities.count(wanted).count == 2)
 
@@ -225,7 +225,7 @@ def test_a_change_for_many_is_undone_to_what_each_of_them_was(
     desk.facilities.set_many([lamp.id], {"maintainer": "路灯所"}, actor=actor)
     qtbot.waitUntil(lambda: rows(page) == 2)
     page.list.table.view.selectAll()
-    page.deeds.set_many(page.list.selected_rids(), {"maintainer": "市政设施中心"}, "")
+    page.deeds.set_many(page.list.table.selected_ids(), {"maintainer": "市政设施中心"}, "")
     qtbot.waitUntil(lambda: desk.facilities.count(FacilityFilter(maintainer="市政设施中心")).count == 2)
     undo = page.window().findChild(QPushButton, "notice_undo")
     qtbot.waitUntil(undo.isVisible)

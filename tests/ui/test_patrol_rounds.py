@@ -8,7 +8,7 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QLabel, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.desk import Desk
@@ -19,6 +19,7 @@ from app.services.patrols import RoundDraft
 from tests.ui.a_case import settle
 from ui.dialogs.import_rounds import ImportRoundsDialog
 from ui.pages.context import PageContext
+from ui.pages.patrols.round_entry import RoundEntry
 from ui.pages.patrols.rounds import RoundsPart
 from ui.pages.patrols.rounds_new import NewRoundDialog, points_of
 
@@ -114,12 +115,12 @@ def test_a_finished_round_is_put_right_from_its_detail(
     desk.patrols.enter(round_id, [EnteredPoint(1, CheckGrade.GOOD)], actor=actor)
     part.go(round_id)
     rest(part, qtbot)
-    part.open_round(round_id)
+    part.open_record(round_id)
     rest(part, qtbot)
     assert "更正" in part._context.notices.shown()
     part.deeds.reopen(round_id, "填错")
     rest(part, qtbot)
-    part.open_round(round_id)
+    part.open_record(round_id)
     rest(part, qtbot)
     qtbot.waitUntil(lambda: part.entry.table.lines.rowCount() == 2)
     assert part.entry.table.row == 1
@@ -127,20 +128,21 @@ def test_a_finished_round_is_put_right_from_its_detail(
 
 def test_a_round_of_tomorrow_is_not_opened_for_entry(part: RoundsPart, desk: Desk, actor: Actor, qtbot: QtBot) -> None:
     round_id = a_round(desk, actor, date(2026, 11, 3))
-    part.open_round(round_id)
+    part.open_record(round_id)
     rest(part, qtbot)
     assert "2026-11-03" in part._context.notices.shown()
-    assert part._entry is None
+    assert part.findChild(RoundEntry) is None
 
 
 def test_the_list_is_exported_as_it_stands(
-    part: RoundsPart, desk: Desk, actor: Actor, tmp_path: Path, qtbot: QtBot
+    part: RoundsPart, desk: Desk, actor: Actor, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     a_round(desk, actor)
     part.refresh()
     rest(part, qtbot)
     path = tmp_path / "rounds.csv"
-    part.deeds.export(part.list.ids(), path)
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_asked: (str(path), ""))
+    part.list.export.click()
     rest(part, qtbot)
     lines = path.read_text(encoding="utf-8-sig").splitlines()
     assert len(lines) == 2

@@ -53,7 +53,7 @@ def key(part: TasksPart, pressed: Qt.Key, qtbot: QtBot) -> None:
 
 
 def test_h_hands_it_over(part: TasksPart, task: FieldTask, context: PageContext, qtbot: QtBot) -> None:
-    with qtbot.waitSignal(part.done):
+    with qtbot.waitSignal(part.deeds.done):
         key(part, Qt.Key.Key_H, qtbot)
 
     assert context.desk.field_tasks.get(task.id).state is TaskState.HANDED
@@ -61,13 +61,13 @@ def test_h_hands_it_over(part: TasksPart, task: FieldTask, context: PageContext,
 
 def test_m_gives_it_to_somebody_else(part: TasksPart, task: FieldTask, context: PageContext, qtbot: QtBot) -> None:
     key(part, Qt.Key.Key_M, qtbot)
-    dialog = part.dialog
+    dialog = part.deeds.dialog
     assert isinstance(dialog, AssignDialog)
     dialog.submit()
     assert dialog.form.field("member_name").wrong()
     other = context.desk.members.named("采集员乙")
     dialog.member.set_choice(dialog._search("乙")[0])
-    with qtbot.waitSignal(part.done):
+    with qtbot.waitSignal(part.deeds.done):
         dialog.submit()
 
     assert context.desk.field_tasks.get(task.id).member_id == other.id
@@ -77,13 +77,14 @@ def test_f5_takes_the_result_into_the_case(
     part: TasksPart, task: FieldTask, context: PageContext, qtbot: QtBot
 ) -> None:
     key(part, Qt.Key.Key_F5, qtbot)
-    dialog = part.dialog
+    qtbot.waitUntil(lambda: part.deeds.dialog is not None)
+    dialog = part.deeds.dialog
     assert isinstance(dialog, AnswerDialog)
     dialog.submit()
     qtbot.waitUntil(lambda: bool(dialog.refused_words()))
     dialog.result_input.set_value("exists")
     put(dialog.note, "现场有三个摊位")
-    with qtbot.waitSignal(part.done):
+    with qtbot.waitSignal(part.deeds.done):
         dialog.submit()
 
     assert context.desk.cases.get(task.case_id).stage == Stage.PENDING_REGISTER
@@ -96,22 +97,23 @@ def test_a_half_typed_result_is_there_again_and_goes_with_the_step(
     part: TasksPart, task: FieldTask, context: PageContext, qtbot: QtBot
 ) -> None:
     key(part, Qt.Key.Key_F5, qtbot)
-    first = part.dialog
+    qtbot.waitUntil(lambda: part.deeds.dialog is not None)
+    first = part.deeds.dialog
     assert isinstance(first, AnswerDialog)
     first.result_input.set_value("exists")
     put(first.note, "现场有三个摊位")
     first.photos.take_picture(PhotoPhase.BEFORE.value, a_picture("摊位"))
     qtbot.waitUntil(lambda: not first.photos.is_busy())
     first.reject()
-    part.dialog = None
+    part.deeds.dialog = None
     qtbot.waitUntil(lambda: not context.tasks.busy())
 
     key(part, Qt.Key.Key_F5, qtbot)
-    qtbot.waitUntil(lambda: part.dialog is not None)
-    again = part.dialog
+    qtbot.waitUntil(lambda: part.deeds.dialog is not None)
+    again = part.deeds.dialog
     assert isinstance(again, AnswerDialog)
     assert (again.result_input.value(), again.note.value()) == ("exists", "现场有三个摊位")
-    with qtbot.waitSignal(part.done):
+    with qtbot.waitSignal(part.deeds.done):
         again.submit()
     qtbot.waitUntil(lambda: not context.tasks.busy())
     assert context.desk.drafts.all(ANSWER_FORM, actor=context.actor) == []

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLa
 from app.base.problem_words import problem_cure, problem_text
 from app.base.words import _
 from app.domain.problems import Problem
-from ui.forms.entry_keeper import DraftKeeper
 from ui.forms.field import FormColumn
 from ui.naming import name
 from ui.theme import gap, set_look
@@ -58,17 +57,6 @@ class DeedDialog(QDialog):
             lines.addWidget(widget)
         lines.addStretch(1)
         lines.addLayout(foot)
-
-    def kept_by(self, keeper: DraftKeeper) -> None:
-        """What is typed stays as a draft until the deed was done."""
-
-        def ended(result: int) -> None:
-            if result == QDialog.DialogCode.Accepted:
-                keeper.discard()
-            else:
-                keeper.keep_now()
-
-        self.finished.connect(ended)
 
     def submit(self) -> None:
         """Hand on what is typed; the button rests until the answer comes."""

@@ -1,8 +1,8 @@
-"""The photos of a saved record that is no case: before and after, added but never taken away."""
+"""The photos of a saved record that is no case: by phase, added but never taken away."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -35,16 +35,24 @@ class RecordPhotos(QWidget):
 
     added = Signal()
 
-    def __init__(self, context: PageContext, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        name(self, "record_photos", _("照片"))
+    def __init__(
+        self,
+        context: PageContext,
+        object_name: str = "record_photos",
+        phases: Mapping[PhotoPhase, str] | None = None,
+    ) -> None:
+        """phases: what the photos are kept apart by, with titles in the language in use; None: before and after."""
+        super().__init__()
+        name(self, object_name, _("照片"))
+        titles = phases or {phase: _(PHOTO_PHASE_TITLES[phase]) for phase in PHASES}
         self._context = context
         self._record: Record | None = None
         self._photos: Sequence[Photo] = ()
         self._thumbnails: Thumbnails = {}
         self._latest: Latest[Thumbnails] = Latest(context.tasks, done=self._on_thumbnails, pause_ms=0, parent=self)
         self.busy = BusyBar(self)
-        self._strip = PhotoStrip([(phase.value, _(PHOTO_PHASE_TITLES[phase])) for phase in PHASES], self)
+        self._phases = tuple(phase.value for phase in titles)
+        self._strip = PhotoStrip([(phase.value, title) for phase, title in titles.items()], self)
         self._strip.files_given.connect(self.add_files)
         self._strip.picture_pasted.connect(self.add_picture)
         self._strip.open_wanted.connect(self.open)
@@ -61,12 +69,13 @@ class RecordPhotos(QWidget):
         """Show the photos of a record. editable: more may be added."""
         if self._record is None or self._record.id != record.id:
             self._said.hide()
+            self._thumbnails = {}
         self._record, self._photos = record, photos
         self._show()
-        for phase in PHASES:
-            self._strip.group(phase.value).set_editable(editable)
-            self._strip.group(phase.value).set_removable(False)
-        wanted = [photo.sha256 for photo in photos if photo.sha256 not in self._thumbnails]
+        for phase in self._phases:
+            self._strip.group(phase).set_editable(editable)
+            self._strip.group(phase).set_removable(False)
+        wanted = [photo.sha256 for photo in photos if self._thumbnails.get(photo.sha256) is None]
         if wanted:
             service = self._context.desk.photos
             self._latest.ask(lambda _watch: {sha256: service.thumbnail(sha256) for sha256 in wanted})
@@ -121,7 +130,7 @@ class RecordPhotos(QWidget):
         return [
             PhotoItem(
                 f"{photo.phase}:{photo.sha256}",
-                photo.phase.value,
+                photo.phase if photo.phase in self._phases else self._phases[0],
                 photo.name or photo.sha256[:12],
                 self._thumbnails.get(photo.sha256),
                 moment_words(photo.taken_at or photo.created_at, now),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -12,7 +12,7 @@ from uuid import UUID
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QToolButton, QVBoxLayout, QWidget
 
-from app.base.words import _
+from app.base.words import N_, _
 from app.domain.case_views import CountSaid
 from ui.naming import name
 from ui.pages.context import PageContext
@@ -26,33 +26,76 @@ from ui.widgets.filter_bar import FilterBar, FilterSpec
 from ui.widgets.fitting_row import FittingRow, quiet_button
 
 REST_MS = 250
-SEARCH_PX = 240
+SEARCH_STEPS = 64
+Chosen = Mapping[str, Sequence[str]]
 
 
 @dataclass(frozen=True)
 class Asked:
-    """What is shown: a saved view, what is chosen in the chips, words searched for."""
+    """What is shown: a saved view, what is chosen in the chips, words searched for, and in which order."""
 
     view: str
-    chosen: Mapping[str, Sequence[str]]
+    chosen: Chosen
     search: str
+    order: str = ""
+    ascending: bool = True
+
+    def one(self) -> dict[str, str]:
+        """What is chosen in each chip that takes one thing."""
+        return {key: values[0] for key, values in self.chosen.items() if values}
+
+
+@dataclass(frozen=True)
+class FirstPage:
+    """What a long list begins with, and how many there are about."""
+
+    lines: Sequence[Any]
+    said: CountSaid
+
+
+@dataclass(frozen=True)
+class Nothing:
+    """What is said where nothing is shown, as msgids; the button begins what fills the list.
+
+    filtered: where chips keep everything away. any: whether there is a record at all, asked in a reader thread.
+    """
+
+    sentence: str
+    hint: str = ""
+    button: str = ""
+    filtered: str = N_("没有符合这些条件的记录")
+    any: Callable[[], bool] | None = None
 
 
 @dataclass(frozen=True)
 class ListSource:
-    """Where a list comes from; all but titles and specs run in reader threads. counts: by view.
+    """Where a list comes from; all that can be called runs in reader threads, but for the chips.
 
-    ids: the whole list. lines: of row numbers. rid_of: of an identity.
+    ids: the whole list. first: its first page, where the whole takes long. lines: of row numbers. rid_of: of an
+    identity. titles: of the saved views; the last one holds everything. counts: by view. counted: how many there are.
     """
 
     ids: Callable[[Asked], array[int]]
     lines: Callable[[Sequence[int]], Sequence[Any]]
-    counts: Callable[[], Mapping[str, CountSaid]]
     rid_of: Callable[[UUID], int | None]
-    titles: Mapping[str, str]
     specs: Sequence[FilterSpec]
-    empty: str
-    hint: str = ""
+    empty: Nothing
+    titles: Mapping[str, str] = field(default_factory=dict)
+    counts: Callable[[], Mapping[str, Any]] | None = None
+    first: Callable[[Asked], FirstPage] | None = None
+    counted: str = N_("{n} 条")
+
+
+@dataclass(frozen=True)
+class _Question:
+    asked: Asked
+    stand_on: UUID | None
+
+
+@dataclass(frozen=True)
+class _First:
+    question: _Question
+    page: FirstPage
 
 
 @dataclass(frozen=True)
@@ -60,14 +103,18 @@ class _Came:
     asked: Asked
     ids: array[int]
     stand_on: int | None
+    hidden: bool
 
 
 class ViewList(QWidget):
-    """`chosen`: the line one stands on, or None. `opened`: a line opened with Enter. `asked`: another list is shown."""
+    """`chosen`: the id of the record one stands on, or None. `opened`: the id of one opened with Enter.
+
+    begin_wanted: the button of an empty list.
+    """
 
     chosen = Signal(object)
     opened = Signal(object)
-    asked = Signal(object)
+    begin_wanted = Signal()
 
     def __init__(
         self,
@@ -77,18 +124,25 @@ class ViewList(QWidget):
         source: ListSource,
         columns: Sequence[Column[Any]],
         search_hint: str,
+        *,
+        stem: str = "",
+        sort: tuple[str, bool] = ("", True),
     ) -> None:
+        """stem: what the names of search and table begin with; empty: the name. sort: by what, and if ascending."""
         super().__init__()
         name(self, object_name, title)
         self._context = context
         self._source = source
-        self.view = next(iter(source.titles))
+        self._sort = sort
+        self.view = next(iter(source.titles), "")
         self._wanted: UUID | None = None
-        self._whole: Latest[_Came] = Latest(context.tasks, done=self._on_came, pause_ms=0, parent=self)
-        self._counts: Latest[Mapping[str, CountSaid]] = Latest(context.tasks, done=self._on_counts, parent=self)
+        self._hidden = False
+        self._first: Latest[_First] = Latest(context.tasks, done=self._on_first, parent=self)
+        self._whole: Latest[_Came] = Latest(context.tasks, done=self._on_came, parent=self)
+        self._counts: Latest[Mapping[str, Any]] = Latest(context.tasks, done=self.show_counts, parent=self)
         self._typing = QTimer(self, singleShot=True, interval=REST_MS)
         self._typing.timeout.connect(self.ask)
-        self._make_parts(object_name, title, columns, search_hint)
+        self._make_parts(stem or object_name, title, columns, search_hint)
         self._lay_out()
         self._connect()
 
@@ -96,28 +150,31 @@ class ViewList(QWidget):
 
     def question(self) -> Asked:
         """What is shown."""
-        return Asked(self.view, self.filters.chosen(), self.search.text().strip())
+        return Asked(self.view, self.filters.chosen(), self.search.text().strip(), *self._sort)
 
     def ask(self, then: UUID | None = None) -> None:
         """Read the list anew. then: the record to stand on when it has come."""
         self._wanted = then or self._wanted
-        asked, source, wanted = self.question(), self._source, self._wanted
-
-        def read(_watch: object) -> _Came:
-            return _Came(asked, source.ids(asked), None if wanted is None else source.rid_of(wanted))
-
-        self._whole.ask(read)
-        self._counts.ask(lambda _watch: source.counts())
+        question, first, counts = _Question(self.question(), self._wanted), self._source.first, self._source.counts
+        # An answer to the question before would come between, and take what is to be stood on with it.
+        self._whole.drop()
+        if first is None:
+            self._ask_whole(question)
+        else:
+            self._first.ask(lambda _watch: _First(question, first(question.asked)))
+        if counts is not None:
+            self._counts.ask(lambda _watch: counts())
 
     def narrow(
         self,
-        view: str,
-        chosen: Mapping[str, Sequence[str]] | None = None,
+        chosen: Chosen | None = None,
         search: str = "",
+        *,
+        view: str | None = None,
         then: UUID | None = None,
     ) -> None:
-        """Show another list."""
-        self.show_view(view)
+        """Show another list. view: None for the one that holds everything."""
+        self.show_view(["", *self._source.titles][-1] if view is None else view)
         self.filters.set_chosen(chosen or {})
         self.search.setText(search)
         self._wanted = None
@@ -137,31 +194,39 @@ class ViewList(QWidget):
         """Time has passed."""
         self.table.model.retell()
 
-    def selected(self) -> array[int]:
+    def rids(self) -> array[int]:
         """Row numbers selected; one or none selected: all of the list."""
         rids = self.table.selected_ids()
         return rids if len(rids) > 1 else self.table.model.ids
 
+    def is_narrowed(self, asked: Asked) -> bool:
+        """Whether a person kept records away; a saved view is a list of its own."""
+        return bool(asked.search or asked.chosen)
+
+    def put_under_bars(self, widget: QWidget) -> None:
+        """What stands under the bars, over the whole width: whatever holds the table."""
+        self._lines.addWidget(widget, 1)
+
     # Parts -------------------------------------------------------------------------------------------------------
 
-    def _make_parts(self, object_name: str, title: str, columns: Sequence[Column[Any]], search_hint: str) -> None:
-        self._row = FittingRow(f"{object_name}_views", _("常用视图"))
+    def _make_parts(self, stem: str, title: str, columns: Sequence[Column[Any]], search_hint: str) -> None:
+        self._row = FittingRow(f"{stem}_views", _("常用视图"))
         self._buttons: dict[str, QToolButton] = {}
         for key, words in self._source.titles.items():
-            button = quiet_button(f"{object_name}_view_{key}", _(words), checkable=True)
+            button = quiet_button(f"{stem}_view_{key}", _(words), checkable=True)
             button.clicked.connect(partial(self._on_view, key))
             self._buttons[key] = button
         self._row.set_buttons(list(self._buttons.values()))
         self.show_view(self.view)
-        self.search = name(QLineEdit(), f"{object_name}_search", search_hint)
+        self.search = name(QLineEdit(), f"{stem}_search", search_hint)
         self.search.setPlaceholderText(search_hint)
         self.search.setClearButtonEnabled(True)
-        self.search.setFixedWidth(gap(SEARCH_PX // 4))
+        self.search.setFixedWidth(gap(SEARCH_STEPS))
         self.filters = FilterBar(self._source.specs)
         self.busy = BusyBar()
-        self.empty = EmptyState(self._source.empty, "", self._source.hint)
+        self.empty = EmptyState(_(self._source.empty.sentence), "", _(self._source.empty.hint))
         self.table = LineTable(
-            f"{object_name}_table",
+            f"{stem}_table",
             title,
             columns,
             self._source.lines,
@@ -169,66 +234,107 @@ class ViewList(QWidget):
             remember=self._context.remember,
             empty=self.empty,
         )
+        self.table.set_sort(*self._sort)
         self.tools = QHBoxLayout()
         self.tools.setSpacing(gap(2))
 
     def _lay_out(self) -> None:
-        top = QHBoxLayout()
-        top.setSpacing(gap(2))
-        top.addWidget(self._row, 1)
+        """Views over search and chips; without views the search goes up beside the tools."""
+        top, middle = QHBoxLayout(), QHBoxLayout()
+        if self._buttons:
+            top.addWidget(self._row, 1)
+            middle.addWidget(self.search)
+        else:
+            top.addWidget(self.search)
+            top.addStretch(1)
         top.addLayout(self.tools)
-        middle = QHBoxLayout()
-        middle.setSpacing(gap(2))
-        middle.addWidget(self.search)
         middle.addWidget(self.filters, 1)
-        self.bars = QWidget()
-        bars = QVBoxLayout(self.bars)
+        bars = QVBoxLayout()
         bars.setContentsMargins(gap(3), gap(2), gap(3), gap(2))
         bars.setSpacing(gap(1))
-        bars.addLayout(top)
-        bars.addLayout(middle)
+        for row in (top, middle):
+            row.setSpacing(gap(2))
+            bars.addLayout(row)
+        self._lines = QVBoxLayout(self)
+        self._lines.setContentsMargins(0, 0, 0, 0)
+        self._lines.setSpacing(0)
+        self._lines.addLayout(bars)
+        self._lines.addWidget(self.busy)
         self.setFocusProxy(self.table)
 
     def _connect(self) -> None:
         self.search.textEdited.connect(lambda _text: self._typing.start())
         self.search.returnPressed.connect(self.ask)
         self.filters.changed.connect(lambda _chosen: self.ask())
-        self.table.opened.connect(self.opened)
-        self.table.chosen.connect(self.chosen)
-        self.empty.acted.connect(self._on_cleared)
+        self.table.sort_wanted.connect(self._on_sort)
+        self.table.opened.connect(lambda line: self.opened.emit(line.id))
+        self.table.chosen.connect(lambda line: self.chosen.emit(None if line is None else line.id))
+        self.empty.acted.connect(self._on_empty_acted)
 
     # Answers -----------------------------------------------------------------------------------------------------
 
-    def _on_view(self, view: str) -> None:
-        self.show_view(view)
-        self._wanted = None
-        self.ask()
-        self.asked.emit(self.question())
+    def _ask_whole(self, question: _Question) -> None:
+        asked, stand_on, source = question.asked, question.stand_on, self._source
+        narrowed, any_ = self.is_narrowed(asked), source.empty.any
+
+        def read(_watch: object) -> _Came:
+            ids = source.ids(asked)
+            rid = None if stand_on is None else source.rid_of(stand_on)
+            return _Came(asked, ids, rid, narrowed and not ids and (any_ is None or any_()))
+
+        self._whole.ask(read)
+
+    def _on_first(self, first: _First) -> None:
+        if self.table.model.rowCount() == 0:
+            self.table.show_first(first.page.lines)
+        self._say_count(first.page.said)
+        self._ask_whole(first.question)
 
     def _on_came(self, came: _Came) -> None:
-        self._say_empty(came.asked)
+        self._say_empty(came)
         self.table.show_ids(came.ids)
         self.table.refresh_lines()
-        self.filters.set_count(_("{n} 条").format(n=f"{len(came.ids):,}"))
+        self._say_count(CountSaid(len(came.ids), False))
         self._wanted = None
         stands = came.stand_on is not None and self.table.go_to(came.stand_on)
         if not stands and len(came.ids) and not self.table.view.currentIndex().isValid():
             self.table.go_to(came.ids[0])
 
-    def _on_counts(self, counts: Mapping[str, CountSaid]) -> None:
+    def show_counts(self, counts: Mapping[str, Any]) -> None:
+        """Say at each view how many there are."""
         for key, button in self._buttons.items():
             said = counts.get(key)
             words = _(self._source.titles[key])
-            button.setText(words if said is None else f"{words} {said.count:,}{'+' if said.capped else ''}")
+            button.setText(words if said is None else f"{words} {_count_words(said)}")
         self._row.arrange()
 
-    def _on_cleared(self) -> None:
-        self.narrow(self.view)
+    def _on_view(self, view: str) -> None:
+        self.show_view(view)
+        self._wanted = None
+        self.ask()
 
-    def _say_empty(self, asked: Asked) -> None:
-        if asked.search:
-            self.empty.set_words(_("没有找到“{words}”").format(words=asked.search), _("清除搜索"))
-        elif asked.chosen:
-            self.empty.set_words(_("没有符合这些条件的记录"), _("清除筛选"))
+    def _on_sort(self, key: str, ascending: bool) -> None:
+        self._sort = (key, ascending)
+        self.ask()
+
+    def _on_empty_acted(self) -> None:
+        if self._hidden:
+            self.narrow(view=self.view)
         else:
-            self.empty.set_words(self._source.empty, "", self._source.hint)
+            self.begin_wanted.emit()
+
+    def _say_count(self, said: CountSaid) -> None:
+        self.filters.set_count(_(self._source.counted).format(n=_count_words(said)))
+
+    def _say_empty(self, came: _Came) -> None:
+        self._hidden, empty = came.hidden, self._source.empty
+        if not came.hidden:
+            self.empty.set_words(_(empty.sentence), _(empty.button), _(empty.hint))
+        elif came.asked.search:
+            self.empty.set_words(_("没有找到“{words}”").format(words=came.asked.search), _("清除搜索"))
+        else:
+            self.empty.set_words(_(empty.filtered), _("清除筛选"))
+
+
+def _count_words(said: CountSaid) -> str:
+    return f"{said.count:,}{'+' if said.capped else ''}"

@@ -9,9 +9,11 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QMenu, QSizePolicy, QToolButton, QWidget
 
 from app.base.words import _
+from ui.icons import icon
 from ui.naming import name
 from ui.theme import FIELD, gap, set_look
 
+ICON = QSize(16, 16)
 # The words end in ▾ already.
 NO_INDICATOR = "QToolButton::menu-indicator { image: none; }"
 
@@ -103,4 +105,12 @@ def quiet_button(object_name: str, title: str, hint: str = "", *, checkable: boo
     button.setText(title)
     button.setCheckable(checkable)
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    return button
+
+
+def icon_button(object_name: str, title: str, picture: str) -> QToolButton:
+    """A quiet button that shows a picture; its title is said when the pointer rests on it."""
+    button = quiet_button(object_name, title, title)
+    button.setIcon(icon(picture))
+    button.setIconSize(ICON)
     return button

@@ -73,9 +73,10 @@ class EnterpriseCard(QWidget):
         self._connect()
         self.start_new()
 
-    def show_enterprise(self, enterprise_id: UUID) -> None:
-        """Show a company, unless it is the one being typed."""
-        if self.enterprise is not None and self.enterprise.id == enterprise_id and self._touched:
+    def show_record(self, enterprise_id: UUID | None) -> None:
+        """Show a company, unless it is the one being typed or none is chosen."""
+        known = self.enterprise
+        if enterprise_id is None or (known is not None and known.id == enterprise_id and self._touched):
             return
         inspections, enterprises = self._context.desk.inspections, self._context.desk.enterprises
 
@@ -91,7 +92,7 @@ class EnterpriseCard(QWidget):
     def refresh(self) -> None:
         """Read it again; what is half typed stays."""
         if self.enterprise is not None:
-            self.show_enterprise(self.enterprise.id)
+            self.show_record(self.enterprise.id)
 
     def start_new(self) -> None:
         """An empty form."""
@@ -139,7 +140,7 @@ class EnterpriseCard(QWidget):
     def _on_saved(self, enterprise: Enterprise) -> None:
         self._touched = False
         self._context.notices.say(_("已保存 {name}").format(name=enterprise.name))
-        self.show_enterprise(enterprise.id)
+        self.show_record(enterprise.id)
         self.saved.emit(enterprise.id)
 
     def _on_no(self, problem: Problem) -> None:

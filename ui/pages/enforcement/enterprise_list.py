@@ -10,7 +10,7 @@ from app.desk import Desk
 from app.domain.case_views import CountSaid
 from app.domain.inspection_views import EnterpriseFilter, EnterpriseLine
 from ui.tables.columns import RIGHT, Column
-from ui.tables.view_list import Asked, ListSource
+from ui.tables.view_list import Asked, ListSource, Nothing
 from ui.widgets.choices import Choice
 from ui.widgets.filter_bar import FilterSpec
 
@@ -57,22 +57,21 @@ def enterprise_source(desk: Desk) -> ListSource:
     return ListSource(
         ids,
         enterprises.lines,
-        counts,
         enterprises.rid_of,
-        VIEWS,
         [
             FilterSpec("risk", _("信用风险"), lambda: _words(enterprises.words_of("risk")), many=False),
             FilterSpec("category", _("类别"), lambda: _words(enterprises.words_of("category")), many=False),
             FilterSpec("street", _("街道"), lambda: _streets(desk), many=False),
         ],
-        _("还没有登记企业"),
-        _("按 Ctrl+I 从表格导入,或按 Ctrl+N 登记一户"),
+        Nothing(N_("还没有登记企业"), N_("按 Ctrl+I 从表格导入,或按 Ctrl+N 登记一户")),
+        VIEWS,
+        counts,
     )
 
 
 def filter_of(asked: Asked) -> EnterpriseFilter:
     """The filter a view with its chips and words stands for."""
-    said = {key: values[0] for key, values in asked.chosen.items() if values}
+    said = asked.one()
     return EnterpriseFilter(
         street_code=said.get("street", ""),
         risk=said.get("risk", ""),

@@ -3,11 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import partial
-from uuid import UUID
-
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QStackedLayout, QToolButton, QVBoxLayout, QWidget
 
 from app.base.words import N_, _
 from app.domain.inspection_caps import Standing, visit_words
@@ -23,131 +18,62 @@ from app.domain.inspections import (
 from app.reports.inspection_paper import result_word
 from app.services.inspections import InspectionDetail
 from ui.forms.record_photos import RecordPhotos
-from ui.naming import name
 from ui.pages.context import PageContext
-from ui.tasks import Latest
-from ui.theme import gap, set_look
+from ui.tables.record_pane import DeedPane, PaneDeed, PaneWords, said_label
+from ui.theme import set_look
 from ui.time_words import moment_words
-from ui.widgets.empty_state import EmptyState
-from ui.widgets.fitting_row import FittingRow, quiet_button
-from ui.widgets.timeline import Timeline, TimelineStep
-
-REST_MS = 60
-Rule = Callable[[Inspection], bool]
+from ui.widgets.timeline import TimelineStep
 
 
-def _deed(deed: Deed) -> Rule:
-    return lambda inspection: may(inspection, deed)
+def _may(deed: Deed) -> Callable[[InspectionDetail], bool]:
+    return lambda detail: may(detail.inspection, deed)
 
 
-DEEDS: Sequence[tuple[str, str, Rule]] = (
-    # name, words with the key, when it may be done
-    ("approve", N_("批准 A"), _deed(Deed.APPROVE)),
-    ("notify", N_("已告知 N"), _deed(Deed.NOTIFY)),
-    ("start", N_("开始检查 B"), _deed(Deed.START)),
-    ("finish", N_("填写结果 F5"), _deed(Deed.FINISH)),
-    (
-        "to_case",
-        N_("转案件 G"),
-        lambda one: one.case_id is None and any(item.result == ItemResult.WRONG for item in one.items),
-    ),
-    ("open_case", N_("打开案件 O"), lambda one: one.case_id is not None),
-    ("print", N_("打印文书 Ctrl+P"), lambda _one: True),
-    ("open_enterprise", N_("企业 E"), lambda _one: True),
-    ("cancel", N_("取消检查"), _deed(Deed.CANCEL)),
+def _to_case(detail: InspectionDetail) -> bool:
+    inspection = detail.inspection
+    return inspection.case_id is None and any(item.result == ItemResult.WRONG for item in inspection.items)
+
+
+DEEDS: Sequence[PaneDeed[InspectionDetail]] = (
+    PaneDeed("approve", N_("批准 A"), "A", _may(Deed.APPROVE), primary=True),
+    PaneDeed("notify", N_("已告知 N"), "N", _may(Deed.NOTIFY), primary=True),
+    PaneDeed("start", N_("开始检查 B"), "B", _may(Deed.START), primary=True),
+    PaneDeed("finish", N_("填写结果 F5"), "F5", _may(Deed.FINISH), primary=True),
+    PaneDeed("to_case", N_("转案件 G"), "G", _to_case),
+    PaneDeed("open_case", N_("打开案件 O"), "O", lambda one: one.inspection.case_id is not None),
+    PaneDeed("print", N_("打印文书 Ctrl+P"), "Ctrl+P", lambda _one: True),
+    PaneDeed("open_enterprise", N_("企业 E"), "E", lambda _one: True),
+    PaneDeed("cancel", N_("取消检查"), "", _may(Deed.CANCEL)),
 )
 
 
-class InspectionDetailPane(QWidget):
-    """`deed_wanted` carries the name of a deed; the inspection it is about is `detail.inspection`."""
+class InspectionDetailPane(DeedPane[InspectionDetail]):
+    """The inspection with what of the yearly cap is used."""
 
-    deed_wanted = Signal(str)
+    def __init__(self, context: PageContext) -> None:
+        words = PaneWords(
+            _("检查详情"),
+            _("检查"),
+            _("检查概要"),
+            _("办理"),
+            _("在列表里选一次检查,这里显示企业、事项、次数和办理情况"),
+        )
+        super().__init__(context, "inspection", words, DEEDS, context.desk.inspections.detail)
+        self.cap = said_label("inspection_cap", _("年度次数"))
+        self.photos = RecordPhotos(context)
+        self.photos.added.connect(self.refresh)
+        self.put_between([self.row, self.cap], [self.photos])
 
-    def __init__(self, context: PageContext, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        name(self, "inspection_detail", _("检查详情"))
-        self._context = context
-        self._wanted: UUID | None = None
-        self.detail: InspectionDetail | None = None
-        self._latest: Latest[InspectionDetail] = Latest(context.tasks, done=self._show, pause_ms=REST_MS, parent=self)
-        self._make_parts()
-        self._lay_out()
-        self.show_inspection(None)
-
-    def show_inspection(self, inspection_id: UUID | None) -> None:
-        """Show another inspection, or none."""
-        self._wanted = inspection_id
-        if inspection_id is None:
-            self._latest.drop()
-            self.detail = None
-            self._stack.setCurrentWidget(self._empty)
-            return
-        inspections = self._context.desk.inspections
-        self._latest.ask(lambda _watch: inspections.detail(inspection_id))
-
-    def refresh(self) -> None:
-        """Read it again."""
-        self.show_inspection(self._wanted)
-
-    def may(self, deed: str) -> bool:
-        """The deed can be done with what is shown."""
-        detail = self.detail
-        return detail is not None and any(rule(detail.inspection) for key, _title, rule in DEEDS if key == deed)
-
-    def facts(self) -> str:
-        """What the head says."""
-        return self._facts.text()
-
-    def _make_parts(self) -> None:
-        self._empty = EmptyState(_("在列表里选一次检查,这里显示企业、事项、次数和办理情况"))
-        self._title = set_look(name(QLabel(), "inspection_head", _("检查")), "title")
-        self._cap = name(QLabel(), "inspection_cap", _("年度次数"))
-        self._facts = name(QLabel(), "inspection_facts", _("检查概要"))
-        for label in (self._title, self._cap, self._facts):
-            label.setWordWrap(True)
-            label.setTextFormat(Qt.TextFormat.PlainText)
-            label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._row = FittingRow("inspection_deeds", _("办理"))
-        self.photos = RecordPhotos(self._context)
-        self._story = Timeline()
-
-    def _lay_out(self) -> None:
-        body = QWidget()
-        lines = QVBoxLayout(body)
-        lines.setContentsMargins(gap(3), gap(2), gap(3), gap(2))
-        lines.setSpacing(gap(2))
-        for widget in (self._title, self._row, self._cap, self._facts, self.photos):
-            lines.addWidget(widget)
-        lines.addWidget(self._story, 1)
-        area = name(QScrollArea(), "inspection_detail_scroll", _("检查详情"))
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setWidget(body)
-        self._body = area
-        self._stack = QStackedLayout(self)
-        self._stack.addWidget(self._empty)
-        self._stack.addWidget(area)
-
-    def _show(self, detail: InspectionDetail) -> None:
-        self.detail = detail
+    def show_detail(self, detail: InspectionDetail) -> None:
+        """Fill the widgets."""
         inspection = detail.inspection
-        state = _(INSPECTION_STATE_TITLES[inspection.state])
-        self._title.setText(f"{inspection.enterprise_name} · {state}")
-        self._cap.setText(cap_words(detail))
-        set_look(self._cap, "wrong" if detail.over else "muted")
-        self._facts.setText("\n".join(fact_lines(detail)))
-        self._row.set_buttons([self._button(deed, title) for deed, title, rule in DEEDS if rule(inspection)])
+        self.head.setText(f"{inspection.enterprise_name} · {_(INSPECTION_STATE_TITLES[inspection.state])}")
+        self.cap.setText(cap_words(detail))
+        set_look(self.cap, "wrong" if detail.over else "muted")
+        self.facts.setText("\n".join(fact_lines(detail)))
         editable = inspection.state in OPEN or inspection.state is InspectionState.DONE
         self.photos.show_photos(inspection, detail.photos, editable=editable)
-        self._story.show_steps(story(inspection, self._context))
-        self._stack.setCurrentWidget(self._body)
-
-    def _button(self, deed: str, title: str) -> QToolButton:
-        button = quiet_button(f"inspection_{deed}", _(title))
-        if deed in {"approve", "notify", "start", "finish"}:
-            set_look(button, "primary")
-        button.clicked.connect(partial(self.deed_wanted.emit, deed))
-        return button
+        self.story.show_steps(story(inspection, self._context))
 
 
 def cap_words(detail: InspectionDetail) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from PySide6.QtWidgets import QScrollArea, QWidget
@@ -18,8 +19,8 @@ from app.domain.inspections import (
 from app.reports.inspection_paper import FORM_TITLES, InspectionForm
 from app.services.drafts import SavedDraft
 from ui.dialogs.deed_dialog import DeedDialog
+from ui.dialogs.kept_dialog import KeptDialog
 from ui.forms.choice_input import ChoiceInput
-from ui.forms.entry_keeper import DraftKeeper
 from ui.forms.field import FormColumn
 from ui.forms.text_inputs import ParagraphInput, TextInput
 from ui.pages.context import PageContext
@@ -65,11 +66,11 @@ class PaperDialog(DeedDialog):
         self.form.add("paper", _("文书"), self.paper, required=True)
 
 
-class FinishDialog(DeedDialog):
-    """What was found of each matter, and what comes of it; half typed it stays as a draft."""
+class FinishDialog(KeptDialog):
+    """What was found of each matter, and what comes of it."""
 
     def __init__(self, context: PageContext, inspection: Inspection, draft: SavedDraft | None, parent: QWidget) -> None:
-        super().__init__(_("填写结果"), about(inspection), parent)
+        super().__init__(context, FINISH_FORM, inspection.id, _("填写结果"), about(inspection), parent)
         self._inspection = inspection
         self.answers: list[tuple[ChoiceInput, TextInput]] = []
         rows = FormColumn()
@@ -91,13 +92,8 @@ class FinishDialog(DeedDialog):
         self.form.add_wide(area)
         self.form.add("result", _("检查结果"), self.result_input, required=True)
         self.form.add("note", _("检查情况"), self.note)
-        self.keeper = DraftKeeper(context, self._body, self, form=FINISH_FORM)
         self._propose()
-        if draft is not None:
-            self._restore(draft)
-        for one in (self.result_input, self.note, *(part for pair in self.answers for part in pair)):
-            one.edited.connect(self.keeper.touch)
-        self.kept_by(self.keeper)
+        self.go_on(draft, self.result_input, self.note, *(part for pair in self.answers for part in pair))
         if self.answers:
             self.answers[0][0].setFocus()
 
@@ -108,29 +104,25 @@ class FinishDialog(DeedDialog):
             for item, (answer, note) in zip(self._inspection.items, self.answers, strict=True)
         ]
 
+    def typed(self) -> dict[str, Any]:
+        """Result and note of each matter, and of the whole."""
+        answers = [[str(answer.value() or ""), note.value()] for answer, note in self.answers]
+        return {"answers": answers, "result": str(self.result_input.value() or ""), "note": self.note.value()}
+
+    def restore(self, typed: Mapping[str, Any]) -> None:
+        """Result and note of each matter, and of the whole."""
+        for (answer, note), (result, words) in zip(self.answers, typed["answers"], strict=False):
+            answer.set_value(result)
+            note.set_value(words)
+        self.result_input.set_value(typed["result"])
+        self.note.set_value(typed["note"])
+
     def _propose(self) -> None:
         """The result the answers ask for; a person may choose otherwise."""
         wrong = any(answer.value() == ItemResult.WRONG for answer, _note in self.answers)
         chosen = self.result_input.value()
         if chosen is None or wrong == (chosen == "nothing_found"):
             self.result_input.set_value("put_right" if wrong else "nothing_found")
-
-    def _body(self) -> dict[str, Any]:
-        answers = [[str(answer.value() or ""), note.value() or ""] for answer, note in self.answers]
-        return {
-            "inspection": str(self._inspection.id),
-            "answers": answers,
-            "result": str(self.result_input.value() or ""),
-            "note": self.note.value() or "",
-        }
-
-    def _restore(self, draft: SavedDraft) -> None:
-        self.keeper.begin(draft.id)
-        for (answer, note), (result, words) in zip(self.answers, draft.body.get("answers", ()), strict=False):
-            answer.set_value(result)
-            note.set_value(words)
-        self.result_input.set_value(draft.body.get("result"))
-        self.note.set_value(str(draft.body.get("note", "")))
 
 
 def about(inspection: Inspection) -> str:

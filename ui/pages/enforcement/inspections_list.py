@@ -23,7 +23,7 @@ from app.domain.inspections import (
 )
 from app.reports.inspection_paper import result_word
 from ui.tables.columns import RIGHT, Column
-from ui.tables.view_list import Asked, ListSource
+from ui.tables.view_list import Asked, ListSource, Nothing
 from ui.widgets.choices import Choice
 from ui.widgets.filter_bar import FilterSpec
 
@@ -60,12 +60,11 @@ def inspection_source(desk: Desk) -> ListSource:
     return ListSource(
         ids,
         inspections.lines,
-        lambda: {view.value: said for view, said in inspections.counts(list(InspectionView)).items()},
         inspections.rid_of,
-        {view.value: title for view, title in INSPECTION_VIEW_TITLES.items()},
         _specs(),
-        _("这里现在没有行政检查"),
-        _("按 Ctrl+N 拟一次检查,或在“双随机”里抽取;网格员的日常巡查不在这里"),
+        Nothing(N_("这里现在没有行政检查"), N_("按 Ctrl+N 拟一次检查,或在“双随机”里抽取;网格员的日常巡查不在这里")),
+        {view.value: title for view, title in INSPECTION_VIEW_TITLES.items()},
+        lambda: {view.value: said for view, said in inspections.counts(list(InspectionView)).items()},
     )
 
 
@@ -73,7 +72,7 @@ def filter_of(desk: Desk, asked: Asked) -> InspectionFilter:
     """The filter a view with its chips and words stands for."""
     wanted = desk.inspections.view(InspectionView(asked.view))
     said: dict[str, Any] = {"search": asked.search}
-    for key, value in ((key, values[0]) for key, values in asked.chosen.items() if values):
+    for key, value in asked.one().items():
         match key:
             case "basis":
                 said["basis"] = InspectionBasis(value)

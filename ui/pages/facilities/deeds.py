@@ -6,24 +6,22 @@ from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
 
 from app.base.watch import Watch
 from app.base.words import _
 from app.domain.facilities import Facility, FacilityState
 from app.domain.patrols import PatrolRound
-from app.domain.problems import Problem
-from app.reports.paper import Paper
 from app.services.drafts import SavedDraft
 from app.services.facility_census import census_draft, need_few
-from ui.notices import problem_box
+from ui.dialogs.deeds import Deeds
 from ui.pages.context import PageContext
 from ui.pages.facilities.reporting import case_body
+from ui.tasks import Job
 from ui.widgets.busy_bar import BusyBar
 
 MOST_CARDS = 200
@@ -38,23 +36,19 @@ class _Changed:
     before: _Before
 
 
-class FacilityDeeds(QObject):
-    """done: something changed. drafted: the SavedDraft of a case. census_made: the PatrolRound."""
+class FacilityDeeds(Deeds):
+    """drafted: the SavedDraft of a case. census_made: the PatrolRound. What changed is told to the page by the store."""
 
-    done = Signal()
     drafted = Signal(object)
     census_made = Signal(object)
 
     def __init__(self, context: PageContext, busy: BusyBar, window: QWidget) -> None:
-        super().__init__(window)
-        self._context = context
-        self._busy = busy
-        self._window = window
+        super().__init__(context, busy, window, _("已登记的部件没有受影响"))
 
     def print_card(self, facility: Facility) -> None:
         """The card of one facility."""
         papers, actor = self._context.desk.facility_papers, self._context.actor
-        self._preview_of(lambda watch: papers.cards([facility.id], actor=actor, watch=watch))
+        self.print_paper(lambda watch: papers.cards([facility.id], actor=actor, watch=watch))
 
     def print_list(self, rids: array[int], title: str) -> None:
         """The list on paper."""
@@ -62,7 +56,7 @@ class FacilityDeeds(QObject):
             self._context.notices.say(_("这个列表是空的,没有可打印的部件"))
             return
         papers, actor = self._context.desk.facility_papers, self._context.actor
-        self._preview_of(lambda watch: papers.listed(rids, title, actor=actor, watch=watch))
+        self.print_paper(lambda watch: papers.listed(rids, title, actor=actor, watch=watch))
 
     def print_cards(self, rids: array[int]) -> None:
         """Cards of the selected rows."""
@@ -71,33 +65,18 @@ class FacilityDeeds(QObject):
             self._context.notices.say(said)
             return
         desk, actor = self._context.desk, self._context.actor
-        self._preview_of(
+        self.print_paper(
             lambda watch: desk.facility_papers.cards(desk.facilities.ids_of(rids), actor=actor, watch=watch)
         )
 
-    def ask_export(self, rids: array[int], title: str) -> None:
-        """Ask where to, and write the list."""
-        if not rids:
-            self._context.notices.say(_("这个列表是空的,没有可导出的部件"))
-            return
-        kinds = f"{_('Excel/WPS 表格')} (*.xlsx);;{_('CSV 文本')} (*.csv)"
-        proposed = f"{_('部件')}-{title}-{self._context.desk.reference.today():%Y%m%d}.xlsx"
-        chosen, kind = QFileDialog.getSaveFileName(self._window, _("导出部件"), proposed, kinds)
-        if chosen:
-            path = Path(chosen)
-            self.export(rids, path if path.suffix else path.with_suffix(".csv" if "csv" in kind else ".xlsx"))
-
-    def export(self, rids: array[int], path: Path) -> None:
-        """Write the list to a file beside the screen."""
+    def export(self, rids: array[int], title: str) -> None:
+        """Write these rows of the list. title: what the list is called."""
         papers, actor = self._context.desk.facility_papers, self._context.actor
-
-        def told(count: int) -> None:
-            self._context.notices.say(_("已导出 {n} 件到 {file}").format(n=f"{count:,}", file=path.name))
-
-        task = self._context.tasks.read(
-            lambda watch: papers.export(path, rids, actor=actor, watch=watch), done=told, failed=self._trouble
+        self.ask_sheet(
+            rids,
+            f"{_('部件')}-{title}",
+            lambda path, rows, watch: papers.export(path, rows, actor=actor, watch=watch),
         )
-        self._busy.follow(task, _("正在导出"))
 
     def set_state(self, facility: Facility, state: FacilityState) -> None:
         """One key changes the state; it can be undone."""
@@ -113,7 +92,7 @@ class FacilityDeeds(QObject):
             before = facilities.alike(ids, tuple(fields)) if len(ids) <= MOST_UNDONE else []
             return _Changed(self._change(ids, fields, note, watch), before)
 
-        self._busy.follow(self._context.tasks.write(job, done=self._on_many, failed=self._trouble), _("正在修改"))
+        self._busy.follow(self._context.tasks.write(job, done=self._on_many, failed=self.trouble), _("正在修改"))
 
     def report(self, facility: Facility) -> None:
         """Begin a case about it: a draft of the entry form with category, place and the facility itself."""
@@ -124,7 +103,7 @@ class FacilityDeeds(QObject):
             draft_id = desk.drafts.save(CASE_FORM, body, actor=actor)
             return SavedDraft(draft_id, CASE_FORM, body, desk.clock.now())
 
-        self._context.tasks.write(job, done=self.drafted.emit, failed=self._trouble)
+        self._context.tasks.write(job, done=self.drafted.emit, failed=self.trouble)
 
     def give_codes(self) -> None:
         """Give identity codes to what waits for one."""
@@ -133,7 +112,7 @@ class FacilityDeeds(QObject):
         def told(given: int) -> None:
             self._context.notices.say(_("已编发 {n} 个标识码").format(n=f"{given:,}"))
 
-        self._context.tasks.write(lambda _watch: facilities.give_codes(actor=actor), done=told, failed=self._trouble)
+        self._context.tasks.write(lambda _watch: facilities.give_codes(actor=actor), done=told, failed=self.trouble)
 
     def census(self, rids: array[int]) -> None:
         """Make a round that walks past the selected facilities today."""
@@ -143,12 +122,11 @@ class FacilityDeeds(QObject):
             need_few(len(rids))
             return desk.patrols.open(census_draft(desk.facilities.lines(rids), desk.reference.today()), actor=actor)
 
-        self._context.tasks.write(job, done=self._on_census, failed=self._trouble)
+        self._context.tasks.write(job, done=self._on_census, failed=self.trouble)
 
     def _on_many(self, changed: _Changed) -> None:
         undo = partial(self._bring_back, changed.before) if changed.before and changed.count else None
         self._context.notices.say(_("已修改 {n} 件部件").format(n=f"{changed.count:,}"), undo=undo)
-        self.done.emit()
 
     def _bring_back(self, before: _Before) -> None:
         self._write(lambda watch: sum(self._change(ids, fields, "", watch) for fields, ids in before))
@@ -164,29 +142,14 @@ class FacilityDeeds(QObject):
             self._context.notices.say(
                 _("已改变状态"), undo=lambda: self._write(lambda watch: self._change(ids, undo, "", watch))
             )
-            self.done.emit()
 
-        self._context.tasks.write(lambda watch: self._change(ids, fields, note, watch), done=told, failed=self._trouble)
+        self._context.tasks.write(lambda watch: self._change(ids, fields, note, watch), done=told, failed=self.trouble)
 
     def _change(self, ids: list[UUID], fields: Mapping[str, Any], note: str, watch: Watch) -> int:
         return self._context.desk.facilities.set_many(ids, fields, note, actor=self._context.actor, watch=watch)
 
-    def _write(self, job: Any) -> None:
+    def _write(self, job: Job[int]) -> None:
         def told(count: int) -> None:
             self._context.notices.say(_("已修改 {n} 件部件").format(n=f"{count:,}"))
-            self.done.emit()
 
-        self._busy.follow(self._context.tasks.write(job, done=told, failed=self._trouble), _("正在修改"))
-
-    def _preview_of(self, make: Any) -> None:
-        task = self._context.tasks.read(make, done=self._preview, failed=self._trouble)
-        self._busy.follow(task, _("正在准备打印"))
-
-    def _preview(self, paper: Paper) -> None:
-        from ui.printing.preview import PreviewDialog
-        from ui.printing.printing_context import PrintingContext
-
-        PreviewDialog(paper, PrintingContext(self._context), self._window).open()
-
-    def _trouble(self, problem: Problem) -> None:
-        problem_box(self._window, problem, safe=_("已登记的部件没有受影响"))
+        self._busy.follow(self._context.tasks.write(job, done=told, failed=self.trouble), _("正在修改"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLabel, QLayout, QPushButton, QToolButton, QWidget
 
 from app.base.words import _
 from app.domain.cases import PhotoPhase
@@ -108,7 +108,7 @@ class FacilityDetail(RecordPane[FacilityPicture]):
         self._facts.setLabelAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
         self._facts.setHorizontalSpacing(gap(3))
         self._facts.setVerticalSpacing(gap(1))
-        parts = [head, buttons, self._facts, self._history, self._map, self._photos]
+        parts: list[QWidget | QLayout] = [head, buttons, self._facts, self._history, self._map, self._photos]
         area = self.put("facility_scroll", parts, self._history)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
@@ -180,10 +180,10 @@ def facts_of(facility: Facility) -> list[tuple[str, str]]:
 def _history_columns(context: PageContext) -> list[Column[HistoryLine]]:
     clock = context.desk.clock
     return [
-        Column("at", _("时间"), 92, lambda line: moment_words(line.at, clock.now())),
-        Column("what", _("事由"), 172, lambda line: line.what, hint=lambda line: line.what),
-        Column("words", _("内容"), 170, lambda line: line.words, hint=lambda line: line.words),
-        Column("who", _("经手人"), 72, lambda line: line.who),
+        Column("at", _("时间"), 84, lambda line: moment_words(line.at, clock.now())),
+        Column("what", _("事由"), 128, lambda line: line.what, hint=lambda line: line.what),
+        Column("words", _("内容"), 72, lambda line: line.words, hint=lambda line: line.words),
+        Column("who", _("经手人"), 56, lambda line: line.who),
     ]
 
 

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from functools import partial
+from collections.abc import Callable
+from functools import cached_property, partial
 from uuid import UUID
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QMenu
 
 from app.base.changes import ChangeSet
 from app.base.words import _
 from app.domain.facilities import Facility
 from app.domain.map_views import point_place
-from ui.naming import name
+from ui.keys import listen
 from ui.pages.context import PageContext
 from ui.pages.facilities.bulk import BulkDialog
 from ui.pages.facilities.deeds import FacilityDeeds
@@ -21,84 +22,56 @@ from ui.pages.facilities.detail import FacilityDetail
 from ui.pages.facilities.entry import FacilityEntry
 from ui.pages.facilities.list import FacilityList
 from ui.pages.facilities.rates import RatesDialog
+from ui.tables.list_part import ListPart
 from ui.widgets.sections import InPart
-from ui.widgets.split_view import SplitView
 
 TYPES = ("facility", "facility_event", "photo", "check_result")
 OPENS = {"case": "cases", "finding": "findings", "patrol_round": "rounds"}
 
 
-class FacilitiesPage(QWidget):
+class FacilitiesPage(ListPart[FacilityDetail]):
     """`go` takes the id of a facility, a frozenset of them, words to search, or a mapping of chips ("group" among them)."""
 
-    wanted = Signal(str, object)
+    list: FacilityList
 
     def __init__(self, context: PageContext) -> None:
-        super().__init__()
-        name(self, "facilities_page", _("部件"))
-        self._context = context
-        self._entry: FacilityEntry | None = None
+        detail = FacilityDetail(context)
+        super().__init__(context, "facilities_page", _("部件"), FacilityList(context), detail, "facilities")
         self._asked = self._stale = False
-        self.list = FacilityList(context)
-        self.detail = FacilityDetail(context)
-        self.split = SplitView("facilities", _("部件"), self.list.table, self.detail, context.remember)
         self.deeds = FacilityDeeds(context, self.list.busy, self)
-        self._work = self._make_work()
-        self._stack = QStackedLayout(self)
-        self._stack.addWidget(self._work)
         self._connect()
         context.bridge.changed.connect(self._changed)
 
-    @property
+    @cached_property
     def entry(self) -> FacilityEntry:
         """The entry form, made when it is first wanted."""
-        if self._entry is None:
-            self._entry = FacilityEntry(self._context, self)
-            self._entry.saved.connect(lambda facility: self.list.ask(facility.id))
-            self._entry.closed.connect(self._show_list)
-            self._stack.addWidget(self._entry)
-        return self._entry
+        entry = self.add_form(FacilityEntry(self._context, self))
+        entry.saved.connect(lambda facility: self.list.ask(facility.id))
+        return entry
 
     def go(self, argument: object) -> None:
-        """Show what the navigation asked for."""
+        """Show what the navigation asked for; the whole register at first."""
         match argument:
-            case UUID():
-                self._show_list()
-                self._asked = True
-                self.list.groups.choose("")
-                self.list.filters.set_chosen({})
-                self.list.search.clear()
-                self.list.ask(argument)
-            case str():
-                self._show_list()
-                self._asked = True
-                self.list.narrow({}, argument.strip())
             case frozenset():
-                self._show_list()
-                self._asked = True
+                self.show_list()
                 self.list.show_picked(argument)
             case dict():
-                self._show_list()
-                self._asked = True
-                self.list.narrow(
-                    {key: keys for key, keys in argument.items() if key != "group"}, "", argument.get("group", "")
-                )
-            case _ if not self._asked:
-                self._asked = True
+                self.show_list()
+                chips = {key: keys for key, keys in argument.items() if key != "group"}
+                self.list.narrow(chips, view=argument.get("group", ""))
+            case None if not self._asked:
                 self.list.ask()
+            case _:
+                super().go(argument)
+        self._asked = True
 
     def refresh(self) -> None:
         """A minute went by: nothing here moves with the clock."""
 
-    def keep(self) -> None:
-        """Put what is half typed into a draft."""
-        if self._entry is not None:
-            self._entry.keep()
-
     def show_entry(self) -> None:
         """The entry form, empty or with what was not finished."""
         self.entry.start_new()
-        self._stack.setCurrentWidget(self.entry)
+        self.show_form(self.entry)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Take in what changed while the page was behind."""
@@ -107,24 +80,7 @@ class FacilitiesPage(QWidget):
             self._stale = False
             self._read_again()
 
-    def _make_work(self) -> QWidget:
-        work = QWidget()
-        across = QHBoxLayout()
-        across.setContentsMargins(0, 0, 0, 0)
-        across.setSpacing(0)
-        across.addWidget(self.list.groups)
-        across.addWidget(self.split, 1)
-        lines = QVBoxLayout(work)
-        lines.setContentsMargins(0, 0, 0, 0)
-        lines.setSpacing(0)
-        lines.addWidget(self.list)
-        lines.addLayout(across, 1)
-        work.setFocusProxy(self.list)
-        return work
-
     def _connect(self) -> None:
-        self.list.chosen.connect(self.detail.show_record)
-        self.list.opened.connect(lambda _own: self.split.open_full())
         self.list.new.clicked.connect(self.show_entry)
         self.list.print.clicked.connect(self.print_now)
         self.list.export.clicked.connect(self.export_now)
@@ -139,26 +95,23 @@ class FacilitiesPage(QWidget):
         self.detail.opened.connect(self._open)
         self.deeds.drafted.connect(lambda draft: self.wanted.emit("cases", draft))
         self.deeds.census_made.connect(lambda round_: self.wanted.emit("patrols", InPart("rounds", round_.id)))
-        keys = (
-            ("Ctrl+N", self.show_entry),
-            ("Ctrl+P", self.print_now),
-            ("Ctrl+E", self.export_now),
-            ("F2", partial(self._with_facility, self._edit)),
-            ("F5", partial(self._with_facility, self.deeds.report)),
-            ("F7", partial(self._with_facility, self._turn)),
-            ("F8", partial(self._with_facility, self._show_place)),
-            ("Ctrl+B", self.change_many),
-        )
-        for key, slot in keys:
-            shortcut = QShortcut(QKeySequence(key), self._work)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(slot)
+        keys: dict[str, Callable[[], None]] = {
+            "Ctrl+N": self.show_entry,
+            "Ctrl+P": self.print_now,
+            "Ctrl+E": self.export_now,
+            "F2": partial(self._with_facility, self._edit),
+            "F5": partial(self._with_facility, self.deeds.report),
+            "F7": partial(self._with_facility, self._turn),
+            "F8": partial(self._with_facility, self._show_place),
+            "Ctrl+B": self.change_many,
+        }
+        listen(self.list, keys)
 
     # What the person does ----------------------------------------------------------------------------------------
 
     def print_now(self) -> None:
         """The card of the facility that has all the room, cards of the selected, or the list."""
-        selected = self.list.selected_rids()
+        selected = self.list.table.selected_ids()
         if self.split.full and self.detail.facility is not None:
             self.deeds.print_card(self.detail.facility)
         elif len(selected) > 1:
@@ -168,7 +121,7 @@ class FacilitiesPage(QWidget):
 
     def export_now(self) -> None:
         """Export what is selected (two or more), else the whole list."""
-        self.deeds.ask_export(self.list.rids(), self.list.title())
+        self.deeds.export(self.list.rids(), self.list.title())
 
     def import_now(self) -> None:
         """Bring facilities in from a sheet."""
@@ -188,7 +141,7 @@ class FacilitiesPage(QWidget):
 
     def change_many(self) -> None:
         """One change for everything selected."""
-        rids = self.list.selected_rids()
+        rids = self.list.table.selected_ids()
         if not rids:
             self._context.notices.say(_("先在列表里选中几件部件(Shift 或 Ctrl 加点击,Ctrl+A 全选)"))
             return
@@ -216,11 +169,11 @@ class FacilitiesPage(QWidget):
         menu.popup(self.list.more.mapToGlobal(self.list.more.rect().bottomLeft()))
 
     def _show_street(self, group: str, street: str) -> None:
-        self.list.narrow({"street": (street,)} if street else {}, "", group)
+        self.list.narrow({"street": (street,)} if street else {}, view=group)
 
     def _edit(self, facility: Facility) -> None:
         self.entry.change(facility)
-        self._stack.setCurrentWidget(self.entry)
+        self.show_form(self.entry)
 
     def _turn(self, facility: Facility) -> None:
         self.deeds.set_state(facility, self.detail.other_state())
@@ -231,8 +184,8 @@ class FacilitiesPage(QWidget):
         if place is not None:
             self.wanted.emit("map", place)
 
-    def _with_facility(self, act: object) -> None:
-        if self.detail.facility is not None and callable(act):
+    def _with_facility(self, act: Callable[[Facility], object]) -> None:
+        if self.detail.facility is not None:
             act(self.detail.facility)
 
     def _open(self, record_type: str, own: UUID) -> None:
@@ -252,9 +205,4 @@ class FacilitiesPage(QWidget):
             self._stale = True
 
     def _read_again(self) -> None:
-        self.list.refresh()
-        self.detail.refresh()
-
-    def _show_list(self) -> None:
-        self._stack.setCurrentWidget(self._work)
-        self.list.setFocus(Qt.FocusReason.OtherFocusReason)
+        super().refresh()

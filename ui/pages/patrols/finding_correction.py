@@ -13,7 +13,7 @@ from app.base.watch import Watch
 from app.base.words import _
 from app.domain.finding_corrections import as_draft
 from app.domain.findings import Finding, FindingDraft
-from app.services.drafts import SavedDraft
+from app.services.drafts import ABOUT, SavedDraft
 from ui.naming import name
 from ui.pages.context import PageContext
 from ui.pages.patrols.finding_form import FindingForm
@@ -42,7 +42,8 @@ class FindingCorrection(FindingForm):
     def show_finding(self, finding: Finding) -> None:
         """Open with what stands in the finding; what was typed for it before and not saved stands over it."""
         self._keeper.keep_now()
-        draft = next((one for one in self.drafts() if one.body.get("finding") == str(finding.id)), None)
+        kept = self.context.desk.drafts.about(CORRECTION, finding.id, actor=self.context.actor)
+        draft = kept[0] if kept else None
         self._keeper.begin(None if draft is None else draft.id)
         self._seen = finding
         self._asked += 1
@@ -109,7 +110,7 @@ class FindingCorrection(FindingForm):
         own = {one: typed.get(one, "") for one in {**self._stood, **typed} if typed.get(one) != self._stood.get(one)}
         if not own:
             return {}
-        return {"finding": str(self._seen.id), "fields": own, "seen": self._seen.model_dump(mode="json")}
+        return {ABOUT: str(self._seen.id), "fields": own, "seen": self._seen.model_dump(mode="json")}
 
 
 def _keys(field_name: str) -> tuple[str, ...]:

@@ -1,24 +1,19 @@
-"""Doing what a key decides about a finding, beside the screen, with a word about it and the way back."""
+"""What a key decides about a finding, with the way back."""
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QWidget
-
 from app.base.watch import Watch
 from app.base.words import _
 from app.domain.case_views import DuplicateHint
-from app.domain.cases import Case
 from app.domain.findings import Finding
-from app.domain.problems import Problem
 from app.services.drafts import SavedDraft
 from ui.dialogs.deed_dialog import DeedDialog
-from ui.notices import problem_box
-from ui.pages.context import PageContext
+from ui.dialogs.deeds import Deeds
 from ui.pages.patrols.findings_dialogs import (
     SETTLE_FORM,
     DropDialog,
@@ -26,8 +21,7 @@ from ui.pages.patrols.findings_dialogs import (
     SettleDialog,
     WatchDialog,
 )
-
-Act = Callable[[Watch], object]
+from ui.tasks import Job
 
 
 @dataclass(frozen=True)
@@ -36,16 +30,8 @@ class _Hinted:
     hints: list[DuplicateHint]
 
 
-class FindingDeeds(QObject):
+class FindingDeeds(Deeds):
     """`done` carries the id of a finding somebody decided about."""
-
-    done = Signal(object)
-
-    def __init__(self, context: PageContext, window: QWidget) -> None:
-        super().__init__(window)
-        self._context = context
-        self._window = window
-        self.dialog: DeedDialog | None = None
 
     def take(self, deed: str, finding: Finding) -> None:
         """Do what a key says: to_case, settle, watch, drop, link, take_back."""
@@ -66,7 +52,7 @@ class FindingDeeds(QObject):
         def look(_watch: Watch) -> _Hinted:
             return _Hinted(finding, findings.duplicates(finding))
 
-        self._context.tasks.read(look, done=self._on_hints, failed=self._trouble)
+        self._context.tasks.read(look, done=self._on_hints, failed=self.trouble)
 
     def ask_link(self, finding: Finding) -> None:
         """Ask which case it is already."""
@@ -74,13 +60,7 @@ class FindingDeeds(QObject):
 
     def settle(self, finding: Finding) -> None:
         """Ask for the photos; a draft of them is gone on with."""
-        drafts, actor = self._context.desk.drafts, self._context.actor
-
-        def mine(_watch: Watch) -> SavedDraft | None:
-            kept = drafts.all(SETTLE_FORM, actor=actor)
-            return next((one for one in kept if one.body.get("finding") == str(finding.id)), None)
-
-        self._context.tasks.read(mine, done=partial(self._open_settle, finding))
+        self.ask_kept(SETTLE_FORM, finding.id, partial(self._open_settle, finding))
 
     def watch(self, finding: Finding) -> None:
         """Ask until when."""
@@ -94,9 +74,9 @@ class FindingDeeds(QObject):
                 dialog.form.show_refusals({"watch_until": _("请填写日期,例如 2026-11-21")})
                 return
             words = _("问题 {number} 关注至 {day}").format(number=finding.number, day=f"{until:%Y-%m-%d}")
-            self._act(finding, lambda _w: findings.watch(finding.id, until, note, actor=actor), words, dialog)
+            self._decide(finding, lambda _w: findings.watch(finding.id, until, note, actor=actor), words, dialog)
 
-        self._open(dialog, submit)
+        self.ask(dialog, submit)
 
     def drop(self, finding: Finding) -> None:
         """Ask why."""
@@ -106,15 +86,22 @@ class FindingDeeds(QObject):
         def submit() -> None:
             reason = dialog.reason.value()
             words = _("问题 {number} 认定不成立").format(number=finding.number)
-            self._act(finding, lambda _w: findings.drop(finding.id, reason, actor=actor), words, dialog)
+            self._decide(finding, lambda _w: findings.drop(finding.id, reason, actor=actor), words, dialog)
 
-        self._open(dialog, submit)
+        self.ask(dialog, submit)
 
     def take_back(self, finding: Finding) -> None:
         """Take back what was decided."""
         findings, actor = self._context.desk.findings, self._context.actor
         words = _("已撤销对问题 {number} 的处理").format(number=finding.number)
-        self._act(finding, lambda _w: findings.take_back(finding.id, actor=actor), words, None, undo=False)
+        self.act(finding.id, lambda _w: findings.take_back(finding.id, actor=actor), words)
+
+    def export(self, rids: array[int]) -> None:
+        """Write these rows of the list."""
+        sheets, actor = self._context.desk.finding_sheets, self._context.actor
+        self.ask_sheet(
+            rids, _("巡查问题"), lambda path, rows, watch: sheets.findings(path, rows, actor=actor, watch=watch)
+        )
 
     # --------------------------------------------------------------------------------------------------------------
 
@@ -126,16 +113,13 @@ class FindingDeeds(QObject):
 
     def _make_case(self, finding: Finding) -> None:
         findings, actor = self._context.desk.findings, self._context.actor
-        self._context.tasks.write(
+        words = _("问题 {number} 已转成案件 {case}")
+        self.act(
+            finding.id,
             lambda _w: findings.to_case(finding.id, actor=actor),
-            done=partial(self._on_case, finding),
-            failed=self._trouble,
+            lambda case: words.format(number=finding.number, case=case.local_no),
+            undo=partial(self.take_back, finding),
         )
-
-    def _on_case(self, finding: Finding, case: Case) -> None:
-        words = _("问题 {number} 已转成案件 {case}").format(number=finding.number, case=case.local_no)
-        self._context.notices.say(words, undo=partial(self.take_back, finding))
-        self.done.emit(finding.id)
 
     def _open_link(self, hinted: _Hinted) -> None:
         finding = hinted.finding
@@ -149,10 +133,10 @@ class FindingDeeds(QObject):
                 return desk.findings.link_case(finding.id, desk.cases.find_number(number), actor=actor)
 
             words = _("问题 {number} 已关联案件 {case}").format(number=finding.number, case=number)
-            self._act(finding, link, words, dialog)
+            self._decide(finding, link, words, dialog)
 
         dialog.make_wanted.connect(partial(self._make_case, finding))
-        self._open(dialog, submit)
+        self.ask(dialog, submit)
 
     def _open_settle(self, finding: Finding, draft: SavedDraft | None) -> None:
         dialog = SettleDialog(self._context, finding, draft, self._window)
@@ -160,27 +144,13 @@ class FindingDeeds(QObject):
 
         def submit() -> None:
             note, photos = dialog.note.value(), dialog.given()
-            words = _("问题 {number} 已当场解决").format(number=finding.number)
-            self._act(finding, lambda _w: findings.settle(finding.id, note, actor=actor, photos=photos), words, dialog)
 
-        self._open(dialog, submit)
+            def settle(_watch: Watch) -> Finding:
+                return findings.settle(finding.id, note, actor=actor, photos=photos)
 
-    def _open(self, dialog: DeedDialog, submit: Callable[[], None]) -> None:
-        self.dialog = dialog
-        dialog.submitted.connect(submit)
-        dialog.open()
+            self._decide(finding, settle, _("问题 {number} 已当场解决").format(number=finding.number), dialog)
 
-    def _act(self, finding: Finding, act: Act, words: str, dialog: DeedDialog | None, *, undo: bool = True) -> None:
-        back = partial(self.take_back, finding) if undo else None
+        self.ask(dialog, submit)
 
-        def acted(_nothing: object) -> None:
-            if dialog is not None:
-                dialog.accept()
-            self._context.notices.say(words, undo=back)
-            self.done.emit(finding.id)
-
-        failed: Callable[[Problem], object] = self._trouble if dialog is None else dialog.show_refusal
-        self._context.tasks.write(act, done=acted, failed=failed)
-
-    def _trouble(self, problem: Problem) -> None:
-        problem_box(self._window, problem)
+    def _decide(self, finding: Finding, job: Job[Finding], words: str, dialog: DeedDialog) -> None:
+        self.act(finding.id, job, words, dialog, undo=partial(self.take_back, finding))

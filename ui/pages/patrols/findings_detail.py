@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from functools import partial
-from uuid import UUID
-
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QStackedLayout, QToolButton, QVBoxLayout, QWidget
+from collections.abc import Sequence
 
 from app.base.words import N_, _
 from app.domain.cases import PHOTO_PHASE_TITLES
@@ -15,123 +10,55 @@ from app.domain.finding_rules import UNSETTLED
 from app.domain.findings import FINDING_STATE_TITLES, Finding, FindingState
 from app.services.findings import FindingDetail
 from ui.forms.record_photos import RecordPhotos
-from ui.naming import name
 from ui.pages.context import PageContext
-from ui.tasks import Latest
-from ui.theme import gap, set_look
+from ui.tables.record_pane import DeedPane, PaneDeed, PaneWords
 from ui.time_words import moment_words
-from ui.widgets.empty_state import EmptyState
-from ui.widgets.fitting_row import FittingRow, quiet_button
-from ui.widgets.timeline import Timeline, TimelineStep
+from ui.widgets.timeline import TimelineStep
 
-REST_MS = 60
-DEEDS = (
-    # name, words with the key, when it may be done
-    ("to_case", N_("转案件 G"), "unsettled"),
-    ("settle", N_("当场解决 S"), "unsettled"),
-    ("watch", N_("关注 W"), "unsettled"),
-    ("drop", N_("不成立 D"), "unsettled"),
-    ("link", N_("关联已有案件 L"), "unsettled"),
-    ("correct", N_("更正 E"), "correctable"),
-    ("take_back", N_("撤销 U"), "undo"),
-    ("open_case", N_("打开案件 O"), "case"),
-    ("open_round", N_("打开巡查 R"), "round"),
-    ("show_place", N_("在地图上看 M"), "place"),
+
+def _unsettled(detail: FindingDetail) -> bool:
+    return detail.finding.state in UNSETTLED
+
+
+DEEDS: Sequence[PaneDeed[FindingDetail]] = (
+    PaneDeed("to_case", N_("转案件 G"), "G", _unsettled, primary=True),
+    PaneDeed("settle", N_("当场解决 S"), "S", _unsettled),
+    PaneDeed("watch", N_("关注 W"), "W", _unsettled),
+    PaneDeed("drop", N_("不成立 D"), "D", _unsettled),
+    PaneDeed("link", N_("关联已有案件 L"), "L", _unsettled),
+    # Of a finding that is a case its words may still be put right.
+    PaneDeed("correct", N_("更正 E"), "E", lambda one: one.finding.state in {*UNSETTLED, FindingState.CASE}),
+    PaneDeed("take_back", N_("撤销 U"), "U", lambda one: one.can_undo),
+    PaneDeed("open_case", N_("打开案件 O"), "O", lambda one: one.case is not None),
+    PaneDeed("open_round", N_("打开巡查 R"), "R", lambda one: one.walk is not None),
+    PaneDeed("show_place", N_("在地图上看 M"), "M", lambda one: one.finding.longitude is not None),
 )
 
 
-class FindingDetailPane(QWidget):
-    """`deed_wanted` carries the name of a deed; the finding it is about is `detail.finding`."""
+class FindingDetailPane(DeedPane[FindingDetail]):
+    """The finding with its photos; more may be added while nothing is decided."""
 
-    deed_wanted = Signal(str)
+    def __init__(self, context: PageContext) -> None:
+        words = PaneWords(
+            _("问题详情"),
+            _("问题"),
+            _("问题概要"),
+            _("处理"),
+            _("在列表里选一个问题,这里显示照片、地点和去向"),
+        )
+        super().__init__(context, "finding", words, DEEDS, context.desk.findings.detail)
+        self.photos = RecordPhotos(context)
+        self.photos.added.connect(self.refresh)
+        self.put_between([self.row], [self.photos])
 
-    def __init__(self, context: PageContext, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        name(self, "finding_detail", _("问题详情"))
-        self._context = context
-        self._wanted: UUID | None = None
-        self.detail: FindingDetail | None = None
-        self._latest: Latest[FindingDetail] = Latest(context.tasks, done=self._show, pause_ms=REST_MS, parent=self)
-        self._make_parts()
-        self._lay_out()
-        self.show_finding(None)
-
-    def show_finding(self, finding_id: UUID | None) -> None:
-        """Show another finding, or none."""
-        self._wanted = finding_id
-        if finding_id is None:
-            self._latest.drop()
-            self.detail = None
-            self._stack.setCurrentWidget(self._empty)
-            return
-        findings = self._context.desk.findings
-        self._latest.ask(lambda _watch: findings.detail(finding_id))
-
-    def refresh(self) -> None:
-        """Read it again."""
-        self.show_finding(self._wanted)
-
-    def may(self, deed: str) -> bool:
-        """The deed can be done with what is shown."""
-        return self.detail is not None and next(_RULES[when](self.detail) for key, _title, when in DEEDS if key == deed)
-
-    def _make_parts(self) -> None:
-        self._empty = EmptyState(_("在列表里选一个问题,这里显示照片、地点和去向"))
-        self._title = set_look(name(QLabel(), "finding_head", _("问题")), "title")
-        self._facts = name(QLabel(), "finding_facts", _("问题概要"))
-        for label in (self._title, self._facts):
-            label.setWordWrap(True)
-            label.setTextFormat(Qt.TextFormat.PlainText)
-            label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._row = FittingRow("finding_deeds", _("处理"))
-        self.photos = RecordPhotos(self._context)
-        self._story = Timeline()
-
-    def _lay_out(self) -> None:
-        body = QWidget()
-        lines = QVBoxLayout(body)
-        lines.setContentsMargins(gap(3), gap(2), gap(3), gap(2))
-        lines.setSpacing(gap(2))
-        for widget in (self._title, self._row, self._facts, self.photos):
-            lines.addWidget(widget)
-        lines.addWidget(self._story, 1)
-        area = name(QScrollArea(), "finding_detail_scroll", _("问题详情"))
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setWidget(body)
-        self._body = area
-        self._stack = QStackedLayout(self)
-        self._stack.addWidget(self._empty)
-        self._stack.addWidget(area)
-
-    def _show(self, detail: FindingDetail) -> None:
-        self.detail = detail
+    def show_detail(self, detail: FindingDetail) -> None:
+        """Fill the widgets."""
         finding = detail.finding
         what = finding.minor_name or finding.category_text or _("问题")
-        self._title.setText(f"{what} · {_(FINDING_STATE_TITLES[finding.state])}")
-        self._facts.setText("\n".join(fact_lines(detail)))
-        self._row.set_buttons([self._button(deed, title) for deed, title, when in DEEDS if _RULES[when](detail)])
+        self.head.setText(f"{what} · {_(FINDING_STATE_TITLES[finding.state])}")
+        self.facts.setText("\n".join(fact_lines(detail)))
         self.photos.show_photos(finding, detail.photos, editable=finding.state in UNSETTLED)
-        self._story.show_steps(story(detail, self._context))
-        self._stack.setCurrentWidget(self._body)
-
-    def _button(self, deed: str, title: str) -> QToolButton:
-        button = quiet_button(f"finding_{deed}", _(title))
-        if deed == "to_case":
-            set_look(button, "primary")
-        button.clicked.connect(partial(self.deed_wanted.emit, deed))
-        return button
-
-
-_RULES: dict[str, Callable[[FindingDetail], bool]] = {
-    "unsettled": lambda detail: detail.finding.state in UNSETTLED,
-    # Of a finding that is a case its words may still be put right.
-    "correctable": lambda detail: detail.finding.state in {*UNSETTLED, FindingState.CASE},
-    "undo": lambda detail: detail.can_undo,
-    "case": lambda detail: detail.case is not None,
-    "round": lambda detail: detail.walk is not None,
-    "place": lambda detail: detail.finding.longitude is not None,
-}
+        self.story.show_steps(story(detail, self._context))
 
 
 def fact_lines(detail: FindingDetail) -> Sequence[str]:

@@ -18,7 +18,7 @@ from app.domain.findings import Finding
 from app.services.drafts import SavedDraft
 from app.services.photos import TakenPhoto
 from ui.dialogs.deed_dialog import DeedDialog
-from ui.forms.entry_keeper import DraftKeeper
+from ui.dialogs.kept_dialog import KeptDialog
 from ui.forms.entry_photos import PHASES, EntryPhotos
 from ui.forms.text_inputs import ParagraphInput
 from ui.forms.time_inputs import DayInput
@@ -56,37 +56,29 @@ class DropDialog(DeedDialog):
         self.form.add("outcome_note", _("理由"), self.reason, required=True)
 
 
-class SettleDialog(DeedDialog):
-    """A photo from before and one from after, and a word; what is given stays as a draft until it was done."""
+class SettleDialog(KeptDialog):
+    """A photo from before and one from after, and a word."""
 
     def __init__(self, context: PageContext, finding: Finding, draft: SavedDraft | None, parent: QWidget) -> None:
-        super().__init__(_("当场解决"), about(finding), parent)
-        self._finding = finding
-        self.photos = EntryPhotos(context)
+        super().__init__(context, SETTLE_FORM, finding.id, _("当场解决"), about(finding), parent)
+        self.photos: EntryPhotos = EntryPhotos(context)
         self.note = ParagraphInput(2)
         self.form.add("photos", _("照片"), self.photos, hint=_("处置前、处置后各至少一张;已有的不用再加"))
         self.form.add("outcome_note", _("说明"), self.note)
-        self.keeper = DraftKeeper(context, self._body, self, form=SETTLE_FORM)
-        if draft is not None:
-            self.keeper.begin(draft.id)
-            self.photos.restore(draft.body.get("photos", ()))
-            self.note.set_value(str(draft.body.get("note", "")))
-        self.photos.edited.connect(self.keeper.touch)
-        self.note.edited.connect(self.keeper.touch)
-        self.kept_by(self.keeper)
+        self.go_on(draft, self.photos, self.note)
 
     def given(self) -> Mapping[PhotoPhase, Sequence[TakenPhoto]]:
         """The photos added here, by phase."""
         return {phase: self.photos.unsaved(phase) for phase in PHASES}
 
-    def submit(self) -> None:
-        """Not while a photo is still on its way into the store."""
-        if not self.photos.is_busy():
-            super().submit()
+    def typed(self) -> dict[str, Any]:
+        """Photos and note."""
+        return {"photos": self.photos.typed(), "note": self.note.value()}
 
-    def _body(self) -> dict[str, Any]:
-        body = {"photos": self.photos.typed(), "note": self.note.value()}
-        return {**body, "finding": str(self._finding.id)} if any(body.values()) else {}
+    def restore(self, typed: Mapping[str, Any]) -> None:
+        """Photos and note."""
+        self.photos.restore(typed["photos"])
+        self.note.set_value(typed["note"])
 
 
 class LinkDialog(DeedDialog):

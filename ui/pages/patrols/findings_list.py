@@ -15,7 +15,7 @@ from app.domain.findings import FINDING_STATE_TITLES
 from app.services.case_words import delivery_word
 from ui.pages.patrols.rounds_filters import PERIODS, period_days
 from ui.tables.columns import RIGHT, Column
-from ui.tables.view_list import Asked, ListSource
+from ui.tables.view_list import Asked, ListSource, Nothing
 from ui.time_words import moment_words
 from ui.widgets.choices import Choice
 from ui.widgets.filter_bar import FilterSpec
@@ -50,12 +50,11 @@ def finding_source(desk: Desk) -> ListSource:
     return ListSource(
         ids,
         findings.lines,
-        lambda: {view.value: said for view, said in findings.counts(list(FindingView)).items()},
         findings.rid_of,
-        {view.value: title for view, title in FINDING_VIEW_TITLES.items()},
         _specs(desk),
-        _("这里现在没有问题"),
-        _("巡查录入时按 F 就地录入问题;没有巡查的问题用“+ 新问题”"),
+        Nothing(N_("这里现在没有问题"), N_("巡查录入时按 F 就地录入问题;没有巡查的问题用“+ 新问题”")),
+        {view.value: title for view, title in FINDING_VIEW_TITLES.items()},
+        lambda: {view.value: said for view, said in findings.counts(list(FindingView)).items()},
     )
 
 
@@ -63,7 +62,7 @@ def filter_of(desk: Desk, asked: Asked) -> FindingFilter:
     """The filter a view with its chips and words stands for."""
     wanted = desk.findings.view(FindingView(asked.view))
     said: dict[str, Any] = {"search": asked.search}
-    for key, value in ((key, values[0]) for key, values in asked.chosen.items() if values):
+    for key, value in asked.one().items():
         match key:
             case "member":
                 said["member_id"] = UUID(value)

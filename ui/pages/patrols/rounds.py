@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from uuid import UUID
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QFileDialog, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog
 
 from app.base.words import _
 from app.domain.patrols import PatrolRound
-from app.domain.problems import Problem
 from app.domain.round_rules import OPEN_TO_ENTRY
 from app.services.patrols import RoundDraft
-from ui.naming import name
-from ui.notices import problem_box
+from ui.keys import listen
 from ui.pages.context import PageContext
 from ui.pages.patrols.round_entry import RoundEntry
 from ui.pages.patrols.round_entry_side import layers_of
@@ -24,70 +22,41 @@ from ui.pages.patrols.rounds_deeds import RoundDeeds
 from ui.pages.patrols.rounds_detail import RoundDetailPane
 from ui.pages.patrols.rounds_list import RoundsList
 from ui.pages.patrols.rounds_new import NewRoundDialog
+from ui.tables.list_part import ListPart
 from ui.widgets.sections import InPart
-from ui.widgets.split_view import SplitView
 
 FIRST_SHOWN = {"period": ("week",)}
 
 
-class RoundsPart(QWidget):
+class RoundsPart(ListPart[RoundDetailPane]):
     """`go` takes the id of a round, words to search, a mapping of chips, (first day, last day), or None."""
 
-    wanted = Signal(str, object)
+    list: RoundsList
 
     def __init__(self, context: PageContext) -> None:
-        super().__init__()
-        name(self, "rounds_part", _("巡查"))
-        self._context = context
-        self._entry: RoundEntry | None = None
-        self.list = RoundsList(context)
-        self.detail = RoundDetailPane(context)
-        self.split = SplitView("rounds", _("巡查"), self.list.table, self.detail, context.remember)
+        detail = RoundDetailPane(context)
+        super().__init__(context, "rounds_part", _("巡查"), RoundsList(context), detail, "rounds")
         self.deeds = RoundDeeds(context, self.list.busy, self)
-        self._stack = QStackedLayout(self)
-        self._stack.addWidget(self._list_page())
         self._connect()
         self.list.filters.set_chosen(FIRST_SHOWN)
 
-    @property
+    @cached_property
     def entry(self) -> RoundEntry:
         """The entry, made when it is first wanted."""
-        if self._entry is None:
-            self._entry = RoundEntry(self._context, self)
-            self._entry.saved.connect(lambda round_: self.list.ask(round_.id))
-            self._entry.closed.connect(self._show_list)
-            self._stack.addWidget(self._entry)
-        return self._entry
+        entry = self.add_form(RoundEntry(self._context, self))
+        entry.saved.connect(lambda round_: self.list.ask(round_.id))
+        return entry
 
     def go(self, argument: object) -> None:
         """Show what was asked for."""
         match argument:
-            case UUID():
-                self._show_list()
-                self.list.filters.set_chosen({})
-                self.list.search.clear()
-                self.list.ask(argument)
-            case str():
-                self._show_list()
-                self.list.narrow({}, argument)
-            case dict():
-                self._show_list()
-                self.list.narrow(argument)
             case (date() as first, date() as last):
-                self._show_list()
+                self.show_list()
                 self.list.show_days(first, last)
+            case _:
+                super().go(argument)
 
-    def refresh(self) -> None:
-        """Read again what is shown; place and selection stay."""
-        self.list.refresh()
-        self.detail.refresh()
-
-    def keep(self) -> None:
-        """Put what is half typed into a draft."""
-        if self._entry is not None:
-            self._entry.keep()
-
-    def open_round(self, round_id: UUID) -> None:
+    def open_record(self, round_id: UUID) -> None:
         """Enter a round that is open to it; a finished one stays in the list with its detail."""
         desk = self._context.desk
 
@@ -96,7 +65,7 @@ class RoundsPart(QWidget):
                 self._context.notices.say(_("这次巡查是 {day} 的,那一天还没有到").format(day=round_.day))
             elif round_.state in OPEN_TO_ENTRY:
                 self.entry.open(round_.id)
-                self._stack.setCurrentWidget(self.entry)
+                self.show_form(self.entry)
             else:
                 self._context.notices.say(_("这次巡查不再录入;要改已完成的巡查,请点“更正…”"))
 
@@ -113,22 +82,10 @@ class RoundsPart(QWidget):
         """Open a round nobody planned, and go into its entry."""
         patrols, actor = self._context.desk.patrols, self._context.actor
         self._context.tasks.write(
-            lambda _watch: patrols.open(draft, actor=actor), done=self._on_made, failed=self._trouble
+            lambda _watch: patrols.open(draft, actor=actor), done=self._on_made, failed=self.deeds.trouble
         )
 
-    def _list_page(self) -> QWidget:
-        page = QWidget()
-        lines = QVBoxLayout(page)
-        lines.setContentsMargins(0, 0, 0, 0)
-        lines.setSpacing(0)
-        lines.addWidget(self.list)
-        # The bars of the list go over the whole width, its rows share it with the detail.
-        self.list.put_under_bars(self.split)
-        return page
-
     def _connect(self) -> None:
-        self.list.chosen.connect(self.detail.show_round)
-        self.list.opened.connect(self.open_round)
         self.list.new.clicked.connect(self.ask_new)
         self.list.print.clicked.connect(self._print)
         self.list.export.clicked.connect(self._export)
@@ -141,16 +98,8 @@ class RoundsPart(QWidget):
         self.detail.map_wanted.connect(lambda detail: self.wanted.emit("map", layers_of(detail)))
         self.detail.track_wanted.connect(lambda one: self.wanted.emit("patrols", InPart("traces", one)))
         self.deeds.done.connect(self.list.ask)
-        keys = (
-            ("F5", self.list.enter.click),
-            ("Ctrl+N", self.ask_new),
-            ("Ctrl+P", self._print),
-            ("Ctrl+E", self._export),
-        )
-        for key, slot in keys:
-            shortcut = QShortcut(QKeySequence(key), self.list)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(slot)
+        keys = {"F5": self.list.enter.click, "Ctrl+N": self.ask_new, "Ctrl+P": self._print, "Ctrl+E": self._export}
+        listen(self.list, keys)
 
     def ask_import(self) -> None:
         """Bring in rounds from a sheet."""
@@ -172,18 +121,11 @@ class RoundsPart(QWidget):
             dialog.open()
 
     def _print(self) -> None:
-        self.deeds.print_rids(self.list.ids())
+        self.deeds.print_rids(self.list.rids())
 
     def _export(self) -> None:
-        self.deeds.ask_export(self.list.ids())
+        self.deeds.export(self.list.rids())
 
     def _on_made(self, round_: PatrolRound) -> None:
         self.list.ask(round_.id)
-        self.open_round(round_.id)
-
-    def _show_list(self) -> None:
-        self._stack.setCurrentIndex(0)
-        self.list.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def _trouble(self, problem: Problem) -> None:
-        problem_box(self, problem)
+        self.open_record(round_.id)

@@ -4,34 +4,26 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable
-from pathlib import Path
 from uuid import UUID
 
-from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QFileDialog, QInputDialog, QWidget
+from PySide6.QtWidgets import QInputDialog, QWidget
 
 from app.base.watch import Watch
 from app.base.words import _
 from app.domain.patrols import PatrolRound
-from app.domain.problems import Problem
 from app.reports.paper import Paper
-from ui.notices import problem_box
+from ui.dialogs.deeds import Deeds
 from ui.pages.context import PageContext
 from ui.widgets.busy_bar import BusyBar
 
 MOST_SHEETS = 500
 
 
-class RoundDeeds(QObject):
+class RoundDeeds(Deeds):
     """`done`: the id of a round that changed here."""
 
-    done = Signal(object)
-
     def __init__(self, context: PageContext, busy: BusyBar, window: QWidget) -> None:
-        super().__init__(window)
-        self._context = context
-        self._busy = busy
-        self._window = window
+        super().__init__(context, busy, window, _("已有的巡查没有受影响"))
 
     def print_rids(self, rids: array[int]) -> None:
         """Patrol sheets of these rows, in their order."""
@@ -44,37 +36,17 @@ class RoundDeeds(QObject):
         def make(watch: Watch) -> Paper:
             return desk.patrol_papers.sheets([line.id for line in desk.patrols.lines(rids)], actor=actor, watch=watch)
 
-        self._busy.follow(self._context.tasks.read(make, done=self._preview), _("正在准备打印"))
+        self.print_paper(make)
 
     def print_round(self, round_: PatrolRound) -> None:
         """The sheet of one round."""
         papers, actor = self._context.desk.patrol_papers, self._context.actor
-        self._context.tasks.read(lambda watch: papers.sheets([round_.id], actor=actor, watch=watch), done=self._preview)
+        self.print_paper(lambda watch: papers.sheets([round_.id], actor=actor, watch=watch))
 
-    def ask_export(self, rids: array[int]) -> None:
-        """Ask where to, and write the list."""
-        if not rids:
-            self._context.notices.say(_("这个列表是空的,没有可导出的巡查"))
-            return
-        today = self._context.desk.reference.today()
-        kinds = f"{_('Excel/WPS 表格')} (*.xlsx);;{_('CSV 文本')} (*.csv)"
-        proposed = f"{_('巡查')}-{today:%Y%m%d}.xlsx"
-        chosen, kind = QFileDialog.getSaveFileName(self._window, _("导出巡查"), proposed, kinds)
-        if chosen:
-            path = Path(chosen)
-            self.export(rids, path if path.suffix else path.with_suffix(".csv" if "csv" in kind else ".xlsx"))
-
-    def export(self, rids: array[int], path: Path) -> None:
-        """Write the list to a file beside the screen."""
+    def export(self, rids: array[int]) -> None:
+        """Write these rows of the list."""
         papers, actor = self._context.desk.patrol_papers, self._context.actor
-        task = self._context.tasks.read(
-            lambda watch: papers.export(path, rids, actor=actor, watch=watch),
-            done=lambda count: self._context.notices.say(
-                _("已导出 {n} 次巡查到 {file}").format(n=f"{count:,}", file=path.name)
-            ),
-            failed=self._trouble,
-        )
-        self._busy.follow(task, _("正在导出"))
+        self.ask_sheet(rids, _("巡查"), lambda path, rows, watch: papers.export(path, rows, actor=actor, watch=watch))
 
     def ask_cancel(self, round_: PatrolRound) -> None:
         """Ask why, and cancel."""
@@ -100,14 +72,5 @@ class RoundDeeds(QObject):
 
     def _write(self, deed: Callable[[], PatrolRound]) -> None:
         self._context.tasks.write(
-            lambda _watch: deed(), done=lambda round_: self.done.emit(round_.id), failed=self._trouble
+            lambda _watch: deed(), done=lambda round_: self.done.emit(round_.id), failed=self.trouble
         )
-
-    def _preview(self, paper: Paper) -> None:
-        from ui.printing.preview import PreviewDialog
-        from ui.printing.printing_context import PrintingContext
-
-        PreviewDialog(paper, PrintingContext(self._context), self._window).open()
-
-    def _trouble(self, problem: Problem) -> None:
-        problem_box(self._window, problem, safe=_("已有的巡查没有受影响"))

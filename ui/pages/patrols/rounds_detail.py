@@ -6,16 +6,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal, SignalInstance
-from PySide6.QtWidgets import (
-    QFrame,
-    QHBoxLayout,
-    QLabel,
-    QPushButton,
-    QScrollArea,
-    QStackedLayout,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton
 
 from app.base.words import _
 from app.domain.checklists import PROGRAMME_TITLES, ChecklistTemplate
@@ -34,16 +25,14 @@ from ui.naming import name
 from ui.pages.context import PageContext
 from ui.pages.patrols.rounds_columns import length_words, weekday_word
 from ui.tables.columns import Column
+from ui.tables.record_pane import RecordPane, said_label
 from ui.tables.small_table import SmallTable
-from ui.tasks import Latest
-from ui.theme import gap, set_look
+from ui.theme import set_look
 from ui.time_words import OFFICE_ZONE
 from ui.widgets.empty_state import EmptyState
 
-REST_MS = 60
 
-
-class RoundDetailPane(QWidget):
+class RoundDetailPane(RecordPane[RoundDetail]):
     """cancel_wanted, reopen_wanted, print_wanted: the PatrolRound. finding_wanted, track_wanted: an id.
 
     map_wanted: the RoundDetail shown.
@@ -57,81 +46,30 @@ class RoundDetailPane(QWidget):
     track_wanted = Signal(object)
     map_wanted = Signal(object)
 
-    def __init__(self, context: PageContext, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        name(self, "round_detail", _("巡查详情"))
-        self._context = context
-        self._wanted: UUID | None = None
-        self.detail: RoundDetail | None = None
-        self._latest: Latest[RoundDetail] = Latest(context.tasks, done=self._show, pause_ms=REST_MS, parent=self)
-        self._make_parts()
-        self._lay_out()
-        self.show_round(None)
-
-    def show_round(self, round_id: UUID | None) -> None:
-        """Show another round, or none."""
-        self._wanted = round_id
-        if round_id is None:
-            self._latest.drop()
-            self.detail = None
-            self._stack.setCurrentWidget(self._empty)
-            return
-        patrols = self._context.desk.patrols
-        self._latest.ask(lambda _watch: patrols.detail(round_id))
-
-    def refresh(self) -> None:
-        """Read it again."""
-        self.show_round(self._wanted)
-
-    def _make_parts(self) -> None:
-        self._empty = EmptyState(_("在列表里选一次巡查,这里显示检查点、结果和发现的问题"))
-        self._title = set_look(name(QLabel(), "round_title", _("巡查")), "title")
-        self._facts = name(QLabel(), "round_facts", _("巡查概要"))
-        for label in (self._title, self._facts):
-            label.setWordWrap(True)
-            label.setTextFormat(Qt.TextFormat.PlainText)
-            label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._cancel = set_look(name(QPushButton(_("取消这次巡查…")), "cancel_round", _("取消巡查")), "quiet")
-        self._reopen = set_look(name(QPushButton(_("更正…")), "reopen_round", _("更正已完成的巡查")), "quiet")
-        self._print = set_look(name(QPushButton(_("打印巡查单")), "print_round", _("打印巡查单")), "quiet")
-        self._photos = set_look(name(QPushButton(_("放入照片…")), "round_photos", _("放入一个文件夹的照片")), "quiet")
-        self._photos.clicked.connect(lambda: self._tell(self.photos_wanted))
-        self._cancel.clicked.connect(lambda: self._tell(self.cancel_wanted))
-        self._reopen.clicked.connect(lambda: self._tell(self.reopen_wanted))
-        self._print.clicked.connect(lambda: self._tell(self.print_wanted))
+    def __init__(self, context: PageContext) -> None:
+        empty = _("在列表里选一次巡查,这里显示检查点、结果和发现的问题")
+        super().__init__(context, "round_detail", _("巡查详情"), empty, context.desk.patrols.detail)
+        self._title = set_look(said_label("round_title", _("巡查")), "title")
+        self._facts = said_label("round_facts", _("巡查概要"))
+        self._print = self._button("print_round", _("打印巡查单"), _("打印巡查单"), self.print_wanted)
+        self._photos = self._button("round_photos", _("放入照片…"), _("放入一个文件夹的照片"), self.photos_wanted)
+        self._reopen = self._button("reopen_round", _("更正…"), _("更正已完成的巡查"), self.reopen_wanted)
+        self._cancel = self._button("cancel_round", _("取消这次巡查…"), _("取消巡查"), self.cancel_wanted)
         self._points: SmallTable[PointLine] = SmallTable(
-            "round_points", _("检查点"), point_columns(), self._context, EmptyState(_("这次巡查没有检查点"))
+            "round_points", _("检查点"), point_columns(), context, EmptyState(_("这次巡查没有检查点"))
         )
         self._found = name(QLabel(), "round_found", _("问题和轨迹"))
         self._found.setWordWrap(True)
         self._found.setTextFormat(Qt.TextFormat.RichText)
         self._found.linkActivated.connect(self._on_link)
-
-    def _lay_out(self) -> None:
         buttons = QHBoxLayout()
         for button in (self._print, self._photos, self._reopen, self._cancel):
             buttons.addWidget(button)
         buttons.addStretch(1)
-        body = QWidget()
-        lines = QVBoxLayout(body)
-        lines.setContentsMargins(gap(3), gap(2), gap(3), gap(2))
-        lines.setSpacing(gap(2))
-        lines.addWidget(self._title)
-        lines.addWidget(self._facts)
-        lines.addLayout(buttons)
-        lines.addWidget(self._points, 1)
-        lines.addWidget(self._found)
-        area = name(QScrollArea(), "round_scroll", _("巡查详情"))
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setWidget(body)
-        self._body = area
-        self._stack = QStackedLayout(self)
-        self._stack.addWidget(self._empty)
-        self._stack.addWidget(area)
+        self.put("round_scroll", [self._title, self._facts, buttons, self._points, self._found], self._points)
 
-    def _show(self, detail: RoundDetail) -> None:
-        self.detail = detail
+    def show_detail(self, detail: RoundDetail) -> None:
+        """Fill the widgets; a button that does not fit the round's state is not there."""
         round_ = detail.round
         state = _(ROUND_STATE_TITLES[round_.state])
         self._title.setText(f"{round_.road or round_.grid_code or round_.street_name or round_.number} · {state}")
@@ -142,7 +80,11 @@ class RoundDetailPane(QWidget):
         self._points.show_all(point_lines(round_, detail.results, detail.template))
         self._found.setText(found_words(detail))
         self._found.setVisible(bool(self._found.text()))
-        self._stack.setCurrentWidget(self._body)
+
+    def _button(self, object_name: str, words: str, title: str, wanted: SignalInstance) -> QPushButton:
+        button = set_look(name(QPushButton(words), object_name, title), "quiet")
+        button.clicked.connect(lambda: self._tell(wanted))
+        return button
 
     def _tell(self, wanted: SignalInstance) -> None:
         if self.detail is not None:

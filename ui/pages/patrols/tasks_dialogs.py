@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -12,8 +13,8 @@ from app.domain.task_rules import RESULTS, Chosen
 from app.services.drafts import SavedDraft
 from app.services.field_tasks import TaskDetail
 from ui.dialogs.deed_dialog import DeedDialog
+from ui.dialogs.kept_dialog import KeptDialog
 from ui.forms.choice_input import ChoiceInput
-from ui.forms.entry_keeper import DraftKeeper
 from ui.forms.entry_photos import EntryPhotos
 from ui.forms.text_inputs import ParagraphInput
 from ui.pages.context import PageContext
@@ -24,39 +25,31 @@ from ui.widgets.code_picker import CodePicker
 ANSWER_FORM = "field_task_answer"
 
 
-class AnswerDialog(DeedDialog):
-    """Result, words and photos; what is typed is the step of the case, and a draft until it was taken."""
+class AnswerDialog(KeptDialog):
+    """Result, words and photos; what is typed is the step of the case."""
 
     def __init__(
         self, context: PageContext, detail: TaskDetail, title: str, draft: SavedDraft | None, parent: QWidget
     ) -> None:
-        super().__init__(title, _about(detail), parent)
-        self._task_id = detail.task.id
+        super().__init__(context, ANSWER_FORM, detail.task.id, title, _about(detail), parent)
         self.result_input = ChoiceInput(list(RESULTS[detail.task.kind].items()))
         self.result_input.set_value(None)
         self.note = ParagraphInput(3)
-        self.photos = EntryPhotos(context)
+        self.photos: EntryPhotos = EntryPhotos(context)
         self.form.add("result", _("结果"), self.result_input, required=True)
         self.form.add("note", _("现场情况"), self.note)
         self.form.add("photos", _("照片"), self.photos)
-        self.keeper = DraftKeeper(context, self._body, self, form=ANSWER_FORM)
-        if draft is not None:
-            self.keeper.begin(draft.id)
-            self.result_input.set_value(draft.body.get("result"))
-            self.note.set_value(str(draft.body.get("note", "")))
-            self.photos.restore(draft.body.get("photos", ()))
-        for one in (self.result_input, self.note, self.photos):
-            one.edited.connect(self.keeper.touch)
-        self.kept_by(self.keeper)
+        self.go_on(draft, self.result_input, self.note, self.photos)
 
-    def submit(self) -> None:
-        """Not while a photo is still on its way into the store."""
-        if not self.photos.is_busy():
-            super().submit()
+    def typed(self) -> dict[str, Any]:
+        """Result, note and photos."""
+        return {"result": self.result_input.value(), "note": self.note.value(), "photos": self.photos.typed()}
 
-    def _body(self) -> dict[str, Any]:
-        body = {"result": self.result_input.value(), "note": self.note.value(), "photos": self.photos.typed()}
-        return {**body, "task": str(self._task_id)} if any(body.values()) else {}
+    def restore(self, typed: Mapping[str, Any]) -> None:
+        """Result, note and photos."""
+        self.result_input.set_value(typed["result"])
+        self.note.set_value(typed["note"])
+        self.photos.restore(typed["photos"])
 
 
 class AssignDialog(DeedDialog):

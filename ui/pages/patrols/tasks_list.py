@@ -17,7 +17,7 @@ from app.domain.task_rules import CHOSEN_BY_TITLES, RESULTS, TASK_KIND_TITLES, T
 from app.services.case_words import left_words, swapped
 from ui.pages.patrols.findings_list import members
 from ui.tables.columns import RIGHT, Column
-from ui.tables.view_list import Asked, ListSource
+from ui.tables.view_list import Asked, ListSource, Nothing
 from ui.time_words import moment_words
 from ui.widgets.choices import Choice
 from ui.widgets.deadline_light import light_text
@@ -101,12 +101,11 @@ def task_source(desk: Desk, actor: Actor) -> ListSource:
     return ListSource(
         ids,
         tasks.lines,
-        lambda: {view.value: said for view, said in tasks.counts(list(TaskView), actor=actor).items()},
         tasks.rid_of,
-        {view.value: title for view, title in TASK_VIEW_TITLES.items()},
         _specs(desk),
-        _("这里现在没有任务"),
-        _("案件“派核实”“派核查”时,任务会自动派给距离最近的网格员"),
+        Nothing(N_("这里现在没有任务"), N_("案件“派核实”“派核查”时,任务会自动派给距离最近的网格员")),
+        {view.value: title for view, title in TASK_VIEW_TITLES.items()},
+        lambda: {view.value: said for view, said in tasks.counts(list(TaskView), actor=actor).items()},
     )
 
 
@@ -114,7 +113,7 @@ def filter_of(desk: Desk, asked: Asked, actor: Actor) -> TaskFilter:
     """The filter a view with its chips and words stands for."""
     wanted = desk.field_tasks.view(TaskView(asked.view), actor=actor)
     said: dict[str, Any] = {"search": asked.search}
-    for key, value in ((key, values[0]) for key, values in asked.chosen.items() if values):
+    for key, value in asked.one().items():
         match key:
             case "member":
                 said["member_id"] = UUID(value)

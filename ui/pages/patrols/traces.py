@@ -32,11 +32,11 @@ from ui.map.view import MapView
 from ui.naming import name
 from ui.notices import problem_box
 from ui.pages.context import PageContext
-from ui.pages.patrols.list_export import ask_export
 from ui.pages.patrols.traces_import import TrackImportDialog
 from ui.pages.patrols.traces_layers import layers_of
 from ui.pages.patrols.traces_line import TimeLine
 from ui.tables.columns import RIGHT, Column
+from ui.tables.list_export import ask_export
 from ui.tables.small_table import SmallTable
 from ui.tasks import Latest
 from ui.theme import gap, set_look

@@ -16,6 +16,7 @@ from ui.pages.context import PageContext
 from ui.widgets.busy_bar import BusyBar
 
 Write = Callable[[Path, Sequence[int], Watch], int]
+FORBIDDEN = '\\/:*?"<>|'
 
 
 def ask_export(
@@ -26,7 +27,7 @@ def ask_export(
         context.notices.say(_("这个列表是空的,没有可导出的记录"))
         return
     kinds = f"{_('Excel/WPS 表格')} (*.xlsx);;{_('CSV 文本')} (*.csv)"
-    proposed = f"{title}-{context.desk.reference.today():%Y%m%d}.xlsx"
+    proposed = sheet_name(context, title)
     chosen, kind = QFileDialog.getSaveFileName(window, _("导出列表"), proposed, kinds)
     if chosen:
         path = Path(chosen)
@@ -37,6 +38,12 @@ def ask_export(
             failed=partial(_trouble, window),
         )
         busy.follow(task, _("正在导出"))
+
+
+def sheet_name(context: PageContext, title: str) -> str:
+    """A name that says what is in a sheet and of which day; what a file's name cannot hold is an underscore."""
+    plain = "".join("_" if letter in FORBIDDEN else letter for letter in title)
+    return f"{plain}-{context.desk.reference.today():%Y%m%d}.xlsx"
 
 
 def _say(context: PageContext, path: Path, count: int) -> None:
