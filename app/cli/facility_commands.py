@@ -23,16 +23,21 @@ KNOWN = ("group", "state", "street", "unit_grid", "duty_grid", "owner", "maintai
 
 
 def import_facilities(options: argparse.Namespace, desk: Desk, actor: Actor) -> Told:
-    """read, taken, updated, unchanged, refused: [{row, column, code, message}], notes."""
+    """read, taken, updated, unchanged, refused: [{row, column, code, message}], notes.
+
+    Raises Refused: facility.category_unknown, facility.field_unknown for a register nobody has.
+    """
     imports = desk.facility_import
     sheet = imports.open(options.file, options.sheet)
-    fixed = {"group": options.group, "category": options.category}
+    fixed = {"group": _group(options.group) if options.group else "", "category": options.category}
     mapping = with_options(
         imports.mapping_for(sheet),
         system=options.system,
         swap=options.swap,
         fixed={name: value for name, value in fixed.items() if value},
     )
+    if options.category:
+        desk.facilities.tables().category_fields(*mapping.category)
     result = imports.take_over(sheet, mapping, actor=actor)
     if options.refused is not None and result.refused:
         desk.imports.write_refused(options.refused, result)
@@ -74,10 +79,7 @@ def facility_filter(where: Sequence[str], search: str, desk: Desk) -> FacilityFi
 def _field(name: str, value: str, desk: Desk) -> dict[str, Any]:
     match name:
         case "group":
-            if value not in {word for group in groups() for word in (group.name, group.title)}:
-                known = " ".join(group.name for group in groups())
-                raise Refused("facility.field_unknown", name=f"group={value}", known=known)
-            return {"group": group_named(value).name}
+            return {"group": _group(value)}
         case "state":
             return {"states": frozenset(_state(word) for word in value.split(","))}
         case "street":
@@ -91,6 +93,12 @@ def _field(name: str, value: str, desk: Desk) -> dict[str, Any]:
                 raise UsageError(_("“{name}”的值“{value}”不合要求").format(name=name, value=value))
             return {"unseen_since": desk.clock.now() - timedelta(days=int(value))}
     raise Refused("facility.field_unknown", name=name, known=" ".join(KNOWN))
+
+
+def _group(word: str) -> str:
+    if word not in {name for group in groups() for name in (group.name, group.title)}:
+        raise Refused("facility.field_unknown", name=f"group={word}", known=" ".join(group.name for group in groups()))
+    return group_named(word).name
 
 
 def _state(word: str) -> FacilityState:

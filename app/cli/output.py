@@ -17,7 +17,10 @@ _SIGNS = {
     **{code: 0x2400 + code for code in range(0x20)},
     0x7F: 0x2421,
     **dict.fromkeys((*range(0x80, 0xA0), 0x2028, 0x2029, *range(0x202A, 0x202F), *range(0x2066, 0x206A)), 0xFFFD),
+    **dict.fromkeys(range(0xD800, 0xE000), 0xFFFD),
 }
+_FILES = ("sheet.", "standards.", "file.", "backup.", "grid.file_")
+"""How the codes of problems begin that say what is wrong with a file."""
 
 
 class Exit(IntEnum):
@@ -40,15 +43,31 @@ class Told:
 def say(result: Mapping[str, Any], *, as_json: bool) -> None:
     """Print a command's result: one JSON object, or one `name: value` line each."""
     if as_json:
-        print(json.dumps(result, ensure_ascii=False, default=str))
+        _print_json(result)
         return
     for name, value in result.items():
         if isinstance(value, list):
-            print(f"{name}: {len(value)}")
+            _print(f"{name}: {len(value)}")
             for entry in value:
-                print("  " + _line(entry))
+                _print("  " + _line(entry))
         else:
-            print(f"{name}: {harmless(str(value))}")
+            _print(f"{name}: {harmless(str(value))}")
+
+
+def _print(text: str) -> None:
+    """Print what standard output can write; a sign its encoding lacks (GBK has no bicycle) is a question mark."""
+    encoding = sys.stdout.encoding or "utf-8"
+    print(text.encode(encoding, "replace").decode(encoding))
+
+
+def _print_json(result: Mapping[str, Any]) -> None:
+    """Print one JSON object; escaped when standard output cannot write a sign of it."""
+    text = json.dumps(result, ensure_ascii=False, default=str)
+    try:
+        text.encode(sys.stdout.encoding or "utf-8")
+    except UnicodeEncodeError:
+        text = json.dumps(result, default=str)
+    print(text)
 
 
 def _line(entry: object) -> str:
@@ -70,7 +89,7 @@ def say_problem(problem: Problem, *, as_json: bool) -> Exit:
     """Print what is wrong and the cure to standard error (JSON: also to standard output)."""
     if as_json:
         told = {"code": problem.code, "message": refusal_text(problem), "cure": problem_cure(problem)}
-        print(json.dumps({"error": told}, ensure_ascii=False))
+        _print_json({"error": told})
     print(f"{harmless(refusal_text(problem))}\n{harmless(problem_cure(problem))}", file=sys.stderr)
-    unusable = isinstance(problem, Unavailable) or problem.code.startswith(("sheet.", "standards.", "file.", "backup."))
+    unusable = isinstance(problem, Unavailable) or problem.code.startswith(_FILES)
     return Exit.UNUSABLE if unusable else Exit.REFUSED

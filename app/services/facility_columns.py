@@ -103,6 +103,12 @@ class FacilityMapping:
         if not any(name in self.columns for name in TELLING):
             raise Refused("facility.no_column")
 
+    @property
+    def category(self) -> tuple[str, str]:
+        """Major and minor of what the whole sheet says it holds; "" where it says nothing."""
+        major, _sign, minor = self.fixed.get("category", "").removeprefix("C-").partition("-")
+        return major, minor
+
     def place_of(self, name: str) -> int | None:
         """The column of a field; longitude and latitude change places when they are swapped."""
         other = {"longitude": "latitude", "latitude": "longitude"}.get(name) if self.swapped else None

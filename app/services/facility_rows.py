@@ -185,8 +185,8 @@ class _RowReader:
         number = values.pop("source_no", "") or values.get("code") or values.get("house_number")
         group = values.pop("group", "") or fixed.get("group", "")
         codes = values.pop("major_code", ""), values.pop("minor_code", "")
-        if not (any(codes) or values.get("minor_name")) and fixed.get("category"):
-            codes = tuple(fixed["category"].removeprefix("C-").split("-", 1))  # type: ignore[assignment]
+        if not (any(codes) or values.get("minor_name")):
+            codes = self._mapping.category
         fields = values | {"major": codes[0], "minor": codes[1]} if all(codes) else values
         if attributes:
             fields["attributes"] = attributes

@@ -63,7 +63,7 @@ def raw_shape(kind: str, coordinates: Any) -> Areas | Lines:
     parts = coordinates if kind.startswith("Multi") else [coordinates]
     try:
         shape = _polygons(parts) if kind in AREAS else shapely.MultiLineString([_positions(line) for line in parts])
-    except (ValueError, TypeError, IndexError, shapely.errors.ShapelyError) as error:
+    except (ValueError, TypeError, IndexError, OverflowError, shapely.errors.ShapelyError) as error:
         raise Refused("grid.geometry_unreadable") from error
     if shape.is_empty or not np.isfinite(shapely.get_coordinates(shape)).all():
         raise Refused("grid.geometry_unreadable")

@@ -241,6 +241,7 @@ def test_rows_that_cannot_be_taken_say_why_and_stop_nothing(desk: Desk, actor: A
         {"type": "Feature", "properties": {"code": "410105001001007"}, "geometry": None},
         {"type": "Feature", "properties": {"code": "410105001001008"}, "geometry": {"type": "Polygon"}},
         line((113.6, 34.7), (113.7, 34.7), code="410105001001009"),
+        unit(10, ((10**400, 34.7), (113.61, 34.7), (113.61, 34.71), (113.6, 34.7))),
         "no feature",
     )
     result = desk.boundaries.run(file, UNITS, actor=actor)
@@ -254,6 +255,7 @@ def test_rows_that_cannot_be_taken_say_why_and_stop_nothing(desk: Desk, actor: A
         "grid.geometry_kind",
         "grid.geometry_unreadable",
         "grid.geometry_kind",
+        "grid.geometry_unreadable",
         "grid.code_missing",
     ]
     assert result.added == 1

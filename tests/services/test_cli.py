@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import subprocess
@@ -14,6 +15,7 @@ import pytest
 from openpyxl import load_workbook
 
 from app.cli.main import main
+from app.cli.output import say
 from app.domain.problems import Refused
 from app.services.case_step_words import refusal_text
 from tests.builders import PASSWORD
@@ -211,6 +213,19 @@ def test_a_filter_nobody_knows_names_the_ones_there_are(office: Run) -> None:
 
 def test_the_flag_for_json_is_taken_after_the_command_too(office: Run, tmp_path: Path) -> None:
     assert office("stats", "--json")[1]["case"] == 0
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gbk", "ascii"])
+@pytest.mark.parametrize("as_json", [True, False])
+def test_every_sign_is_told_whatever_the_output_can_write(
+    monkeypatch: pytest.MonkeyPatch, encoding: str, as_json: bool
+) -> None:
+    behind = io.BytesIO()
+    monkeypatch.setattr("sys.stdout", io.TextIOWrapper(behind, encoding=encoding, write_through=True))
+    told = {"name": "单车🚲\ud800"}
+    say(told, as_json=as_json)
+    written = behind.getvalue().decode(encoding)
+    assert json.loads(written) == told if as_json else written.startswith("name: ")
 
 
 def test_a_refused_role_is_named_in_words() -> None:

@@ -65,3 +65,12 @@ def test_a_system_the_file_speaks_against_is_asked_twice(office: Run, tmp_path: 
     assert (code, told["error"]["code"]) == (Exit.REFUSED, "grid.system_doubted")
     assert "GCJ-02" in told["error"]["message"]
     assert office(*bring, "--trust-system")[1]["added"] == 1
+
+
+def test_a_file_that_is_no_boundaries_is_unusable(office: Run, tmp_path: Path) -> None:
+    broken = tmp_path / "broken.geojson"
+    broken.write_bytes(b"PK\x03\x04")
+    for file in (tmp_path, tmp_path / "gone.geojson", broken):
+        code, told = office("import-boundaries", file, "--system", "WGS-84")
+        assert code == Exit.UNUSABLE
+        assert told["error"]["code"] in ("grid.file_missing", "grid.file_unreadable")

@@ -51,3 +51,22 @@ def test_a_list_that_is_not_understood_names_what_there_is(office: Run) -> None:
     assert (code, told["error"]["code"]) == (4, "facility.field_unknown")
     assert "unseen_days" in told["error"]["message"]
     assert office("list", "facilities", "--where", "state=红")[1]["error"]["code"] == "facility.state_unknown"
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (("--category", "驿站"), "facility.category_unknown"),
+        (("--category", "99-99"), "facility.category_unknown"),
+        (("--group", "没有这个台账"), "facility.field_unknown"),
+    ],
+)
+def test_what_the_whole_sheet_is_said_to_hold_must_be_known(
+    office: Run, tmp_path: Path, words: tuple[str, str], expected: str
+) -> None:
+    sheet = tmp_path / "驿站.csv"
+    sheet.write_text("名称,地址\n甲,纬一路1号\n", encoding="utf-8")
+    code, told = office("import-facilities", sheet, *words)
+    assert (code, told["error"]["code"]) == (4, expected)
+    assert office("list", "facilities")[1]["count"] == 0
+    assert office("import-facilities", sheet)[1]["taken"] == 1
