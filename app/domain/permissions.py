@@ -57,6 +57,8 @@ WRITERS: Mapping[str, frozenset[OfficeRole]] = {
     "patrol_round": _FIELD_ROLES,
     "check_result": _FIELD_ROLES,
     "finding": _FIELD_ROLES,
+    # A step of a case takes its tasks along, and leaders take steps too.
+    "field_task": _FIELD_ROLES | {OfficeRole.LEADER},
     "attendance": _GRID_ROLES,
     "roll_call": _GRID_ROLES,
     "track": _FIELD_ROLES,

@@ -16,7 +16,7 @@ from app.domain.cases import Case, CaseStep, Photo, PhotoPhase
 from app.domain.directory import Worker
 from app.domain.finding_views import TaskFilter, TaskLine, TaskView, task_filter
 from app.domain.findings import FieldTask, TaskKind
-from app.domain.permissions import Actor
+from app.domain.permissions import Actor, need_writer
 from app.domain.problems import Refused
 from app.domain.task_rules import Chosen
 from app.reports.case_slip import moment
@@ -69,7 +69,9 @@ class FieldTaskService:
         return self._follower.proposal(case)
 
     def assign(self, task_id: UUID, member_id: UUID, *, actor: Actor) -> FieldTask:
-        """Give a task to another member; it is to be handed over anew. Raises Refused("task.over")."""
+        """Give a task to another member; it is to be handed over anew. Raises Refused: task.over,
+        account.role_needed."""
+        need_writer(actor, "field_task")
         with self._store.write(actor, "field_task.assign") as tx:
             task, member = tx.need(FieldTask, task_id), tx.need(Worker, member_id)
             chosen = self._follower.given_to(tx.need(Case, task.case_id), member)
@@ -79,7 +81,8 @@ class FieldTaskService:
 
     def hand_over(self, task_ids: Sequence[UUID], *, actor: Actor) -> list[FieldTask]:
         """Note that tasks were told or given on paper to their members, all or none. Raises Refused: task.over,
-        task.member_missing."""
+        task.member_missing, account.role_needed."""
+        need_writer(actor, "field_task")
         with self._store.write(actor, "field_task.hand_over") as tx:
             handed = [task_rules.handed(tx.need(FieldTask, task_id), tx.now) for task_id in task_ids]
             for task in handed:

@@ -318,6 +318,23 @@ def test_grids_and_rounds_are_written_only_by_those_whose_work_they_are(city: Ci
         assert said == ["" if may else "sync.not_permitted" for may in (officers, grids)]
 
 
+def test_a_task_is_handed_over_by_everybody_but_an_auditor(city: City) -> None:
+    told = {role: Bureau(city, JINSHUI, roles=(role,)) for role in ("auditor", "leader", "dispatcher")}
+    said = {}
+    for role, one in told.items():
+        task = {
+            "number": (None, f"HC-{role}"),
+            "case_id": (None, str(city.ids.new())),
+            "kind": (None, "verify"),
+            "state": (None, "open"),
+        }
+        issued = {"chosen_by": (None, "hand"), "issued_at": (None, "2026-11-02T01:00:00Z")}
+        [outcome] = one.push(one.change("field_task", city.ids.new(), task | issued))
+        said[role] = outcome.code
+
+    assert said == {"auditor": "sync.not_permitted", "leader": "", "dispatcher": ""}
+
+
 def test_a_person_added_by_an_administrator_may_work_from_the_same_request_on(bureau: Bureau) -> None:
     newcomer = bureau.city.ids.new()
     added = {"name": (None, "王五"), "login": (None, "ww"), "roles": (None, ["admin"])}

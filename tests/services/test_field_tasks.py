@@ -16,11 +16,11 @@ from app.domain.directory import Worker, WorkerKind
 from app.domain.finding_views import TaskView
 from app.domain.findings import ChosenBy, FieldTask, TaskKind, TaskState
 from app.domain.grids import Grid, GridKind
-from app.domain.permissions import Actor
+from app.domain.permissions import Actor, OfficeRole
 from app.domain.problems import Refused
 from app.domain.stages import Stage
 from app.reports.paper import Facts, Heading
-from tests.builders import a_draft, a_picture
+from tests.builders import a_draft, a_picture, an_actor
 from tests.rounds import LAT, LON
 
 
@@ -114,6 +114,14 @@ def test_with_nobody_to_send_the_task_waits_for_a_hand(desk: Desk, actor: Actor)
 
     assert (task.member_name, task.chosen_by) == ("", ChosenBy.HAND)
     assert refused(lambda: desk.field_tasks.hand_over([task.id], actor=actor)) == "task.member_missing"
+
+
+def test_an_auditor_gives_no_task_to_anybody(desk: Desk, actor: Actor) -> None:
+    task, auditor = sent(desk, a_spot(desk, actor), actor, "采集员甲"), an_actor(OfficeRole.AUDITOR)
+    [other] = members(desk, actor, "采集员乙")
+
+    assert refused(lambda: desk.field_tasks.assign(task.id, other.id, actor=auditor)) == "account.role_needed"
+    assert refused(lambda: desk.field_tasks.hand_over([task.id], actor=auditor)) == "account.role_needed"
 
 
 def test_who_the_clerk_names_is_sent(desk: Desk, actor: Actor) -> None:
