@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -13,7 +12,15 @@ from app.base.words import N_, _
 from app.domain.patrols import CHECK_GRADE_TITLES, CheckGrade
 from app.domain.problems import Refused
 from app.services.sheets.dates import DayOrder
-from app.services.sheets.mapping import COORDINATE_SYSTEMS, layout_signature, plain_header
+from app.services.sheets.mapping import (
+    COORDINATE_SYSTEMS,
+    choice,
+    column_called,
+    layout_signature,
+    plain_header,
+    section,
+    words_of_map,
+)
 
 TEXT, CODE, INSTANT, LONGITUDE, LATITUDE, POINT, GRADE, COUNT = (
     "text",
@@ -141,21 +148,16 @@ def from_words(words: Mapping[str, Any], header: Sequence[str]) -> RoundMapping:
     """
     mapping = propose(header)
     columns = dict(mapping.columns)
-    for name, title in words.get("columns", {}).items():
+    for name, title in section(words, "columns").items():
         _known(name)
         columns.pop(name, None)
         if title:
-            columns[name] = _place(str(title), header)
+            columns[name] = column_called(title, header)
     orders = {}
-    for name, order in words.get("day_order", {}).items():
+    for name, order in section(words, "day_order").items():
         _known(name)
-        if order not in tuple(DayOrder):
-            raise Refused("sheet.map_option", option="day_order", value=order, choices="mdy、dmy")
-        orders[name] = DayOrder(order)
-    coordinates = words.get("coordinates", mapping.coordinates)
-    if coordinates not in COORDINATE_SYSTEMS:
-        choices = "、".join(COORDINATE_SYSTEMS)
-        raise Refused("sheet.map_option", option="coordinates", value=coordinates, choices=choices)
+        orders[name] = DayOrder(choice("day_order", order, tuple(DayOrder)))
+    coordinates = choice("coordinates", words.get("coordinates", mapping.coordinates), COORDINATE_SYSTEMS)
     return replace(mapping, columns=columns, day_orders=orders, coordinates=coordinates)
 
 
@@ -168,24 +170,12 @@ def remembered(memory: Mapping[str, Any], header: Sequence[str]) -> RoundMapping
 
 def read_map_file(path: Path, header: Sequence[str]) -> RoundMapping:
     """The mapping of a TOML file. Raises Refused("sheet.map_…")."""
-    try:
-        words = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise Refused("sheet.map_file", file=path.name, reason=error) from error
-    return from_words(words, header)
+    return from_words(words_of_map(path), header)
 
 
 def _known(name: str) -> None:
     if name not in COLUMN_BY_NAME:
         raise Refused("rounds.map_unknown_field", field=name, fields="、".join(COLUMN_BY_NAME))
-
-
-def _place(title: str, header: Sequence[str]) -> int:
-    wanted = plain_header(title)
-    for place, name in enumerate(header):
-        if plain_header(name) == wanted:
-            return place
-    raise Refused("sheet.map_unknown_column", column=title, columns="、".join(name for name in header if name))
 
 
 @cache

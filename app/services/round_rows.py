@@ -151,7 +151,8 @@ class _RowReader:
             try:
                 value = read(cell)
             except ValueRefused as refused:
-                swapped = name == "latitude" and _is_longitude(cell)
+                outside = refused.code == "value.coordinate_out_of_range"
+                swapped = outside and name == "latitude" and _is_longitude(cell)
                 refusals.append(refusal(row, title, "row.axes_swapped") if swapped else refusal_of(row, title, refused))
                 continue
             most = _LONGEST.get(name)

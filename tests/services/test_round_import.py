@@ -82,6 +82,8 @@ def test_longitude_and_latitude_the_wrong_way_round_are_told_as_such(desk: Desk,
     head = "检查日期,检查点,结果,经度,纬度"
     told = desk.round_import.run(a_sheet(tmp_path, ("2026-10-12,菜店,好,34.77,113.68",), head), actor=actor)
     assert [(one.code, one.column) for one in told.refused] == [("row.axes_swapped", "纬度")]
+    told = desk.round_import.run(a_sheet(tmp_path, ("2026-10-12,菜店,好,113.68,=1/0",), head), actor=actor)
+    assert [(one.code, one.column) for one in told.refused] == [("value.number_unreadable", "纬度")]
     mapping = tmp_path / "map.toml"
     mapping.write_text('[columns]\nlongitude = "纬度"\nlatitude = "经度"\n', encoding="utf-8")
     sheet = a_sheet(tmp_path, ("2026-10-12,菜店,好,34.77,113.68",), head)
@@ -212,12 +214,25 @@ def test_columns_are_mapped_by_a_file_and_remembered(desk: Desk, actor: Actor, t
     assert desk.round_import.run(sheet, actor=actor).unchanged == 2
 
 
-def test_a_map_file_that_names_what_is_not_there_is_refused(desk: Desk, actor: Actor, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("written", "code"),
+    [
+        ('[columns]\nwhatever = "检查时间"\n', "rounds.map_unknown_field"),
+        ('[columns]\nname = "没有这一列"\n', "sheet.map_unknown_column"),
+        ("columns = 1\n", "sheet.map_option"),
+        ('[day_order]\nat = "ymd"\n', "sheet.map_option"),
+        ("coordinates = []\n", "sheet.map_option"),
+        ("no toml", "sheet.map_file"),
+    ],
+)
+def test_a_map_file_that_says_what_cannot_be_is_refused(
+    desk: Desk, actor: Actor, tmp_path: Path, written: str, code: str
+) -> None:
     words = tmp_path / "map.toml"
-    words.write_text('[columns]\nwhatever = "检查时间"\n', encoding="utf-8")
+    words.write_text(written, encoding="utf-8")
     with pytest.raises(Refused) as refused:
         desk.round_import.run(a_sheet(tmp_path), actor=actor, mapping_file=words)
-    assert refused.value.code == "rounds.map_unknown_field"
+    assert refused.value.code == code
 
 
 def test_points_of_chinese_maps_are_converted_when_said(desk: Desk, actor: Actor, tmp_path: Path) -> None:

@@ -103,8 +103,8 @@ def remembered_mapping(memory: Mapping[str, Any], header: Sequence[str]) -> Colu
     """The mapping kept for this layout by `ColumnMapping.as_memory`, nothing proposed beside it."""
     mapping = _from_words(memory, header)
     columns = {}
-    for name, title in _section(memory, "columns").items():
-        place = _section(memory, "places").get(name, -1)
+    for name, title in section(memory, "columns").items():
+        place = section(memory, "places").get(name, -1)
         same = 0 <= place < len(header) and plain_header(header[place]) == plain_header(title)
         columns[name] = place if same else mapping.columns[name]
     return replace(mapping, columns=columns)
@@ -117,35 +117,40 @@ def read_map_file(path: Path, header: Sequence[str]) -> ColumnMapping:
     · coordinates = "wgs84", "cgcs2000" or "gcj02" · zone = "Asia/Shanghai"
     Raises Refused (sheet.map_…).
     """
+    return _from_words(words_of_map(path), header)
+
+
+def words_of_map(path: Path) -> Mapping[str, Any]:
+    """What stands in a TOML file. Raises Refused("sheet.map_file")."""
     try:
-        words = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except (OSError, UnicodeDecodeError, RecursionError, tomllib.TOMLDecodeError) as error:
         raise Refused("sheet.map_file", file=path.name, reason=error) from error
-    return _from_words(words, header)
 
 
 def _from_words(words: Mapping[str, Any], header: Sequence[str]) -> ColumnMapping:
     mapping = propose_mapping(header)
-    for name, title in _section(words, "columns").items():
+    for name, title in section(words, "columns").items():
         _known_field(name)
-        mapping = mapping.with_column(name, _column(title, header) if title else None)
-    for name, order in _section(words, "day_order").items():
+        mapping = mapping.with_column(name, column_called(title, header) if title else None)
+    for name, order in section(words, "day_order").items():
         _known_field(name)
-        mapping = mapping.with_day_order(name, DayOrder(_choice("day_order", order, tuple(DayOrder))))
+        mapping = mapping.with_day_order(name, DayOrder(choice("day_order", order, tuple(DayOrder))))
     zone = words.get("zone", DEFAULT_ZONE)
     try:
         ZoneInfo(zone)
     except (ZoneInfoNotFoundError, ValueError, TypeError, OSError) as error:
         raise Refused("sheet.map_option", option="zone", value=zone, choices=DEFAULT_ZONE) from error
-    coordinates = _choice("coordinates", words.get("coordinates", COORDINATE_SYSTEMS[0]), COORDINATE_SYSTEMS)
+    coordinates = choice("coordinates", words.get("coordinates", COORDINATE_SYSTEMS[0]), COORDINATE_SYSTEMS)
     return replace(mapping, coordinates=coordinates, zone=zone)
 
 
-def _section(words: Mapping[str, Any], name: str) -> Mapping[str, Any]:
-    section = words.get(name, {})
-    if not isinstance(section, Mapping):
-        raise Refused("sheet.map_option", option=name, value=section, choices=f"[{name}]")
-    return section
+def section(words: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    """A table of a map file. Raises Refused("sheet.map_option") when something else stands there."""
+    found = words.get(name, {})
+    if not isinstance(found, Mapping):
+        raise Refused("sheet.map_option", option=name, value=found, choices=f"[{name}]")
+    return found
 
 
 def _known_field(name: str) -> None:
@@ -153,7 +158,8 @@ def _known_field(name: str) -> None:
         raise Refused("sheet.map_unknown_field", field=name, fields="、".join(FIELD_BY_NAME))
 
 
-def _column(title: object, header: Sequence[str]) -> int:
+def column_called(title: object, header: Sequence[str]) -> int:
+    """Where the column of that header stands. Raises Refused("sheet.map_unknown_column")."""
     wanted = plain_header(str(title))
     for place, name in enumerate(header):
         if name == title or plain_header(name) == wanted:
@@ -161,7 +167,8 @@ def _column(title: object, header: Sequence[str]) -> int:
     raise Refused("sheet.map_unknown_column", column=title, columns="、".join(name for name in header if name))
 
 
-def _choice(option: str, value: object, choices: Sequence[str]) -> str:
+def choice(option: str, value: object, choices: Sequence[str]) -> str:
+    """One of the words an option takes. Raises Refused("sheet.map_option")."""
     if not isinstance(value, str) or value not in choices:
         raise Refused("sheet.map_option", option=option, value=value, choices="、".join(choices))
     return value
