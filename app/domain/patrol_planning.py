@@ -6,19 +6,18 @@ its plan, day and turn alone.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 
+from app.domain.alike import hashed, identity_mark, uuid7
 from app.domain.checklists import ChecklistTemplate
-from app.domain.numbering import LETTERS, local_number, number_series
+from app.domain.numbering import local_number, number_series
 from app.domain.patrols import HolidayRule, PatrolPlan, PatrolRound, RoundState
 from app.domain.workcalendar import CalendarGap, WorkCalendar
 
 ROUND_LETTERS = "XC"
-PLAN_MARK_LENGTH = 6
 # No run of days off is longer; a planned day is never moved further than this.
 LONGEST_REST = 30
 DAY = timedelta(days=1)
@@ -135,27 +134,18 @@ def _valid(plan: PatrolPlan, day: date) -> bool:
 def round_id(plan_id: UUID, turn: Turn) -> UUID:
     """The identity of a planned round: the same on every PC, in order of days like any other identity (UUIDv7)."""
     midnight = datetime.combine(turn.day, time(), UTC)
-    chance = _hash(plan_id, f"{turn.day.isoformat()}/{turn.no}")
-    return _uuid7(int(midnight.timestamp() * 1000), chance)
+    chance = hashed(plan_id.bytes + f"{turn.day.isoformat()}/{turn.no}".encode())
+    return uuid7(int(midnight.timestamp() * 1000), chance)
 
 
 def result_id(round_: UUID, point_no: int) -> UUID:
     """The identity of the result of a check point: entered on two PCs it is still one result."""
-    return _uuid7(round_.int >> 80, _hash(round_, str(point_no)))
-
-
-def imported_id(day: date, system: str, number: str) -> UUID:
-    """The identity of what a sheet brings: the same whenever, and on whatever PC, it is imported."""
-    midnight = datetime.combine(day, time(), UTC)
-    chance = int.from_bytes(hashlib.blake2b(f"{system}\x1f{number}".encode(), digest_size=10).digest())
-    return _uuid7(int(midnight.timestamp() * 1000), chance)
+    return uuid7(round_.int >> 80, hashed(round_.bytes + str(point_no).encode()))
 
 
 def round_number(plan_id: UUID, turn: Turn, office_mark: str) -> str:
     """`XC-<office>-<plan mark>-<yymmdd>-<nnnn>`, the same on every PC."""
-    chance = _hash(plan_id, "mark")
-    mark = "".join(LETTERS[(chance >> 5 * place) % len(LETTERS)] for place in range(PLAN_MARK_LENGTH))
-    return local_number(f"{ROUND_LETTERS}-{number_series(office_mark, mark, turn.day)}", turn.no)
+    return local_number(f"{ROUND_LETTERS}-{number_series(office_mark, identity_mark(plan_id), turn.day)}", turn.no)
 
 
 def made_round(
@@ -201,12 +191,3 @@ def in_force(templates: Sequence[ChecklistTemplate], family: UUID, on: date) -> 
     ready = [one for one in templates if one.family == family and one.valid_from <= on]
     newest = max(ready, key=lambda one: (one.number, one.created_at, one.id), default=None)
     return newest if newest is not None and newest.active else None
-
-
-def _hash(identity: UUID, words: str) -> int:
-    return int.from_bytes(hashlib.blake2b(identity.bytes + words.encode(), digest_size=10).digest())
-
-
-def _uuid7(milliseconds: int, chance: int) -> UUID:
-    head = (milliseconds & (1 << 48) - 1) << 80
-    return UUID(int=head | 7 << 76 | (chance >> 62 & 0xFFF) << 64 | 0b10 << 62 | chance & (1 << 62) - 1)

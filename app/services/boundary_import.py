@@ -23,6 +23,7 @@ from app.domain.grids import Grid, GridKind, PointSystem, RoadSegment
 from app.domain.permissions import Actor, need_writer
 from app.domain.problems import Refused
 from app.domain.projections import ValueKind, to_wgs84
+from app.services.alike import made_alike
 from app.services.boundary_reading import read_text, watched
 from app.services.boundary_values import BoundaryFile, BoundaryPreview, BoundaryResult, OverlapLine
 from app.services.grids import GridService
@@ -218,16 +219,12 @@ class BoundaryService:
         if plan.is_lines:
             record_type = RoadSegment if plan.kind == SEGMENT else Road
         with self._store.write(actor, "grid.import") as tx:
-            new = []
-            for row in rows:
-                values = _values(row)
-                if row.record_id is None:
-                    stamps: dict[str, Any] = {"id": tx.ids.new(), "created_at": tx.now, "changed_at": tx.now}
-                    new.append(record_type.model_validate({**stamps, **values}))
-                else:
-                    with tx.by_itself():
-                        tx.change(tx.need(record_type, row.record_id).changed(tx.now, **values))
+            new = made_alike(tx, record_type, [_values(row) for row in rows if row.record_id is None])
             tx.add_many(new)
+            for row in rows:
+                if row.record_id is not None:
+                    with tx.by_itself():
+                        tx.change(tx.need(record_type, row.record_id).changed(tx.now, **_values(row)))
         result.added += len(new)
         result.changed += len(rows) - len(new)
 

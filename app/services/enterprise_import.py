@@ -14,6 +14,7 @@ from app.domain.credit_codes import check_credit_code, organisation_part_holds, 
 from app.domain.inspections import Enterprise
 from app.domain.permissions import Actor, need_writer
 from app.domain.problems import Refused
+from app.services.alike import made_alike
 from app.services.case_import import BATCH, ImportResult, told_how_far
 from app.services.enterprise_columns import (
     EnterpriseMapping,
@@ -162,22 +163,21 @@ def _write(tx: Tx, taken: Sequence[Mapping[str, Any]], result: ImportResult) -> 
     """Register what is new, bring up to date what is known by its code, or by name and address without one."""
     codes = rows.known_codes(tx.connection, [row["credit_code"] for row in taken if "credit_code" in row])
     names = rows.known_names(tx.connection, [row["name"] for row in taken if "credit_code" not in row])
-    fresh: list[Enterprise] = []
+    fresh: list[Mapping[str, Any]] = []
     for row in taken:
         known = (
             codes.get(row["credit_code"]) if "credit_code" in row else _without_code(row, names.get(row["name"], {}))
         )
         before = None if known is None else tx.need(Enterprise, known)
         if before is None:
-            stamps = {"id": tx.ids.new(), "created_at": tx.now, "changed_at": tx.now}
-            fresh.append(Enterprise.model_validate({**stamps, **row}))
+            fresh.append(row)
         elif all(getattr(before, name) == value for name, value in row.items()):
             result.unchanged += 1
         else:
             with tx.by_itself():
                 tx.change(before.changed(tx.now, **row))
             result.updated += 1
-    tx.add_many(fresh)
+    tx.add_many(made_alike(tx, Enterprise, fresh))
     result.taken += len(fresh)
 
 

@@ -15,6 +15,7 @@ from app.domain.facility_codes import check_code
 from app.domain.facility_rules import event_fields, group_for, is_event
 from app.domain.permissions import Actor, need_writer
 from app.domain.problems import Refused
+from app.services.alike import made_alike
 from app.services.case_import import BATCH, CONTENT_SYSTEM, ImportResult, told_how_far
 from app.services.facilities import FacilityService
 from app.services.facility_columns import FacilityMapping, facility_signature, is_facility_word, propose, remembered
@@ -139,7 +140,7 @@ class _FacilityMaker:
         without = [row for row in fresh if not row.fields.get("code")]
         wanted = [(row.fields.get("major", ""), row.fields.get("minor", "")) for row in without]
         codes = dict(zip((row.row for row in without), self._coding.next_codes(tx, wanted), strict=True))
-        tx.add_many([self._facility(tx, row, codes.get(row.row, "")) for row in fresh])
+        tx.add_many(made_alike(tx, Facility, [self._fields(row, codes.get(row.row, "")) for row in fresh]))
         result.taken += len(fresh)
         for row in taken:
             if row.number in known:
@@ -218,10 +219,9 @@ class _FacilityMaker:
             notes.append(refusal(row.row, "", "facility.category_unknown", text=said))
         return {"major": "", "minor": "", "minor_name": said}
 
-    def _facility(self, tx: Tx, row: FacilityRow, code: str) -> Facility:
+    def _fields(self, row: FacilityRow, code: str) -> dict[str, Any]:
         fields = {"code": code, **row.fields} if code else dict(row.fields)
-        base = {"id": tx.ids.new(), "created_at": tx.now, "changed_at": tx.now}
-        return Facility.model_validate({**base, **fields, "source": self._source, "source_no": row.number})
+        return {**fields, "source": self._source, "source_no": row.number}
 
     def _brought_up_to_date(self, tx: Tx, facility_id: UUID, row: FacilityRow) -> bool:
         """Write what the row says anew; what it leaves empty stays. False when nothing differs."""

@@ -14,6 +14,7 @@ from app.domain.grid_rules import PatrolRules, check_code
 from app.domain.grids import Grid, GridKind, RoadSegment
 from app.domain.permissions import Actor, need_writer
 from app.domain.problems import Refused
+from app.services.alike import made_alike
 from app.services.reference import ReferenceService
 from db.queries import grids as queries
 from db.store import Store
@@ -101,8 +102,7 @@ class GridService:
             values = _with_area(values)
             before = None if grid_id is None else tx.need(Grid, grid_id)
             if before is None:
-                stamps = {"id": tx.ids.new(), "created_at": tx.now, "changed_at": tx.now}
-                grid = Grid.model_validate({**stamps, **values})
+                [grid] = made_alike(tx, Grid, [values])
             else:
                 grid = before.changed(tx.now, **values)
             if grid_id is None or "boundary" in values:
@@ -120,8 +120,7 @@ class GridService:
         need_writer(actor, "road_segment")
         with self._store.write(actor, "grid.save_segment") as tx:
             if segment_id is None:
-                stamps = {"id": tx.ids.new(), "created_at": tx.now, "changed_at": tx.now}
-                piece = RoadSegment.model_validate({**stamps, **values})
+                [piece] = made_alike(tx, RoadSegment, [values])
                 tx.add(piece)
             else:
                 piece = tx.need(RoadSegment, segment_id).changed(tx.now, **values)
@@ -134,8 +133,7 @@ class GridService:
         with self._store.write(actor, "grid.save_road") as tx:
             before = None if road_id is None else tx.need(Road, road_id)
             if before is None:
-                stamps = {"id": tx.ids.new(), "created_at": tx.now, "changed_at": tx.now}
-                road = Road.model_validate({**stamps, **values})
+                [road] = made_alike(tx, Road, [values])
             else:
                 road = before.changed(tx.now, **values)
             if _newly(before, road, "name"):

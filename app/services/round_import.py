@@ -125,8 +125,7 @@ class RoundImportService:
         known = patrols.existing(tx.connection, (group.round_id for group in batch))
         facilities = maker.facilities(tx, batch)
         fresh = [group for group in batch if group.round_id not in known]
-        numbers = maker.numbers(tx, len(fresh))
-        made = [maker.round_of(tx, group, number, facilities) for group, number in zip(fresh, numbers, strict=True)]
+        made = [maker.round_of(tx, group, facilities) for group in fresh]
         seen = [(group, maker.results(tx, group, group.checks, facilities)) for group in fresh]
         results = [one for _group, of_round in seen for one in of_round]
         tx.add_many(made)

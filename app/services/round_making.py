@@ -9,11 +9,11 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from app.domain.alike import alike_id, alike_number
 from app.domain.checklists import PROGRAMME_TITLES, Programme
 from app.domain.directory import Worker, WorkerKind
 from app.domain.findings import Finding, FindingState
-from app.domain.numbering import lettered_series, local_number
-from app.domain.patrol_planning import ROUND_LETTERS, imported_id
+from app.domain.patrol_planning import ROUND_LETTERS
 from app.domain.patrols import CheckPoint, CheckResult, PatrolRound, RoundKind, RoundState
 from app.domain.round_rules import checked_count
 from app.services.directory import DirectoryService
@@ -95,13 +95,9 @@ class RoundMaker:
         groups = []
         for (key, day), pairs in found.items():
             pairs.sort(key=lambda pair: (pair[0].at, pair[0].row))
-            identity = imported_id(day, self._system, f"round/{key}")
+            identity = self._alike("round", day, key)
             groups.append(RoundGroup(key, day, identity, pairs[0][1], tuple(check for check, _ground in pairs)))
         return sorted(groups, key=lambda group: (group.day, group.checks[0].row))
-
-    def numbers(self, tx: Tx, count: int) -> list[str]:
-        """Local numbers for so many rounds."""
-        return self._numbers(tx, ROUND_LETTERS, count)
 
     def facilities(self, tx: Tx, groups: Sequence[RoundGroup]) -> dict[str, UUID]:
         """Facility numbers the checks name -> the facility, by identity code or house number."""
@@ -109,7 +105,7 @@ class RoundMaker:
         known = facility_rows.known_house_numbers(tx.connection, wanted) if wanted else {}
         return known | (facility_rows.known_codes(tx.connection, wanted) if wanted else {})
 
-    def round_of(self, tx: Tx, group: RoundGroup, number: str, facilities: Mapping[str, UUID]) -> PatrolRound:
+    def round_of(self, tx: Tx, group: RoundGroup, facilities: Mapping[str, UUID]) -> PatrolRound:
         """The round of a group, done."""
         first, ground = group.checks[0], group.ground
         member = self._members.get(first.member)
@@ -118,7 +114,7 @@ class RoundMaker:
             id=group.round_id,
             created_at=tx.now,
             changed_at=tx.now,
-            number=number,
+            number=alike_number(ROUND_LETTERS, self._office.mark, group.round_id, group.day),
             kind=RoundKind.PATROL,
             state=RoundState.DONE,
             programme=_PROGRAMMES.get(first.programme, Programme.OTHER),
@@ -142,7 +138,7 @@ class RoundMaker:
 
     def check_id(self, group: RoundGroup, check: CheckRow) -> UUID:
         """The identity of the result of a row."""
-        return imported_id(group.day, self._system, check.number)
+        return self._alike("check", group.day, check.number)
 
     def results(
         self, tx: Tx, group: RoundGroup, checks: Sequence[CheckRow], facilities: Mapping[str, UUID], first: int = 1
@@ -208,18 +204,18 @@ class RoundMaker:
         """Write the findings that are not there yet; gives how many."""
         known = patrols.findings_by_source(tx.connection, self._system, [check.number for check, _g, _r in rows])
         fresh = [row for row in rows if row[0].number not in known]
-        numbers = self._numbers(tx, FINDING_LETTERS, len(fresh))
-        tx.add_many([self._finding(tx, row, number) for row, number in zip(fresh, numbers, strict=True)])
+        tx.add_many([self._finding(tx, row) for row in fresh])
         return len(fresh)
 
-    def _finding(self, tx: Tx, row: FindingRow, number: str) -> Finding:
+    def _finding(self, tx: Tx, row: FindingRow) -> Finding:
         check, group, result = row
         member = self._members.get(check.member)
+        identity = self._alike("finding", group.day, check.number)
         return Finding(
-            id=imported_id(group.day, self._system, f"finding/{check.number}"),
+            id=identity,
             created_at=tx.now,
             changed_at=tx.now,
-            number=number,
+            number=alike_number(FINDING_LETTERS, self._office.mark, identity, group.day),
             round_id=group.round_id,
             point_no=result.point_no,
             found_at=check.at,
@@ -253,11 +249,9 @@ class RoundMaker:
         name = category.minor_name if category else ""
         return {"scheme": table.scheme, "kind": kind, "major": major, "minor": minor, "minor_name": name}
 
-    def _numbers(self, tx: Tx, letters: str, count: int) -> list[str]:
-        day = tx.now.astimezone(OFFICE_ZONE).date()
-        series = lettered_series(letters, self._office.mark, self._office.pc_mark, day)
-        first = tx.next_number(series, count) if count else 0
-        return [local_number(series, serial) for serial in range(first, first + count)]
+    def _alike(self, kind: str, day: date, number: str) -> UUID:
+        """The identity of what the sheet brings: the same whenever, and on whatever PC, it is imported."""
+        return alike_id(self._office.district_code, kind, self._system, number, day=day)
 
     def _first(self, kind: str, word: str) -> bool:
         """True the first time a word is met."""

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from app.base.watch import Watch
@@ -21,6 +22,7 @@ from app.domain.tracks import Fix, pack
 from app.reports.paper import Paper
 from app.reports.trace_report import sheet_columns, trace_blocks, trace_row
 from app.reports.workbooks import export_rows
+from app.services.alike import made_alike
 from app.services.day_traces import DayTrace, day_traces
 from app.services.grids import GridService
 from app.services.reference import OFFICE_ZONE
@@ -138,7 +140,7 @@ class TraceService:
             known = traces.of_file(tx.connection, preview.file.sha256)
             if known is not None:
                 raise _known(preview.file.name, known)
-            track = _record(tx, preview)
+            [track] = made_alike(tx, Track, [_fields(preview)])
             tx.add(track)
             self._write_figures(tx, track.round_id)
         return track
@@ -190,30 +192,27 @@ def _known(name: str, known: Track) -> Refused:
     return Refused("track.known", name=name, day=known.day, member=known.member_name)
 
 
-def _record(tx: Tx, preview: TrackPreview) -> Track:
+def _fields(preview: TrackPreview) -> dict[str, Any]:
     choices, clean = preview.choices, preview.track
     walked = preview.round if choices.round_id is not None else None
     member_id = choices.member.id if choices.member else walked.member_id if walked else None
-    return Track(
-        id=tx.ids.new(),
-        created_at=tx.now,
-        changed_at=tx.now,
-        member_id=member_id,
-        member_name=choices.member.name if choices.member else walked.member_name if walked else "",
-        round_id=choices.round_id,
-        day=preview.day,
-        started_at=clean.started_at,
-        ended_at=clean.ended_at,
-        source_name=preview.file.name[:255],
-        source_system=choices.system,
-        sha256=preview.file.sha256,
-        points=pack(clean.fixes),
-        count=len(clean.fixes),
-        dropped=clean.dropped + preview.file.left_out,
-        clock_shift_s=choices.shift_s,
-        distance_m=round(clean.distance_m, 1),
-        note=_thinned_words(preview),
-    )
+    return {
+        "member_id": member_id,
+        "member_name": choices.member.name if choices.member else walked.member_name if walked else "",
+        "round_id": choices.round_id,
+        "day": preview.day,
+        "started_at": clean.started_at,
+        "ended_at": clean.ended_at,
+        "source_name": preview.file.name[:255],
+        "source_system": choices.system,
+        "sha256": preview.file.sha256,
+        "points": pack(clean.fixes),
+        "count": len(clean.fixes),
+        "dropped": clean.dropped + preview.file.left_out,
+        "clock_shift_s": choices.shift_s,
+        "distance_m": round(clean.distance_m, 1),
+        "note": _thinned_words(preview),
+    }
 
 
 def _thinned_words(preview: TrackPreview) -> str:

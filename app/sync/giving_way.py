@@ -29,6 +29,8 @@ from db.tx import Reader
 REASON = N_("各电脑都会自动办理,以先到市平台的为准")
 SAME_FINDING = N_("两台电脑各自把同一问题转成了案件,以先到市平台的为准;另一件会关联到它")
 SAME_WEEK = N_("两台电脑各自排了同一周,以先到市平台的为准")
+SAME_SHEET = N_("两台电脑各自导入了同一张表,以先到市平台的为准")
+FULLER_SHEET = N_("两台电脑各自导入了同一次巡查,以检查点多的为准")
 WALKED = N_("到期未巡查是程序自动记的,以人录入的为准")
 LATER_LOOK = N_("两次巡查都看过这个部件,以看得晚的为准")
 COUNTED = N_("两台电脑各自添了记录,合计数以多的为准,随后重新计数")
@@ -37,6 +39,8 @@ FOLLOWS_CASE = N_("任务随案件,以案件在市平台的结果为准")
 AT_ONCE = 200
 _BY_PEOPLE = frozenset({RoundState.STARTED, RoundState.DONE, RoundState.CANCELLED})
 _PLANNED = frozenset({"patrol.plan_week", "patrol.miss"})
+_IMPORTED = frozenset({"patrol.import"})
+_BY_OWN_LISTS = frozenset({"member_id", "member_name", "facility_id", "street_code", "street_name"})
 _MEANWHILE = frozenset({"sync.trouble_moved", "sync.nothing_to_decide"})
 """Somebody typed or decided since the sides were laid out: the next run looks again."""
 R = TypeVar("R", bound=Record)
@@ -84,7 +88,8 @@ def give_way(store: Store, reach: Reach) -> int:
     """Close the conflicts in which nothing of a person is lost; gives how many. Kept in the record's story like any decision.
 
     What programs did by themselves gives way to what the city has, and to what a person did; of two findings made cases,
-    two plannings of a week and two looks at a facility it is settled which stands, and the other is kept or linked.
+    two plannings of a week, two looks at a facility and two imports of a sheet it is settled which stands, and the other is
+    kept or linked.
     """
     actor = Actor(SYSTEM_PERSON_ID, SYSTEM_PERSON_NAME, frozenset(), store.device_id)
     with store.read() as reader:
@@ -144,6 +149,11 @@ def _walked_there(clash: _Clash[PatrolRound]) -> Whose | None:
     return Verdict.THEIRS if clash.theirs.state in _BY_PEOPLE else None
 
 
+def _fuller(clash: _Clash[PatrolRound]) -> Whose | None:
+    """Of two sheets that tell of one round, the one with more checks: all results stand, whichever sheet they came from."""
+    return Verdict.MINE if clash.mine.points_total > clash.theirs.points_total else Verdict.THEIRS
+
+
 def _greater_sums(clash: _Clash[PatrolRound]) -> Whose | None:
     """The longer way knows of more tracks, the higher count of more findings."""
     mine, theirs = ((walk.distance_m or 0, walk.finding_count) for walk in (clash.mine, clash.theirs))
@@ -192,6 +202,7 @@ _RULES: Sequence[_Rule] = (
     _Rule("patrol_round", WALKED, _walked_here, fields=frozenset({"state"})),
     _Rule("patrol_round", WALKED, _walked_there, deeds=_PLANNED),
     _Rule("patrol_round", SAME_WEEK, _theirs, deeds=_PLANNED),
+    _Rule("patrol_round", FULLER_SHEET, _fuller, deeds=_IMPORTED),
     _Rule(
         "patrol_round", COUNTED, _greater_sums, fields=frozenset({"finding_count", "distance_m", "in_grid_s", "gap_s"})
     ),
@@ -200,8 +211,17 @@ _RULES: Sequence[_Rule] = (
         LATER_LOOK,
         _later_look,
         fields=frozenset({"seen_at", "state", "lit"}),
-        deeds=frozenset({"patrol.enter"}),
+        deeds=frozenset({"patrol.enter"}) | _IMPORTED,
     ),
+    _Rule(
+        "facility",
+        SAME_SHEET,
+        _theirs,
+        fields=frozenset({"code"}),
+        deeds=frozenset({"facility.import", "facility.code"}),
+    ),
+    _Rule("check_result", SAME_SHEET, _theirs, fields=_BY_OWN_LISTS, deeds=_IMPORTED),
+    _Rule("finding", SAME_SHEET, _theirs, fields=_BY_OWN_LISTS, deeds=_IMPORTED),
     _Rule("finding", SAME_FINDING, _both_cases, fields=frozenset({"case_id", "case_no"})),
     _Rule("field_task", FOLLOWS_CASE, _case_decided),
     _Rule("roll_call", BOTH_CALLED, _all_answers, fields=frozenset({"answers"})),
