@@ -89,11 +89,11 @@ class Attempts:
                 self._write(counts)
 
     def wrong(self, login: str, now: datetime) -> Refused:
-        """What to raise for a try that `begin` counted and that failed."""
-        count = self._waiting(login, now)
-        if count is None or count.failures >= self._rules.failures:
-            return self._refusal(count or _Count(self._rules.failures, now.timestamp(), 0), now)
-        wait_s = math.ceil(count.left_s(now, self._up()))
+        """What to raise for a try that `begin` counted and that failed; its wait may be over when the try was slow."""
+        count = self._counted(login, now) or _Count(1, now.timestamp(), 0, self._up())
+        if count.failures >= self._rules.failures:
+            return self._refusal(count, now)
+        wait_s = max(1, math.ceil(count.left_s(now, self._up())))
         until = now + timedelta(seconds=wait_s)
         left = self._rules.failures - count.failures
         return Refused("account.wrong_password", left=left, wait_s=wait_s, until=until)
@@ -104,13 +104,17 @@ class Attempts:
         return None if count is None else now + timedelta(seconds=count.left_s(now, self._up()))
 
     def _waiting(self, login: str, now: datetime) -> _Count | None:
+        count = self._counted(login, now)
+        return count if count is not None and count.left_s(now, self._up()) > 0 else None
+
+    def _counted(self, login: str, now: datetime) -> _Count | None:
         with held(self._lock):
             counts, name = self._read(), _name(login)
             count = counts.get(name)
             if count is not None and now.timestamp() < count.at:
                 count = counts[name] = replace(count, at=now.timestamp())
                 self._write(counts)
-        return count if count is not None and count.left_s(now, self._up()) > 0 else None
+        return count
 
     def _up(self) -> float | None:
         return None if self._steady is None else self._steady()

@@ -222,6 +222,16 @@ def test_the_technician_may_set_when_a_login_locks(paths: StorePaths) -> None:
     assert refused[-1].details["minutes"] == 60
 
 
+def test_a_pc_slower_than_the_wait_says_wrong_and_not_locked(paths: StorePaths) -> None:
+    passed = iter(range(0, 1000, 3))
+    keys = KeyFile(paths, cost=CHEAP, steady=lambda: float(next(passed)))
+    _with(keys, "wang")
+
+    refused = _refusal(keys, "wang", WRONG, NOW)
+
+    assert (refused.code, refused.details["left"]) == ("account.wrong_password", 4)
+
+
 def test_a_right_password_forgets_the_wrong_ones(keys: KeyFile) -> None:
     _with(keys, "wang")
     _refusal(keys, "wang", WRONG, NOW)
