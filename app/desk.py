@@ -295,6 +295,7 @@ def _assemble(store: Store, keys: KeyFile, key: bytes) -> Desk:
     clock_watch = ClockWatch(store)
     grids = GridService(store, reference)
     members = MemberService(store, directory, reference)
+    pickers = PickerService(reference, directory, builtin.initials())
     task_follower = TaskFollower(store, reference, members, grids)
     cases = CaseService(store, reference, directory, clock_watch, task_follower, grids)
     case_lists = CaseListService(store)
@@ -347,12 +348,12 @@ def _assemble(store: Store, keys: KeyFile, key: bytes) -> Desk:
         patrol_plans=PatrolPlanService(store, reference, checklists, patrol_places),
         patrols=patrols,
         photos=photos,
-        pickers=PickerService(reference, directory, builtin.initials()),
+        pickers=pickers,
         preferences=preferences,
         reference=reference,
         round_import=RoundImportService(store, RoundTables(reference, directory, grids, facilities), preferences),
         round_photos=RoundPhotoService(store, photos),
-        search=SearchService(store),
+        search=SearchService(store, grids, directory, pickers),
         roll_calls=RollCallService(store, reference, members, grids, lambda: secrets.token_hex(8)),
         traces=TraceService(store, grids),
         make_sync=lambda desk: _sync(desk, blobs),

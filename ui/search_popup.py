@@ -27,6 +27,8 @@ GROUP_TITLES: Mapping[str, str] = {
     "facility": N_("部件"),
     "enterprise": N_("企业"),
     "inspection": N_("行政检查"),
+    "grid": N_("网格"),
+    "road": N_("道路"),
 }
 PLACES: Mapping[str, tuple[str, str]] = {
     # Record type -> the page that shows it, and the tab of that page.
@@ -36,6 +38,8 @@ PLACES: Mapping[str, tuple[str, str]] = {
     "facility": ("facilities", ""),
     "enterprise": ("enforcement", "enterprises"),
     "inspection": ("enforcement", "inspections"),
+    "grid": ("patrols", "grids"),
+    "road": ("patrols", "grids"),
 }
 _STEPS = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: 8, Qt.Key.Key_PageUp: -8}
 

@@ -85,11 +85,14 @@ class PickerService:
 
     def _ranked(self, field: str, typed: str, choices: Sequence[Choice]) -> list[Choice]:
         used = {value: place for place, value in enumerate(self._directory.most_used(field))}
-        order = sorted(choices, key=lambda choice: used.get(choice.key, len(used)))
+        return self.found(typed, sorted(choices, key=lambda choice: used.get(choice.key, len(used))))
+
+    def found(self, typed: str, choices: Sequence[Choice]) -> list[Choice]:
+        """Those that fit, the surest first, else in the order given; the first of all when nothing is typed."""
         wanted = normalise(typed).strip()
         if not wanted:
-            return order[:SHOWN]
-        return _first(order, (self._is(wanted), self._starts(wanted), self._sounds(wanted), self._holds(wanted)))
+            return list(choices[:SHOWN])
+        return _first(choices, (self._is(wanted), self._starts(wanted), self._sounds(wanted), self._holds(wanted)))
 
     def _is(self, wanted: str) -> Callable[[Choice], bool]:
         return lambda choice: wanted in (*_codes(choice), normalise(choice.title))

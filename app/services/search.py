@@ -1,26 +1,32 @@
-"""One search over everything: cases, rounds, findings, facilities, enterprises and inspections, a few of each."""
+"""One search over everything: cases, rounds, findings, facilities, enterprises, inspections, grids, roads, a few of each."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 from uuid import UUID
 
 from app.domain.cases import Case
 from app.domain.catalog import TYPE_NAMED
+from app.domain.directory import Road
 from app.domain.facilities import Facility
 from app.domain.findings import FINDING_STATE_TITLES, Finding
+from app.domain.grids import GRID_KIND_TITLES, Grid
 from app.domain.inspections import INSPECTION_STATE_TITLES, Enterprise, Inspection
 from app.domain.patrols import ROUND_STATE_TITLES, PatrolRound
 from app.domain.permissions import Actor
 from app.domain.records import Record
 from app.domain.stages import STAGE_TITLES
+from app.services.directory import DirectoryService
+from app.services.grids import GridService
+from app.services.pickers import Choice, PickerService
 from db.queries import searching
 from db.store import Store
 
 EACH = 5
+R = TypeVar("R", Grid, Road)
 
 
 @dataclass(frozen=True)
@@ -37,7 +43,7 @@ class SearchHit:
 
 @dataclass(frozen=True)
 class SearchGroup:
-    """The newest hits of one record type. more: there are others."""
+    """The newest hits of one record type, or the surest of a short list. more: its page lists others by the same words."""
 
     record_type: str
     hits: Sequence[SearchHit]
@@ -45,10 +51,13 @@ class SearchGroup:
 
 
 class SearchService:
-    """Reads the search table; safe from reader threads."""
+    """Reads the search table, and the short lists held in memory; safe from reader threads."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, grids: GridService, directory: DirectoryService, pickers: PickerService) -> None:
         self._store = store
+        self._grids = grids
+        self._directory = directory
+        self._pickers = pickers
 
     def groups(self, text: str, *, actor: Actor, each: int = EACH) -> list[SearchGroup]:
         """What a text finds, by record type; types that have nothing are left out.
@@ -68,7 +77,14 @@ class SearchService:
                 kind = TYPE_NAMED[record_type].record
                 hits = [words(reader.need(kind, record_id)) for record_id in ids]
                 found.append(SearchGroup(record_type, hits, len(rids) > each))
-        return found
+        listed = (self._hits(text, self._grids.all(), _grid), self._hits(text, self._directory.roads(), _road))
+        return found + [SearchGroup(hits[0].record_type, hits[:each], False) for hits in listed if hits]
+
+    def _hits(self, text: str, records: Sequence[R], words: Callable[[R], SearchHit]) -> list[SearchHit]:
+        """Those of a short list that fit by code, name or initials."""
+        hits = {str(record.id): words(record) for record in records}
+        choices = [Choice(key, hit.number, hit.title) for key, hit in hits.items()]
+        return [hits[choice.key] for choice in self._pickers.found(text, choices)]
 
 
 def _case(record: Record) -> SearchHit:
@@ -107,6 +123,14 @@ def _inspection(record: Record) -> SearchHit:
     visit = cast(Inspection, record)
     state = INSPECTION_STATE_TITLES[visit.state]
     return SearchHit("inspection", visit.id, visit.number, visit.enterprise_name, _day(visit.planned_on), state)
+
+
+def _grid(grid: Grid) -> SearchHit:
+    return SearchHit("grid", grid.id, grid.code, grid.name, "", GRID_KIND_TITLES[grid.kind])
+
+
+def _road(road: Road) -> SearchHit:
+    return SearchHit("road", road.id, "", road.name, road.chief)
 
 
 def _day(day: date) -> str:

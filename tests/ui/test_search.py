@@ -12,6 +12,7 @@ from app.domain.cases import CaseKind
 from app.domain.directory import Worker, WorkerKind
 from app.domain.finding_views import FindingView
 from app.domain.findings import FindingDraft
+from app.domain.grids import GridKind
 from tests.builders import a_draft
 from tests.rounds import a_round
 from tests.ui.plain_page import PlainPage
@@ -132,3 +133,20 @@ def test_a_page_with_a_new_of_its_own_keeps_the_key(frame: Frame, qtbot: QtBot) 
 
     assert in_page == (["own"], "today")
     assert (told, frame.shown) == (["own"], "cases")
+
+
+@pytest.mark.parametrize("typed", ["Z-01", "yhwg", "二环辅路"], ids=["code", "initials", "road"])
+def test_a_grid_and_a_road_are_opened_among_the_grids(
+    frame: Frame, context: PageContext, qtbot: QtBot, typed: str
+) -> None:
+    grid = context.desk.grids.save({"kind": GridKind.DUTY, "code": "Z-01", "name": "一号网格"}, actor=context.actor)
+    road = context.desk.grids.save_road({"name": "二环辅路"}, actor=context.actor)
+    type_in(frame, typed, qtbot)
+    qtbot.waitUntil(frame.finds.popup.isVisible)
+
+    for key in (Qt.Key.Key_Down, Qt.Key.Key_Return):
+        press(frame.top.search, key)
+
+    page = frame.pages["patrols"]
+    assert isinstance(page, PlainPage)
+    assert page.asked == [InPart("grids", road.id if typed == road.name else grid.id)]
