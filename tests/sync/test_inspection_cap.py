@@ -12,13 +12,8 @@ from app.domain.inspections import InspectionState
 from app.domain.problems import Refused
 from tests.inspecting import TODAY, a_leader, a_shop, a_wish, make_known, two_officers
 from tests.sync.conftest import MakeOffice
+from tests.sync.grid_desks import met
 from tests.sync.offices import Office
-
-
-def met(*offices: Office) -> None:
-    for office in (*offices, *offices):
-        report = office.sync()
-        assert (report.conflicts, report.refused, report.held) == (0, 0, 0)
 
 
 def over(office: Office) -> list[UUID]:

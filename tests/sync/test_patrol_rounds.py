@@ -8,6 +8,7 @@ from app.base.clock import FixedClock
 from app.domain.patrol_views import EnteredPoint, RoundFilter
 from app.domain.patrols import CheckGrade, CheckPoint, PatrolPlan, RoundState
 from tests.sync.conftest import MakeOffice
+from tests.sync.grid_desks import met
 from tests.sync.offices import Office
 
 WEEK = date(2026, 11, 9)
@@ -21,12 +22,6 @@ def two_offices_with_a_plan(make: MakeOffice) -> tuple[Office, Office, PatrolPla
     one.sync()
     other.sync()
     return one, other, plan
-
-
-def met(*offices: Office) -> None:
-    for office in (*offices, *offices):
-        report = office.sync()
-        assert (report.conflicts, report.refused, report.held) == (0, 0, 0)
 
 
 def test_the_same_week_planned_on_two_pcs_is_there_once(make_desk_with_line: MakeOffice, clock: FixedClock) -> None:
