@@ -72,11 +72,12 @@ from app.services.salvaging import Salvaged, salvage_store
 from app.services.search import SearchService
 from app.services.search_words import search_index
 from app.services.task_follow import TaskFollower
+from app.services.terms import TermService
 from app.services.traces import TraceService
 from db.blobs import BlobStore
 from db.keys import KeyFile, make_key
 from db.lock import alone
-from db.queries.troubles import open_changes
+from db.outbox import open_count
 from db.restore import restore
 from db.staging import staged
 from db.store import Store
@@ -150,6 +151,7 @@ class Desk:
     roll_calls: RollCallService
     round_photos: RoundPhotoService
     search: SearchService
+    terms: TermService
     traces: TraceService
     make_sync: Callable[[Desk], SyncService]
 
@@ -167,7 +169,7 @@ class Desk:
     def outbox_count(self) -> int:
         """Changes the city has not taken over."""
         with self.store.read() as reader:
-            return open_changes(reader.connection)
+            return open_count(reader.connection)
 
     def street_code(self, name: str) -> str:
         """The code of a street by code or name. Raises Refused("reference.street_unknown")."""
@@ -355,6 +357,7 @@ def _assemble(store: Store, keys: KeyFile, key: bytes) -> Desk:
         round_photos=RoundPhotoService(store, photos),
         search=SearchService(store, grids, directory, pickers),
         roll_calls=RollCallService(store, reference, members, grids, lambda: secrets.token_hex(8)),
+        terms=TermService(reference),
         traces=TraceService(store, grids),
         make_sync=lambda desk: _sync(desk, blobs),
     )

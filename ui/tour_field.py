@@ -6,7 +6,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from app.base.words import _
 from app.domain.facility_views import FacilityFilter
@@ -116,6 +116,15 @@ class FieldWalk:
         for part, argument in (("inspections", InspectionView.DONE), ("draws", None)):
             self._walk.shell.frame.go("enforcement", InPart(part, argument))
             self._walk.picture(part)
+
+    def terms(self) -> None:
+        """A fine fell due in the holidays of October: when, and by which days."""
+        walk = self._walk
+        walk.shell.frame.go("enforcement", InPart("terms", "PAY_15"))
+        walk.settle()
+        walk.fill("term_day", "2026-09-20")
+        walk.until(lambda: "2026-10-08" in walk.find("term_result", QLabel).text(), _("期限没有算出来"))
+        walk.picture("terms")
 
     def _show(self, part: str, argument: object = None) -> None:
         self._walk.without_notice()

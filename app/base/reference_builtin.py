@@ -14,6 +14,7 @@ from app.domain.pinyin import Initials
 from app.domain.problems import Refused
 from app.domain.reference import CategoryTable, Code, CodeList, Division, Divisions, StandardRow, category_table_of
 from app.domain.stages import CLOSED_STAGES
+from app.domain.terms import TermRule
 from app.domain.workcalendar import DayTable
 from app.domain.workflow import Workflow
 
@@ -157,6 +158,17 @@ def frequent_minors() -> Sequence[FrequentMinor]:
     """What really gets reported, with weights."""
     rows = resource_rows("tables", "frequent_minors.csv")
     return [FrequentMinor(r["kind"], r["major"], r["minor"], int(r["weight"])) for r in rows]
+
+
+@cache
+def terms() -> Sequence[TermRule]:
+    """The statutory terms of enforcement, in the order of the procedure."""
+    fields = {"title": "title_zh", "start_title": "start_zh", "end_title": "end_zh"}
+    fields |= {"basis": "legal_basis", "mark": "verified"}
+    return tuple(
+        TermRule.model_validate(row | {field: row[column] for field, column in fields.items()})
+        for row in resource_rows("tables", "enforcement_terms.csv")
+    )
 
 
 @cache

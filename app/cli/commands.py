@@ -18,6 +18,7 @@ from app.cli.lists import LISTS
 from app.cli.output import Exit, Told
 from app.cli.patrol_commands import COMMANDS as PATROLS
 from app.cli.session import key_of, password_of
+from app.cli.term_commands import COMMANDS as TERMS
 from app.cli.trace_commands import COMMANDS as TRACES
 from app.desk import Desk, NewOffice, create_desk, restore_desk, salvage_desk
 from app.domain.cases import PhotoPhase
@@ -166,6 +167,7 @@ WITH_DESK: Mapping[str, Callable[[argparse.Namespace, Desk, Actor], Told]] = {
     **GRIDS,
     **INSPECTIONS,
     **PATROLS,
+    **TERMS,
     **TRACES,
     "enrol": enrol,
     "sync": sync,

@@ -10,6 +10,7 @@ from app.cli.finding_commands import list_findings, list_tasks
 from app.cli.inspection_commands import list_enterprises, list_inspections
 from app.cli.output import Told
 from app.cli.patrol_commands import list_plans, list_rounds
+from app.cli.term_commands import list_terms
 from app.desk import Desk
 from app.domain.permissions import Actor
 
@@ -22,4 +23,5 @@ LISTS: Mapping[str, Lister] = {
     "plans": list_plans,
     "rounds": list_rounds,
     "tasks": list_tasks,
+    "terms": list_terms,
 }

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from app.base.clock import SystemClock
 from app.base.paths import StorePaths, default_store
 from app.base.words import LANGUAGES, _, use_language
-from app.cli import commands, grid_commands, inspection_commands, trace_commands
-from app.cli.arguments import UsageError
+from app.cli import commands, grid_commands, inspection_commands, term_commands, trace_commands
+from app.cli.arguments import UsageError, amount, whole_words
 from app.cli.lists import LISTS
 from app.cli.output import Exit, say, say_problem
 from app.cli.session import sign_in
@@ -41,6 +41,7 @@ def parser() -> argparse.ArgumentParser:
     grid_commands.add_parsers(lambda name, text: _add(subs, name, text))
     trace_commands.add_parsers(lambda name, text: _add(subs, name, text))
     inspection_commands.add_parsers(lambda name, text: _add(subs, name, text))
+    term_commands.add_parsers(lambda name, text: _add(subs, name, text))
     return top
 
 
@@ -95,7 +96,7 @@ def _cases(subs: Subs) -> None:
     listing = _add(subs, "list", _("列出"))
     listing.add_argument("what", choices=("cases", *LISTS))
     _where(listing)
-    listing.add_argument("--limit", type=int, default=100, metavar="N")
+    listing.add_argument("--limit", type=amount, default=100, metavar="N")
     act = _add(subs, "act", _("办理一步"))
     act.add_argument("case", metavar="CASE", help=_("任一编号"))
     act.add_argument("action", metavar="ACTION")
@@ -161,6 +162,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         options = parser().parse_args(arguments)
     except SystemExit as leaving:
         return int(leaving.code or 0)
+    for name, value in vars(options).items():
+        setattr(options, name, whole_words(value))
     paths, clock = StorePaths.of(options.store or default_store()), SystemClock()
     try:
         if options.command in commands.WITHOUT_DESK:

@@ -12,6 +12,7 @@ from app.domain.grid_rules import PatrolRules
 from app.domain.reference import CategoryTable, Divisions
 from app.domain.reference_versions import ReferenceTable, ReferenceVersion
 from app.domain.stages import CLOSED_STAGES, Stage
+from app.domain.terms import TermSetting
 from app.domain.workflow import ANY_OPEN, SAME_STAGE, STAGE_BEFORE, Workflow
 
 Content = Mapping[str, Any]
@@ -49,6 +50,11 @@ def _flow(content: Content) -> None:
         raise ValueError(sorted(named - _STAGES | asked - set(GUARDS)))
 
 
+def _terms(content: Content) -> None:
+    for setting in content.values():
+        TermSetting.model_validate(setting)
+
+
 _READ: Mapping[ReferenceTable, Callable[[Content], object]] = {
     ReferenceTable.STANDARDS: CategoryTable.model_validate,
     ReferenceTable.DIVISIONS: Divisions.model_validate,
@@ -56,4 +62,5 @@ _READ: Mapping[ReferenceTable, Callable[[Content], object]] = {
     ReferenceTable.STAGE_LIMITS: _stage_limits,
     ReferenceTable.FLOW: _flow,
     ReferenceTable.PATROL_RULES: PatrolRules.model_validate,
+    ReferenceTable.TERMS: _terms,
 }

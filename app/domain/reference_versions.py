@@ -21,6 +21,7 @@ class ReferenceTable(StrEnum):
     CODE_LISTS = "code_lists"
     DIVISIONS = "divisions"
     PATROL_RULES = "patrol_rules"
+    TERMS = "terms"
 
 
 class ReferenceVersion(Record):

@@ -19,6 +19,7 @@ from app.domain.reference import CategoryTable, Divisions
 from app.domain.reference_contents import is_understood
 from app.domain.reference_versions import ReferenceTable, ReferenceVersion
 from app.domain.stages import CLOSED_STAGES
+from app.domain.terms import TermRule, TermSetting
 from app.domain.workcalendar import WorkCalendar
 from app.domain.workflow import Workflow
 from db.store import Store
@@ -219,6 +220,11 @@ class ReferenceService:
         """Keep newer rules of grids and patrols, in force from today at every desk of the district."""
         content = rules.model_dump(mode="json")
         self._take_over_today(ReferenceTable.PATROL_RULES, content, label, "", actor)
+
+    def take_over_term(self, rule: TermRule, setting: TermSetting, *, actor: Actor) -> None:
+        """Keep what the office says of one statutory term, in force from today."""
+        content = {rule.code: setting.model_dump(mode="json")}
+        self._take_over_today(ReferenceTable.TERMS, content, rule.title, rule.basis, actor)
 
     def set_office(self, office: Office, *, actor: Actor) -> None:
         """Change the office's settings."""

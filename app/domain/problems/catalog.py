@@ -19,6 +19,7 @@ from app.domain.problems.reference import REFERENCE_PROBLEMS
 from app.domain.problems.sheets import SHEET_PROBLEMS
 from app.domain.problems.store import STORE_PROBLEMS
 from app.domain.problems.sync import SYNC_PROBLEMS
+from app.domain.problems.terms import TERM_PROBLEMS
 from app.domain.problems.traces import TRACE_PROBLEMS
 
 PROBLEMS: Mapping[str, ProblemEntry] = {
@@ -37,4 +38,5 @@ PROBLEMS: Mapping[str, ProblemEntry] = {
     **SHEET_PROBLEMS,
     **STORE_PROBLEMS,
     **SYNC_PROBLEMS,
+    **TERM_PROBLEMS,
 }
