@@ -17,7 +17,7 @@ from app.domain.problems import Refused
 from app.wire.accounts import LocalPerson
 from server import audit, districts
 from server.city import City
-from server.statements import Rows, Statement, among, one
+from server.statements import Rows, Statement, among
 from server.sync import city_records
 from server.tables import PERSON, RECORD
 
@@ -40,11 +40,6 @@ class Known:
     state: str
     mapped_to: UUID | None
     revoked_by_city: bool = False
-
-
-def known_people(connection: Connection, district: str, ids: Collection[UUID]) -> dict[UUID, Known]:
-    """Those of `ids` the district knows."""
-    return known_among(one(connection, NAMED, ids=list(ids)), district)
 
 
 def known_among(rows: Rows, district: str) -> dict[UUID, Known]:

@@ -60,11 +60,6 @@ class PatrolRules(BaseModel):
         """Class of credit risk -> tickets in a draw."""
         return {"A": self.draw_weight_a, "B": self.draw_weight_b, "C": self.draw_weight_c, "D": self.draw_weight_d}
 
-    @property
-    def code_parts(self) -> tuple[int, ...]:
-        """Digits of a unit grid's parts: district, street, community, serial."""
-        return CODE_PARTS[self.code_length]
-
 
 def check_code(kind: GridKind, code: str, district_code: str) -> None:
     """A code is text and the office's own; where it names a division, its first six digits are the district's.

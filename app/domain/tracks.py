@@ -110,11 +110,6 @@ def gaps(fixes: Sequence[Fix], longer_than_s: int) -> list[Gap]:
     return [Gap(a[0], b[0], _metres(a, b)) for a, b in pairwise(fixes) if b[0] - a[0] > longer_than_s]
 
 
-def seconds_walked(fixes: Sequence[Fix], longer_than_s: int) -> int:
-    """Seconds that were recorded: the whole span without its gaps."""
-    return sum(b[0] - a[0] for a, b in pairwise(fixes) if b[0] - a[0] <= longer_than_s)
-
-
 def seconds_inside(fixes: Sequence[Fix], inside: Sequence[bool], longer_than_s: int) -> int:
     """Recorded seconds between fixes that are both inside an area. inside: one word per fix."""
     steps = zip(pairwise(fixes), pairwise(inside), strict=True)

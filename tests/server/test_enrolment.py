@@ -15,6 +15,7 @@ from app.wire.accounts import EnrolReply, LocalPerson, NumberRequest
 from app.wire.signing import to_raw
 from server import devices, guard, numbers, people
 from server.city import City
+from server.statements import one
 from server.tables import ATTEMPT, AUDIT, DEVICE, ENROLMENT_CODE, PERSON
 from tests.server.devices import HUIJI, JINSHUI, OPERATOR, SignedDevice, a_code, stranger
 
@@ -165,8 +166,8 @@ def test_the_persons_of_a_pc_are_known_from_then_on(city: City, make_device: Mak
     make_device(persons=[person])
 
     with city.database.read() as connection:
-        known = people.known_people(connection, JINSHUI, [person.id])[person.id]
-        elsewhere = people.known_people(connection, HUIJI, [person.id])
+        rows = one(connection, people.NAMED, ids=[person.id])
+    known, elsewhere = people.known_among(rows, JINSHUI)[person.id], people.known_among(rows, HUIJI)
     assert (known.name, known.state, set(known.roles)) == ("张敏", "active", {"acceptor", "admin"})
     assert elsewhere == {}
 

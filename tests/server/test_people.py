@@ -15,6 +15,7 @@ from app.wire.accounts import LocalPerson
 from server import audit, people
 from server.city import City
 from server.people import Known
+from server.statements import one
 from server.tables import AUDIT, FEED, PERSON
 from tests.server.devices import HUIJI, JINSHUI, OPERATOR, SignedDevice
 
@@ -39,7 +40,7 @@ def local(city: City, name: str, login: str) -> UUID:
 
 def known(city: City, person_id: UUID) -> Known:
     with city.database.read() as connection:
-        return people.known_people(connection, JINSHUI, [person_id])[person_id]
+        return people.known_among(one(connection, people.NAMED, ids=[person_id]), JINSHUI)[person_id]
 
 
 def feed_rows(city: City, person_id: UUID) -> list[dict[str, object]]:
