@@ -24,6 +24,8 @@ PERSON = "测速员"
 
 def main(stage: str, store: str, *rest: str) -> None:
     """Do one stage."""
+    # The line's library takes trio along where it lies: tools of the tests brought it, an installed desk has none.
+    sys.modules["trio"] = None  # type: ignore[assignment]
     if stage == "found":
         _found(Path(store))
         return
