@@ -19,7 +19,7 @@ class TermDialog(DeedDialog):
 
     def __init__(self, rule: TermRule, parent: QWidget | None = None) -> None:
         about = _("{title},现在是 {length}。依据:{basis}({mark})。").format(
-            title=rule.title, length=length_words(rule), basis=rule.basis, mark=mark_words(rule)
+            title=_(rule.title), length=length_words(rule), basis=rule.basis, mark=mark_words(rule)
         )
         super().__init__(_("确认法定期限"), about, parent)
         self._settable = may_be_set(rule)

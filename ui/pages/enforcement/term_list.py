@@ -14,7 +14,7 @@ from ui.time_words import day_of
 def rule_columns() -> list[Column[TermRule]]:
     """One line a term."""
     return [
-        Column("title", N_("期限"), 190, lambda rule: rule.title, hint=lambda rule: rule.title),
+        Column("title", N_("期限"), 190, lambda rule: _(rule.title), hint=lambda rule: _(rule.title)),
         Column("length", N_("长度"), 96, length_words),
         Column("start", N_("从"), 150, lambda rule: rule.start_title, hint=lambda rule: rule.start_title),
         Column("basis", N_("依据"), 220, lambda rule: rule.basis, hint=lambda rule: rule.basis),

@@ -108,7 +108,7 @@ class TermsPart(QWidget):
         if term is None:
             return []
         lines = [f"{days_words(run.first, run.last)} {run_words(run, term)}" for run in term.runs]
-        return [f"{term.rule.title}:{length_words(term.rule)}({term.rule.basis})", *lines, self.result.text()]
+        return [f"{_(term.rule.title)}:{length_words(term.rule)}({term.rule.basis})", *lines, self.result.text()]
 
     # What comes back ---------------------------------------------------------------------------------------------
 
@@ -136,7 +136,7 @@ class TermsPart(QWidget):
         self._rule = rule
         self.set.setVisible(self._context.actor.administers and rule is not None)
         self.form.setVisible(rule is not None and rule.measured)
-        self.title.setText("" if rule is None else f"{rule.title} · {length_words(rule)}")
+        self.title.setText("" if rule is None else f"{_(rule.title)} · {length_words(rule)}")
         self.facts.setText("" if rule is None else "\n".join(fact_lines(rule)))
         if rule is not None:
             self.form.show_rule(rule)
@@ -199,7 +199,7 @@ class TermsPart(QWidget):
     def _on_set(self, rule: TermRule) -> None:
         if self.dialog is not None:
             self.dialog.accept()
-        self._context.notices.say(_("已设定 {title}").format(title=rule.title))
+        self._context.notices.say(_("已设定 {title}").format(title=_(rule.title)))
         self._rule = rule
         self.refresh()
 
