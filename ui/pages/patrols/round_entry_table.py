@@ -16,7 +16,7 @@ Index = QModelIndex | QPersistentModelIndex
 NOWHERE = QModelIndex()
 HEADS = (N_("序"), N_("检查点"), N_("地点"), N_("结果"), N_("数值/说明"), N_("问题"))
 WIDTHS = (40, 150, 96, 60, 150, 64)
-NAME_COLUMN = 1
+NAME_COLUMN, NOTE_COLUMN = 1, 4
 GRADE_COLUMN = 3
 PLACE_COLUMN, PLACE_FROM_PX = 2, 560
 GRADE_KEYS = {
@@ -134,7 +134,8 @@ class EntryTable(QTableView):
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         for section, width in enumerate(WIDTHS):
             header.resizeSection(section, width)
-        header.setSectionResizeMode(NAME_COLUMN, QHeaderView.ResizeMode.Stretch)
+        for section in (NAME_COLUMN, NOTE_COLUMN):
+            header.setSectionResizeMode(section, QHeaderView.ResizeMode.Stretch)
         self.selectionModel().currentRowChanged.connect(lambda now, _before: self.stood.emit(now.row()))
 
     @property

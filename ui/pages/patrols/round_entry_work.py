@@ -28,16 +28,21 @@ class EntryWork(QWidget):
         self.back = name(QPushButton(_("返回 Esc")), "round_entry_back", _("返回列表"))
         self.save = name(QPushButton(_("暂存 Ctrl+S")), "round_entry_save", _("暂存"))
         self.finish = set_look(name(QPushButton(_("完成 Ctrl+Enter")), "round_entry_finish", _("完成巡查")), "primary")
-        for label in (self.title, self.facts):
+        self._keys = set_look(name(QLabel(), "round_entry_keys", _("按键")), "muted")
+        for label in (self.title, self.facts, self._keys):
             label.setWordWrap(True)
         lines = QVBoxLayout(self)
         lines.setContentsMargins(gap(3), gap(2), gap(3), gap(2))
         lines.setSpacing(gap(2))
-        lines.addWidget(self.title)
+        top = QHBoxLayout()
+        top.addWidget(self.title, 1)
+        top.addWidget(self.count)
+        lines.addLayout(top)
         lines.addWidget(self.facts)
         lines.addLayout(self._head())
         lines.addWidget(self.table, 1)
         lines.addWidget(self.panel)
+        lines.addWidget(self._keys)
         lines.addLayout(self._foot())
 
     def say_keys(self) -> None:
@@ -55,14 +60,12 @@ class EntryWork(QWidget):
         for widget in (QLabel(_("开始")), self.begin, QLabel(_("结束")), self.end):
             head.addWidget(widget)
         head.addWidget(spread, 1)
-        head.addWidget(self.count)
         return head
 
     def _foot(self) -> QHBoxLayout:
-        self._keys = set_look(name(QLabel(), "round_entry_keys", _("按键")), "muted")
-        self._keys.setWordWrap(True)
         foot = QHBoxLayout()
-        foot.addWidget(self._keys, 1)
+        foot.setSpacing(gap(2))
+        foot.addStretch(1)
         for button in (self.back, self.save, self.finish):
             foot.addWidget(button)
         return foot
