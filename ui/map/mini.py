@@ -20,7 +20,7 @@ from ui.naming import name
 from ui.pages.context import PageContext
 from ui.tasks import Latest
 
-SMALLEST = QSize(240, 180)
+SMALLEST = QSize(240, 140)
 ROOM_M = 60.0
 THING = Look("", "●", ACCENT, ACCENT_DARK, fill=40, width=2.5)
 

@@ -14,7 +14,7 @@ from app.services.attendance import Place
 from ui.pages.patrols.attendance_model import SheetModel
 from ui.theme import ROW
 
-DAY_PX = 30
+DAY_PX = 28
 
 
 class StateGrid(QTableView):
@@ -27,7 +27,7 @@ class StateGrid(QTableView):
         self.setCornerButtonEnabled(False)
         self.setTabKeyNavigation(False)
         across, down = self.horizontalHeader(), self.verticalHeader()
-        across.setMinimumSectionSize(DAY_PX - 6)
+        across.setMinimumSectionSize(DAY_PX)
         across.setDefaultSectionSize(DAY_PX)
         across.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         down.setDefaultSectionSize(ROW)

@@ -90,7 +90,7 @@ def grid_facts(line: GridLine) -> list[str]:
         (_("原坐标系"), _system_words(grid)),
         (_("备注"), grid.note),
     ]
-    return [f"{title}:{value}" for title, value in facts if value]
+    return [_("{title}:{value}").format(title=title, value=value) for title, value in facts if value]
 
 
 def _system_words(grid: Grid) -> str:
@@ -116,10 +116,10 @@ def _drawn(line: GridLine) -> str:
 
 
 GRID_COLUMNS: tuple[Column[GridLine], ...] = (
-    Column("code", N_("代码"), 132, lambda line: line.grid.code),
-    Column("name", N_("名称"), 128, lambda line: line.grid.name),
-    Column("street", N_("街道"), 104, lambda line: line.street),
-    Column("member", N_("网格员"), 92, lambda line: line.member),
+    Column("code", N_("代码"), 124, lambda line: line.grid.code),
+    Column("name", N_("名称"), 160, lambda line: line.grid.name),
+    Column("street", N_("街道"), 100, lambda line: line.street),
+    Column("member", N_("网格员"), 72, lambda line: line.member),
     Column("area", N_("面积"), 110, lambda line: area_words(line.grid.area_m2), RIGHT),
     Column("drawn", N_("边界"), 110, _drawn),
     Column("level", N_("管理等级"), 90, lambda line: line.grid.level, shown=False),

@@ -36,7 +36,7 @@ from ui.pages.patrols.attendance_refused import RefusedDialog
 from ui.tasks import Latest
 from ui.theme import gap, set_look
 
-NAME_PX, NOTE_PX = 96, 320
+NAME_PX, NOTE_PX = 96, 420
 
 
 class AttendanceSheet(QWidget):
@@ -64,7 +64,7 @@ class AttendanceSheet(QWidget):
         self.told = set_look(name(QLabel(), "attendance_told", _("所在的格")), "muted")
         self.note = name(TextInput(400), "attendance_note", _("所选的格的说明,回车保存"))
         self.note.setPlaceholderText(_("说明,如请假事由;回车写给所选的格"))
-        self.note.setMaximumWidth(NOTE_PX)
+        self.note.setFixedWidth(NOTE_PX)
         self.note.setVisible(context.actor.may_write("attendance"))
         self._lay_out()
         self._connect()

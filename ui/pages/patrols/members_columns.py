@@ -26,11 +26,11 @@ class MemberLine:
 def member_columns() -> Sequence[Column[MemberLine]]:
     """The list's columns."""
     return (
-        Column("name", N_("姓名"), 90, lambda line: line.member.name),
-        Column("number", N_("工号"), 70, lambda line: line.member.number),
-        Column("unit", N_("所属部门"), 130, lambda line: line.unit),
-        Column("grids", N_("责任网格"), 130, lambda line: line.grids, hint=lambda line: line.grids),
-        Column("certificate", N_("证件"), 196, _certificate_words, light=_certificate_light, hint=_certificate_words),
+        Column("name", N_("姓名"), 72, lambda line: line.member.name),
+        Column("number", N_("工号"), 56, lambda line: line.member.number),
+        Column("unit", N_("所属部门"), 100, lambda line: line.unit),
+        Column("grids", N_("责任网格"), 168, lambda line: line.grids, hint=lambda line: line.grids),
+        Column("certificate", N_("证件"), 216, _certificate_words, light=_certificate_light, hint=_certificate_words),
         Column("seconded", N_("下沉"), 110, _seconded_words),
         Column("skills", N_("技能"), 110, lambda line: "、".join(line.member.skills)),
         Column("phone", N_("电话"), 110, lambda line: line.member.phone),

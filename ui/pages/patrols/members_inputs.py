@@ -22,7 +22,7 @@ from ui.theme import ROW
 from ui.widgets.code_picker import CodePicker
 
 COLUMNS = (N_("证件"), N_("证号"), N_("发证日期"), N_("有效期至"))
-LINES_SHOWN = 3
+LINES_SHOWN, NARROWEST = 3, 78
 _BETWEEN = re.compile(r"[,,、;;\s]+")
 
 
@@ -52,7 +52,9 @@ class CertificatesInput(QTableWidget):
         self.setHorizontalHeaderLabels([_(title) for title in COLUMNS])
         self.verticalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(ROW)
-        self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        header = self.horizontalHeader()
+        header.setMinimumSectionSize(NARROWEST)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setTabKeyNavigation(False)
         self.setFixedHeight(self.horizontalHeader().sizeHint().height() + ROW * LINES_SHOWN)

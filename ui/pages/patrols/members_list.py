@@ -65,8 +65,8 @@ class MembersList(QWidget):
         )
         self.form: RecordForm[Worker] = RecordForm(Worker, FIELDS, widgets=member_inputs(context.desk))
         self.title = set_look(name(QLabel(), "member_form_title", _("正在编辑")), "title")
-        self.new = name(QPushButton(_("新增")), "member_new", _("新增网格员 (Insert)"))
-        self.save = set_look(name(QPushButton(_("保存")), "member_save", _("保存 (Ctrl+S)")), "primary")
+        self.new = name(QPushButton(_("新增 Insert")), "member_new", _("新增网格员 (Insert)"))
+        self.save = set_look(name(QPushButton(_("保存 Ctrl+S")), "member_save", _("保存 (Ctrl+S)")), "primary")
         self.leave = name(QPushButton(_("停用…")), "member_leave", _("停用网格员,移交网格和任务"))
         for button in (self.new, self.save, self.leave):
             button.setVisible(editable)

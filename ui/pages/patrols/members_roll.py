@@ -105,9 +105,9 @@ class RollCalls(QWidget):
 
     def _show(self, calls: Sequence[RollCall]) -> None:
         self.calls.show_all(calls)
-        wanted, self._wanted = self._wanted or (self._call.id if self._call else None), None
-        if wanted is not None:
-            self.calls.go_to(lambda call: call.id == wanted)
+        shown = self._call or next(iter(calls), None)
+        wanted, self._wanted = self._wanted or (shown.id if shown else None), None
+        self.calls.go_to(lambda call: call.id == wanted)
 
     def _show_call(self, call: RollCall | None) -> None:
         self._call = call

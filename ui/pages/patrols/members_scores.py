@@ -134,9 +134,9 @@ def score_columns() -> Sequence[Column[MemberScore]]:
     scores = [_score_column(score) for score in Score]
     return (
         Column("name", N_("姓名"), 90, lambda one: one.name),
+        Column("rounds", N_("巡查"), 64, lambda one: f"{one.counts.rounds_done}/{one.counts.rounds_planned}", RIGHT),
+        Column("reported", N_("上报"), 48, lambda one: str(one.counts.reported), RIGHT),
         *scores,
-        Column("reported", N_("上报"), 60, lambda one: str(one.counts.reported), RIGHT),
-        Column("rounds", N_("巡查"), 80, lambda one: f"{one.counts.rounds_done}/{one.counts.rounds_planned}"),
     )
 
 

@@ -115,13 +115,13 @@ class PlansPart(QWidget):
     def _columns(self) -> list[Column[PatrolPlan]]:
         members = self._context.desk.patrol_plans.member_name
         return [
-            Column("name", N_("名称"), 170, lambda plan: plan.name if plan.active else f"{plan.name} {_('(停用)')}"),
-            Column("kind", N_("类别"), 76, lambda plan: _(ROUND_KIND_TITLES[plan.kind])),
-            Column("member", N_("网格员"), 76, members),
-            Column("days", N_("频次"), 190, frequency_words),
-            Column("shift", N_("班次"), 100, lambda plan: f"{plan.shift_start:%H:%M}-{plan.shift_end:%H:%M}"),
-            Column("points", N_("检查点"), 60, lambda plan: str(len(plan.points)), RIGHT),
-            Column("until", N_("有效期至"), 96, lambda plan: f"{plan.valid_until or ''}"),
+            Column("name", N_("名称"), 152, lambda plan: plan.name if plan.active else f"{plan.name} {_('(停用)')}"),
+            Column("kind", N_("类别"), 70, lambda plan: _(ROUND_KIND_TITLES[plan.kind])),
+            Column("member", N_("网格员"), 66, members),
+            Column("days", N_("频次"), 172, frequency_words),
+            Column("shift", N_("班次"), 92, lambda plan: f"{plan.shift_start:%H:%M}-{plan.shift_end:%H:%M}"),
+            Column("points", N_("检查点"), 58, lambda plan: str(len(plan.points)), RIGHT),
+            Column("until", N_("有效期至"), 84, lambda plan: f"{plan.valid_until or ''}"),
         ]
 
     def _lay_out(self) -> None:
