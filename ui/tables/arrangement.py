@@ -15,7 +15,7 @@ from ui.remember import Remember
 from ui.tables.columns import Column
 
 NARROWEST = 24
-HEAD_MARGINS = 12
+HEAD_MARGINS, SORT_MARK = 12, 14
 SAVE_AFTER_MS = 400
 
 
@@ -92,7 +92,8 @@ class Arrangement(QObject):
 
     def _first_width(self, column: Column[Any]) -> int:
         """As it was written, and wide enough for its head in any language."""
-        return max(column.width, self._header.fontMetrics().horizontalAdvance(_(column.title)) + HEAD_MARGINS)
+        beside = HEAD_MARGINS + (SORT_MARK if column.sort_key else 0)
+        return max(column.width, self._header.fontMetrics().horizontalAdvance(_(column.title)) + beside)
 
     def _width(self, at: int, column: Column[Any]) -> int:
         return self._header.sectionSize(at) or self._first_width(column)

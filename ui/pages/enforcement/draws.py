@@ -119,7 +119,7 @@ class DrawsPart(QWidget):
         self._draw = draw
         for button in (self.replay, self.open):
             button.setEnabled(draw is not None)
-        self.proof.setText("")
+        self.proof.hide()
         self.facts.setText("" if draw is None else "\n".join(fact_lines(draw)))
         self.picks.show_all([] if draw is None else draw.picks)
 
@@ -135,6 +135,7 @@ class DrawsPart(QWidget):
 
     def _on_proved(self, holds: bool) -> None:
         set_look(self.proof, "muted" if holds else "wrong")
+        self.proof.show()
         self.proof.setText(
             _("✓ 按种子和名单重算,结果完全一致") if holds else _("▲ 重算结果与记录不一致,这次抽取不可采信")
         )
@@ -199,7 +200,7 @@ def draw_columns(context: PageContext) -> list[Column[Draw]]:
     clock = context.desk.clock
     return [
         Column("number", N_("编号"), 176, lambda one: one.number),
-        Column("drawn_at", N_("抽取时间"), 110, lambda one: moment_words(one.drawn_at, clock.now()), RIGHT),
+        Column("drawn_at", N_("抽取时间"), 100, lambda one: moment_words(one.drawn_at, clock.now())),
         Column("wanted", N_("抽取"), 56, lambda one: str(one.wanted), RIGHT),
         Column("from", N_("名单"), 64, lambda one: str(len(one.enterprises)), RIGHT),
         Column("note", N_("说明"), 160, lambda one: one.note),

@@ -17,7 +17,7 @@ from ui.forms.record_form import RecordForm
 from ui.naming import name
 from ui.notices import problem_box
 from ui.pages.context import PageContext
-from ui.tables.columns import RIGHT, Column
+from ui.tables.columns import Column
 from ui.tables.small_table import SmallTable
 from ui.theme import gap, set_look
 from ui.widgets.empty_state import EmptyState
@@ -166,8 +166,8 @@ def officer_columns(context: PageContext) -> list[Column[Officer]]:
         ),
         Column("unit", N_("单位"), 150, lambda one: one.unit_name),
         Column("certificate", N_("执法证号"), 110, lambda one: one.certificate_no),
-        Column("until", N_("有效期至"), 92, lambda one: _day(one.valid_until), RIGHT),
-        Column("from", N_("发证日期"), 92, lambda one: _day(one.valid_from), RIGHT),
+        Column("until", N_("有效期至"), 92, lambda one: _day(one.valid_until)),
+        Column("from", N_("发证日期"), 92, lambda one: _day(one.valid_from)),
     ]
 
 

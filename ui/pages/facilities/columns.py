@@ -40,7 +40,7 @@ def facility_columns() -> list[Column[FacilityLine]]:
     """All of them, in the order they come; some must be chosen first."""
     return [
         Column(
-            "state", N_("状态"), 72, lambda line: state_words(line.state), light=lambda line: STATE_LIGHTS[line.state]
+            "state", N_("状态"), 84, lambda line: state_words(line.state), light=lambda line: STATE_LIGHTS[line.state]
         ),
         Column("number", N_("标识码/户籍号"), 138, lambda line: line.number, sort_key=FacilityOrder.CODE),
         Column("title", N_("名称"), 104, lambda line: line.title),

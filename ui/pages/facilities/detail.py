@@ -181,8 +181,8 @@ def _history_columns(context: PageContext) -> list[Column[HistoryLine]]:
     clock = context.desk.clock
     return [
         Column("at", _("时间"), 84, lambda line: moment_words(line.at, clock.now())),
-        Column("what", _("事由"), 128, lambda line: line.what, hint=lambda line: line.what),
-        Column("words", _("内容"), 72, lambda line: line.words, hint=lambda line: line.words),
+        Column("what", _("事由"), 116, lambda line: line.what, hint=lambda line: line.what),
+        Column("words", _("内容"), 68, lambda line: line.words, hint=lambda line: line.words),
         Column("who", _("经手人"), 56, lambda line: line.who),
     ]
 

@@ -26,7 +26,7 @@ class GroupList(QListWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         name(self, "facility_groups", _("台账"))
-        self.setFixedWidth(gap(WIDTH))
+        self.setFixedWidth(gap(WIDTH))  # until the counts are there
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._titles = {ALL: _(WORDS_ALL)} | {group.name: _(group.title) for group in groups()}
@@ -63,3 +63,5 @@ class GroupList(QListWidget):
             item.setToolTip(
                 _("{title}:共 {n} 件,破损或丢失 {wrong} 件").format(title=title, n=count.total, wrong=count.wrong)
             )
+        widest = max(self.fontMetrics().horizontalAdvance(self.item(row).text()) for row in range(self.count()))
+        self.setFixedWidth(max(gap(WIDTH), widest + gap(4)))

@@ -60,7 +60,7 @@ class PatrolRulesSection(Section):
         widgets: dict[str, QWidget] = {"code_length": ChoiceInput(lengths)}
         widgets |= {field_name: ShareInput() for field_name in (*SHARES, "roll_call_share")}
         self.form = RecordForm(PatrolRules, FIELDS, titles={"facility_code": FACILITY_CODES}, widgets=widgets)
-        self.form.setMaximumWidth(gap(150))
+        self.form.setMaximumWidth(gap(190))
         self._save = set_look(name(QPushButton(_("保存")), "patrol_rules_save", _("保存网格与巡查规则")), "primary")
         self._save.setVisible(self.editable)
         self._save.clicked.connect(self.save)
