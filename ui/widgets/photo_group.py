@@ -51,7 +51,7 @@ class PhotoGroup(QFrame):
         self._add.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self._add.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._add.setMenu(self._menu())
-        self._empty = set_look(QLabel(_("把照片拖到这里,或 Ctrl+V 粘贴"), self), "muted")
+        self._empty = set_look(QLabel(self), "muted")
         self._row = _Row(self)
         top = QHBoxLayout()
         top.addWidget(self._head)
@@ -75,7 +75,8 @@ class PhotoGroup(QFrame):
         self._head.setText(_("{phase} {n} 张").format(phase=self._title, n=len(items)) if items else self._title)
         self._row.fill([self._thumb(item) for item in items])
         self._row.setVisible(bool(items))
-        self._empty.setVisible(self._editable and not items)
+        self._empty.setText(_("把照片拖到这里,或 Ctrl+V 粘贴") if self._editable else _("没有照片"))
+        self._empty.setVisible(not items)
 
     def set_editable(self, editable: bool) -> None:
         """Allow adding and taking away."""

@@ -36,7 +36,7 @@ class FindingCorrection(FindingForm):
         self._seen: Finding | None = None
         self._shown = FindingDraft()
         self._stood: Mapping[str, Any] = {}
-        self.fields.field("photos").hide()
+        self.fields.show_field("photos", False)
         self.case_button.hide()
 
     def show_finding(self, finding: Finding) -> None:
