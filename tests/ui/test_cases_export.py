@@ -17,6 +17,7 @@ from app.domain.permissions import Actor
 from tests.ui.a_case import reported, settle
 from ui.pages.cases.export import Exporting
 from ui.pages.context import PageContext
+from ui.tables.list_export import sheet_name
 from ui.widgets.busy_bar import BusyBar
 
 
@@ -79,5 +80,5 @@ def test_an_empty_list_is_not_exported(exporting: Exporting, context: PageContex
     assert context.notices.shown() == "这个列表是空的,没有可导出的案件"
 
 
-def test_a_file_name_says_what_is_in_it_and_holds_no_forbidden_sign(exporting: Exporting) -> None:
-    assert exporting.file_name("搜索 a/b?") == "案件-搜索 a_b_-20261102.xlsx"
+def test_a_file_name_says_what_is_in_it_and_holds_no_forbidden_sign(context: PageContext) -> None:
+    assert sheet_name(context, "案件-搜索 a/b?") == "案件-搜索 a_b_-20261102.xlsx"

@@ -78,6 +78,25 @@ def test_g_makes_a_case_and_the_undo_takes_it_back(part: FindingsPart, context: 
     assert state_of(context, finding) is FindingState.OPEN
 
 
+def test_no_key_decides_about_the_finding_before_while_the_next_one_is_read(
+    part: FindingsPart, context: PageContext, qtbot: QtBot
+) -> None:
+    before, after = a_finding(context), a_finding(context)
+    standing_on(part, before, qtbot)
+    rid = context.desk.findings.rid_of(after.id)
+    assert rid is not None
+    part.list.table.go_to(rid)
+    part.decide("drop")
+
+    assert part.deeds.dialog is None
+    qtbot.waitUntil(lambda: part.detail.detail is not None and part.detail.detail.finding.id == after.id)
+    part.decide("drop")
+    dialog = part.deeds.dialog
+    assert isinstance(dialog, DropDialog)
+    assert after.number in dialog._about.text()
+    dialog.reject()
+
+
 def test_where_a_case_may_exist_it_is_offered_before_another_is_made(
     part: FindingsPart, context: PageContext, qtbot: QtBot
 ) -> None:

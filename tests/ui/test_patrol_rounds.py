@@ -22,6 +22,7 @@ from ui.pages.context import PageContext
 from ui.pages.patrols.round_entry import RoundEntry
 from ui.pages.patrols.rounds import RoundsPart
 from ui.pages.patrols.rounds_new import NewRoundDialog, points_of
+from ui.tables.place import Flag
 
 POINTS = tuple(CheckPoint(no=no, name=f"检查点{no}") for no in (1, 2))
 
@@ -94,6 +95,34 @@ def test_a_round_asked_for_is_stood_on_and_shown_beside_the_list(
     assert part.detail.detail is not None
     assert part.detail.detail.round.id == old
     assert [line.name for line in part.detail._points.items()] == ["检查点1", "检查点2"]
+
+
+def test_rounds_chosen_together_stay_chosen_while_the_list_is_read_again(
+    part: RoundsPart, desk: Desk, actor: Actor, qtbot: QtBot
+) -> None:
+    for _one in range(3):
+        a_round(desk, actor)
+    part.refresh()
+    rest(part, qtbot)
+    table = part.list.table
+    for row in (0, 2):
+        table.view.selectionModel().select(table.model.index(row, 0), Flag.Select | Flag.Rows)
+    chosen = table.selected_ids()
+    part.refresh()
+    rest(part, qtbot)
+    assert len(chosen) == 2
+    assert part.list.rids() == table.selected_ids() == chosen
+
+
+def test_the_button_of_a_list_that_chips_keep_empty_clears_them(
+    part: RoundsPart, desk: Desk, actor: Actor, qtbot: QtBot
+) -> None:
+    a_round(desk, actor, date(2026, 9, 1))
+    part.refresh()
+    rest(part, qtbot)
+    part.list.empty.acted.emit()
+    rest(part, qtbot)
+    assert shown(part, "day") == ["2026-09-01 周二"]
 
 
 def test_a_cancelled_round_says_why(part: RoundsPart, desk: Desk, actor: Actor, qtbot: QtBot) -> None:

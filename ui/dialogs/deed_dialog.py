@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from app.base.problem_words import problem_cure, problem_text
+from app.base.problem_words import problem_sentence
 from app.base.words import _
 from app.domain.problems import Problem
 from ui.forms.field import FormColumn
@@ -79,7 +79,7 @@ class DeedDialog(QDialog):
     def show_refusal(self, problem: Problem) -> None:
         """Say why it was not done; everything typed stays."""
         self.again()
-        self._said.setText(f"{problem_text(problem)}。{problem_cure(problem)}".replace("。。", "。"))
+        self._said.setText(problem_sentence(problem))
         self._said.show()
 
     def clear_refusal(self) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
-from app.base.problem_words import problem_cure, problem_text
+from app.base.problem_words import problem_sentence
 from app.base.watch import Watch
 from app.base.words import _
 from app.domain.cases import PHOTO_PHASE_TITLES, Photo, PhotoPhase
@@ -101,7 +101,8 @@ class RecordPhotos(QWidget):
 
         def job(watch: Watch) -> list[str]:
             taken, refused = take_all(photos, sources, watch)
-            photos.attach_to(record, taken, PhotoPhase(phase), actor=actor)
+            if taken:
+                photos.attach_to(record, taken, PhotoPhase(phase), actor=actor)
             return refused
 
         task = self._context.tasks.write(job, done=self._on_added, failed=self._on_trouble)
@@ -112,7 +113,7 @@ class RecordPhotos(QWidget):
         self.added.emit()
 
     def _on_trouble(self, problem: Problem) -> None:
-        self._say([_why(problem)])
+        self._say([problem_sentence(problem)])
 
     def _say(self, sentences: Sequence[str]) -> None:
         self._said.setText("\n".join(sentences))
@@ -157,9 +158,5 @@ def take_all(
         try:
             taken.append(photos.take_in(source, name=file_name))
         except Problem as problem:
-            refused.append(f"{file_name}:{_why(problem)}")
+            refused.append(f"{file_name}:{problem_sentence(problem)}")
     return taken, refused
-
-
-def _why(problem: Problem) -> str:
-    return f"{problem_text(problem)}。{problem_cure(problem)}".replace("。。", "。")

@@ -12,7 +12,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QPushButton, QWidget
 
-from app.base.problem_words import problem_cure, problem_text
+from app.base.problem_words import problem_cure, problem_sentence, problem_text
 from app.base.words import _
 from app.domain.case_views import DuplicateHint
 from app.domain.cases import Case, CaseDraft
@@ -223,7 +223,7 @@ class EntryForm(EntryParts):
         self._saving = False
         self._show_saving()
         self._keeper.release()
-        self.say(f"{problem_text(problem)}。{problem_cure(problem)}".replace("。。", "。"))
+        self.say(problem_sentence(problem))
 
     def _show_saving(self) -> None:
         for button in (self.save_button, self.next_button):

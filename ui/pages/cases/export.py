@@ -13,9 +13,8 @@ from app.base.words import _
 from app.domain.problems import Problem
 from ui.notices import problem_box
 from ui.pages.context import PageContext
+from ui.tables.list_export import sheet_name
 from ui.widgets.busy_bar import BusyBar
-
-FORBIDDEN = '\\/:*?"<>|'
 
 
 class Exporting(QObject):
@@ -33,16 +32,13 @@ class Exporting(QObject):
             self._context.notices.say(_("这个列表是空的,没有可导出的案件"))
             return
         kinds = f"{_('Excel/WPS 表格')} (*.xlsx);;{_('CSV 文本')} (*.csv)"
-        chosen, kind = QFileDialog.getSaveFileName(self._window, _("导出案件"), self.file_name(title), kinds)
+        chosen, kind = QFileDialog.getSaveFileName(
+            self._window, _("导出案件"), sheet_name(self._context, f"{_('案件')}-{title}"), kinds
+        )
         if chosen:
             path = Path(chosen)
             ending = ".csv" if "csv" in kind else ".xlsx"
             self.write(rids, path if path.suffix else path.with_suffix(ending))
-
-    def file_name(self, title: str) -> str:
-        """A name that says what is in it and of which day."""
-        plain = "".join("_" if letter in FORBIDDEN else letter for letter in title)
-        return f"{_('案件')}-{plain}-{self._context.desk.reference.today():%Y%m%d}.xlsx"
 
     def write(self, rids: array[int], path: Path) -> None:
         """Write these rows to a file. Stopped or failed, an older file of that name stays as it was."""

@@ -11,17 +11,15 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
-from app.base.problem_words import problem_cure, problem_text
+from app.base.problem_words import problem_sentence
 from app.base.watch import Watch
 from app.base.words import _
-from app.desk import Desk
 from app.domain.cases import PHOTO_PHASE_TITLES, Case, Photo, PhotoPhase
 from app.domain.office import Office
-from app.domain.permissions import Actor
-from app.domain.problems import Problem, Refused, Unavailable
+from app.domain.problems import Problem
 from app.domain.stages import OPEN_STAGES, Stage
 from app.services.case_words import swapped
-from app.services.photos import TakenPhoto
+from ui.forms.record_photos import take_all
 from ui.naming import name
 from ui.pages.cases.case_reading import CasePicture
 from ui.pages.context import PageContext
@@ -42,10 +40,10 @@ GROUPS = (PhotoPhase.BEFORE, PhotoPhase.AFTER, PhotoPhase.VERIFY, PhotoPhase.CHE
 
 @dataclass(frozen=True)
 class Added:
-    """What came of adding photos: how many the case has now more, and which files were refused."""
+    """What came of adding photos: how many the case has now more, and a sentence for each file that was refused."""
 
     count: int
-    refused: Sequence[tuple[str, Problem]]
+    refused: Sequence[str]
 
 
 class CasePhotos(QWidget):
@@ -125,22 +123,26 @@ class CasePhotos(QWidget):
         if self._picture is None or not sources:
             return
         phase = PhotoPhase(group.partition(":")[0])
-        desk, actor, case = self._context.desk, self._context.actor, self._picture.case
-        job = partial(add_photos, desk, actor, case, phase, sources)
+        photos, actor, case = self._context.desk.photos, self._context.actor, self._picture.case
+
+        def job(watch: Watch) -> Added:
+            taken, refused = take_all(photos, sources, watch)
+            return Added(len(photos.attach(case.id, taken, phase, actor=actor)) if taken else 0, refused)
+
         task = self._context.tasks.write(job, done=self._on_added, failed=self._on_trouble)
         self.busy.follow(task, _("正在收入照片"))
 
     def _on_added(self, added: Added) -> None:
-        self._say([f"{file}:{problem_text(why)}。{problem_cure(why)}" for file, why in added.refused])
+        self._say(added.refused)
         if added.count:
             self._context.notices.say(_("已添加 {n} 张照片").format(n=added.count))
             self.added.emit()
 
     def _on_trouble(self, problem: Problem) -> None:
-        self._say([f"{problem_text(problem)}。{problem_cure(problem)}"])
+        self._say([problem_sentence(problem)])
 
     def _say(self, sentences: Sequence[str]) -> None:
-        self._said.setText("\n".join(sentence.replace("。。", "。") for sentence in sentences))
+        self._said.setText("\n".join(sentences))
         self._said.setVisible(bool(sentences))
 
     def _read(self, key: str, take: Callable[[bytes | None], None]) -> None:
@@ -158,7 +160,7 @@ class CasePhotos(QWidget):
             self.added.emit()
 
         def failed(problem: Problem) -> None:
-            viewer.say(f"{problem_text(problem).rstrip('。')}。{problem_cure(problem)}", wrong=True)
+            viewer.say(problem_sentence(problem), wrong=True)
 
         def ended() -> None:
             if isValid(viewer):
@@ -181,27 +183,6 @@ def _while(viewer: PhotoViewer, act: Callable[[T], object]) -> Callable[[T], Non
             act(value)
 
     return call
-
-
-def add_photos(
-    desk: Desk,
-    actor: Actor,
-    case: Case,
-    phase: PhotoPhase,
-    sources: Sequence[tuple[Path | bytes, str]],
-    watch: Watch,
-) -> Added:
-    """Take each file into the store, then tie those that were taken to the case in one step."""
-    taken: list[TakenPhoto] = []
-    refused: list[tuple[str, Problem]] = []
-    for done, (source, file_name) in enumerate(sources):
-        watch.step(done, len(sources), file_name)
-        try:
-            taken.append(desk.photos.take_in(source, name=file_name))
-        except (Refused, Unavailable) as problem:
-            refused.append((file_name, problem))
-    attached = desk.photos.attach(case.id, taken, phase, actor=actor) if taken else []
-    return Added(len(attached), refused)
 
 
 def groups_of(case: Case, photos: Sequence[Photo], office: Office) -> list[tuple[str, str]]:

@@ -19,6 +19,7 @@ from app.reports.paper import Paper
 from ui.notices import problem_box
 from ui.pages.cases.list_reading import case_ids
 from ui.pages.context import PageContext
+from ui.printing.showing import make_paper, show_paper
 from ui.tasks import Job
 from ui.widgets.busy_bar import BusyBar
 
@@ -47,7 +48,8 @@ class CasePrinting(QObject):
             checked = desk.sync.receipt(case_id)
             return desk.papers.delivery_receipt(checked.receipt, checked.gaps, actor=actor)
 
-        task = self._context.tasks.read(ask, done=self._show, failed=self._on_trouble)
+        show = partial(show_paper, self._window, self._context)
+        task = self._context.tasks.read(ask, done=show, failed=self._on_trouble)
         self._busy.follow(task, _("正在向市平台取送达回执"))
 
     def selected_slips(self, rids: array[int]) -> None:
@@ -67,17 +69,10 @@ class CasePrinting(QObject):
         self._make(lambda watch: papers.case_list(rids, title, actor=actor, watch=watch))
 
     def _make(self, job: Job[Paper]) -> None:
-        task = self._context.tasks.read(job, done=self._show)
-        self._busy.follow(task, _("正在准备打印"))
+        make_paper(self._window, self._context, self._busy, job)
 
     def _on_trouble(self, problem: Problem) -> None:
         problem_box(self._window, problem)
-
-    def _show(self, paper: Paper) -> None:
-        from ui.printing.preview import PreviewDialog
-        from ui.printing.printing_context import PrintingContext
-
-        PreviewDialog(paper, PrintingContext(self._context), self._window).open()
 
 
 def _slips_of(desk: Desk, actor: Actor, rids: array[int], watch: Watch) -> Paper:

@@ -5,14 +5,13 @@ from __future__ import annotations
 from functools import partial
 from uuid import UUID
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.base.changes import ChangeSet
 from app.base.words import _
 from app.domain.case_views import CASE_VIEW_TITLES, CaseView, CountSaid
-from ui.icons import icon
+from ui.keys import listen
 from ui.naming import name
 from ui.pages.cases.detail import DetailPane
 from ui.pages.cases.export import Exporting
@@ -28,11 +27,11 @@ from ui.tasks import Latest
 from ui.theme import gap, set_look
 from ui.widgets.busy_bar import BusyBar
 from ui.widgets.filter_bar import FilterBar
+from ui.widgets.fitting_row import icon_button
 from ui.widgets.split_view import SplitView
 
 REST_MS = 400
 STEP_KEYS = ("F5", "F6", "F7", "F8", "F9")
-ICON = QSize(16, 16)
 Counts = dict[CaseView, CountSaid]
 
 
@@ -114,10 +113,10 @@ class WorkList(QWidget):
         self.chip.setProperty("on", True)
         self.chip.hide()
         self.filters = FilterBar(self._choices.specs())
-        self.columns = self._tool("choose_columns", _("选择列"), "columns")
-        self.print = self._tool("print_list", _("打印列表 (Ctrl+P)"), "print")
-        self.export = self._tool("export_list", _("导出列表 (Ctrl+E)"), "export")
-        self.importing = self._tool("import_list", _("导入案件…"), "import")
+        self.columns = icon_button("choose_columns", _("选择列"), "columns")
+        self.print = icon_button("print_list", _("打印列表 (Ctrl+P)"), "print")
+        self.export = icon_button("export_list", _("导出列表 (Ctrl+E)"), "export")
+        self.importing = icon_button("import_list", _("导入案件…"), "import")
         self.busy = BusyBar()
         self.list = ListPane(context)
         self.detail = DetailPane(context)
@@ -179,22 +178,8 @@ class WorkList(QWidget):
         self.detail.full_wanted.connect(self._on_full_wanted)
         self.detail.taking.many_taken.connect(self.list.read_again)
         self.split.full_changed.connect(self._on_full)
-        for key in STEP_KEYS:
-            self._shortcut(key, partial(self.detail.take_key, key))
-        self._shortcut("Ctrl+P", self.print_now)
-        self._shortcut("Ctrl+E", self.export_now)
-
-    def _shortcut(self, key: str, act: object) -> None:
-        shortcut = QShortcut(QKeySequence(key), self)
-        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        shortcut.activated.connect(act)
-
-    def _tool(self, object_name: str, title: str, icon_name: str) -> QToolButton:
-        button = set_look(name(QToolButton(), object_name, title, title), "quiet")
-        button.setIcon(icon(icon_name))
-        button.setIconSize(ICON)
-        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        return button
+        listen(self, {key: partial(self.detail.take_key, key) for key in STEP_KEYS})
+        listen(self, {"Ctrl+P": self.print_now, "Ctrl+E": self.export_now})
 
     # What the person does ----------------------------------------------------------------------------------------
 

@@ -5,20 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.base.watch import Watch
 from app.base.words import N_, _
 from app.domain.inspections import Draw, DrawPick, Inspection
 from app.domain.problems import Problem
 from app.services.draws import DrawWish
+from ui.keys import listen
 from ui.naming import name
 from ui.notices import problem_box
 from ui.pages.context import PageContext
 from ui.pages.enforcement.draw_dialog import DrawDialog
 from ui.tables.columns import RIGHT, Column
+from ui.tables.record_pane import said_label
 from ui.tables.small_table import SmallTable
 from ui.theme import gap, set_look
 from ui.time_words import moment_words
@@ -54,12 +55,8 @@ class DrawsPart(QWidget):
         self.new = set_look(name(QPushButton(_("+ 抽取 Ctrl+N")), "new_draw", _("抽取")), "primary")
         self.replay = name(QPushButton(_("重算验证 R")), "draw_replay", _("按种子和名单重算一遍"))
         self.open = name(QPushButton(_("这次的检查 O")), "draw_open", _("打开这次抽取的检查"))
-        self.facts = name(QLabel(), "draw_facts", _("抽取依据"))
-        self.proof = name(QLabel(), "draw_proof", _("重算结果"))
-        for label in (self.facts, self.proof):
-            label.setWordWrap(True)
-            label.setTextFormat(Qt.TextFormat.PlainText)
-            label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.facts = said_label("draw_facts", _("抽取依据"))
+        self.proof = said_label("draw_proof", _("重算结果"))
         self._lay_out()
         self._connect()
         self._show_draw(None)
@@ -174,10 +171,7 @@ class DrawsPart(QWidget):
         self.new.clicked.connect(self.ask_draw)
         self.replay.clicked.connect(self.prove)
         self.open.clicked.connect(self.open_inspections)
-        for key, act in (("Ctrl+N", self.ask_draw), ("R", self.prove), ("O", self.open_inspections)):
-            shortcut = QShortcut(QKeySequence(key), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(act)
+        listen(self, {"Ctrl+N": self.ask_draw, "R": self.prove, "O": self.open_inspections})
 
 
 def fact_lines(draw: Draw) -> list[str]:

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from app.base.problem_words import problem_cure, problem_text
+from app.base.problem_words import problem_sentence
 from app.base.watch import Watch
 from app.base.words import N_, _
 from app.domain.inspection_caps import Standing, visit_day
@@ -19,6 +18,7 @@ from app.reports.inspection_paper import result_word
 from ui.forms.key_input import KeyInput
 from ui.forms.record_form import RecordForm
 from ui.forms.text_inputs import TextInput
+from ui.keys import listen
 from ui.naming import name
 from ui.pages.context import PageContext
 from ui.pages.enforcement.inspections_detail import standing_words
@@ -144,7 +144,7 @@ class EnterpriseCard(QWidget):
         self.saved.emit(enterprise.id)
 
     def _on_no(self, problem: Problem) -> None:
-        sentence = f"{problem_text(problem)}。{problem_cure(problem)}".replace("。。", "。")
+        sentence = problem_sentence(problem)
         field = "name" if problem.code == "enterprise.name_missing" else "credit_code"
         if problem.code.startswith("enterprise."):
             self.form.show_refusals({field: sentence})
@@ -190,9 +190,7 @@ class EnterpriseCard(QWidget):
         self.save.clicked.connect(self.submit)
         self.inspect.clicked.connect(self.inspect_wanted)
         self.visits.opened.connect(self.visit_wanted)
-        shortcut = QShortcut(QKeySequence("Ctrl+S"), self)
-        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        shortcut.activated.connect(self.submit)
+        listen(self, {"Ctrl+S": self.submit})
 
 
 def _visit_columns() -> list[Column[Inspection]]:

@@ -8,10 +8,9 @@ from typing import Any
 from uuid import UUID
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from app.base.problem_words import problem_cure, problem_text
+from app.base.problem_words import problem_sentence
 from app.base.watch import Watch
 from app.base.words import _
 from app.domain.inspection_rules import InspectionDraft
@@ -23,6 +22,7 @@ from ui.forms.entry_keeper import DraftKeeper
 from ui.forms.field import FormColumn
 from ui.forms.text_inputs import ParagraphInput, TextInput
 from ui.forms.time_inputs import DayInput
+from ui.keys import listen
 from ui.naming import name
 from ui.pages.context import PageContext
 from ui.pages.enforcement.inputs import TickList, enterprise_picker, officer_picker, parts_of
@@ -180,10 +180,7 @@ class InspectionForm(QWidget):
     def _connect(self) -> None:
         self._save.clicked.connect(self.save)
         self._close.clicked.connect(self._on_close)
-        for key, act in (("Ctrl+S", self.save), ("Ctrl+Return", self.save), ("Esc", self._on_close)):
-            shortcut = QShortcut(QKeySequence(key), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(act)
+        listen(self, {"Ctrl+S": self.save, "Ctrl+Return": self.save, "Esc": self._on_close})
         inputs = (self.basis, self.reason, self.day, self.units, self.matter, self.items, self.note, *self.officers)
         for one in inputs:
             one.edited.connect(self.keeper.touch)
@@ -250,7 +247,7 @@ class InspectionForm(QWidget):
                 picker.setText(text)
 
     def _refuse(self, missing: Mapping[str, Refused]) -> None:
-        said = {field: _sentence(refused) for field, refused in missing.items()}
+        said = {field: problem_sentence(refused) for field, refused in missing.items()}
         self._say(" ".join(self.form.show_refusals(said)))
 
     def _say(self, words: str) -> None:
@@ -265,15 +262,11 @@ class InspectionForm(QWidget):
     def _on_no(self, problem: Problem) -> None:
         self._save.setEnabled(True)
         self.keeper.release()
-        self._say(_sentence(problem))
+        self._say(problem_sentence(problem))
 
     def _on_close(self) -> None:
         self.keeper.keep_now()
         self.closed.emit()
-
-
-def _sentence(problem: Problem) -> str:
-    return f"{problem_text(problem)}。{problem_cure(problem)}".replace("。。", "。")
 
 
 def _day(text: str) -> date | None:

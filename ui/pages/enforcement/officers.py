@@ -7,13 +7,13 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from app.base.words import N_, _
 from app.domain.inspections import Officer
 from app.domain.problems import Problem
 from ui.forms.record_form import RecordForm
+from ui.keys import listen
 from ui.naming import name
 from ui.notices import problem_box
 from ui.pages.context import PageContext
@@ -143,10 +143,7 @@ class OfficersPart(QWidget):
         self.new.clicked.connect(self.start_new)
         self.save.clicked.connect(self.submit)
         if editable:
-            for key, slot in (("Ctrl+S", self.submit), ("Insert", self.start_new)):
-                shortcut = QShortcut(QKeySequence(key), self)
-                shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-                shortcut.activated.connect(slot)
+            listen(self, {"Ctrl+S": self.submit, "Insert": self.start_new})
 
 
 def officer_columns(context: PageContext) -> list[Column[Officer]]:

@@ -7,10 +7,10 @@ from uuid import UUID
 
 from pydantic import ValidationError
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from app.base.problem_words import problem_cure, problem_text
+from app.base.problem_words import problem_sentence, problem_text
 from app.base.watch import Watch
 from app.base.words import _
 from app.domain.facilities import Facility
@@ -19,6 +19,7 @@ from app.services.drafts import SavedDraft
 from ui.forms.entry_keeper import DraftKeeper
 from ui.forms.refusals import refusals
 from ui.forms.time_inputs import ZONE
+from ui.keys import listen
 from ui.naming import name
 from ui.pages.context import PageContext
 from ui.pages.facilities.entry_fields import FacilityFields
@@ -133,11 +134,7 @@ class FacilityEntry(QWidget):
         self.save_button.clicked.connect(self.save)
         self.next_button.clicked.connect(self.save_and_next)
         self.close_button.clicked.connect(self.close_form)
-        keys = (("Ctrl+S", self.save), ("Ctrl+Return", self.save_and_next), ("Ctrl+Enter", self.save_and_next))
-        for key, slot in keys:
-            shortcut = QShortcut(QKeySequence(key), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(slot)
+        listen(self, {"Ctrl+S": self.save, "Ctrl+Return": self.save_and_next, "Ctrl+Enter": self.save_and_next})
 
     def _save(self) -> None:
         if self._saving:
@@ -193,7 +190,7 @@ class FacilityEntry(QWidget):
         """Nothing was saved; everything stays on the screen."""
         self._saving = False
         self._keeper.release()
-        words = f"{problem_text(problem).rstrip('。')}。{problem_cure(problem)}"
+        words = problem_sentence(problem)
         field = FIELD_OF.get(problem.code)
         if field is None:
             self._said.setText(words)

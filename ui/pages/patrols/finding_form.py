@@ -10,10 +10,10 @@ from typing import Any
 from uuid import UUID
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from app.base.problem_words import problem_cure, problem_text
+from app.base.problem_words import problem_cure, problem_sentence, problem_text
 from app.base.watch import Watch
 from app.base.words import _
 from app.desk import Desk
@@ -27,6 +27,7 @@ from ui.forms.entry_keeper import DraftKeeper
 from ui.forms.entry_photos import PHASES, EntryPhotos
 from ui.forms.entry_place import PlaceTeller
 from ui.forms.time_inputs import ZONE
+from ui.keys import listen
 from ui.naming import name
 from ui.pages.context import PageContext
 from ui.pages.patrols.finding_fields import FindingFields
@@ -202,10 +203,7 @@ class FindingForm(QWidget):
             "F2": self.pick_on_map,
             "F9": self._place.take_road,
         }
-        for key, slot in keys.items():
-            shortcut = QShortcut(QKeySequence(key), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(partial(self._unless_composing, slot))
+        listen(self, {key: partial(self._unless_composing, slot) for key, slot in keys.items()})
 
     def _unless_composing(self, slot: Callable[[], None]) -> None:
         """A key of the page does nothing while an input method has letters that are not yet text."""
@@ -301,7 +299,7 @@ class FindingForm(QWidget):
         self._saving = False
         self._show_saving()
         self._keeper.release()
-        self.say(f"{problem_text(problem)}。{problem_cure(problem)}".replace("。。", "。"))
+        self.say(problem_sentence(problem))
 
     def _show_saving(self) -> None:
         for button in (self.save_button, self.case_button):

@@ -12,7 +12,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QPixmap, QShortcut
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QSpinBox, QVBoxLayout, QWidget
 
-from app.base.problem_words import problem_cure, problem_text
+from app.base.problem_words import problem_sentence, problem_text
 from app.base.watch import Watch
 from app.base.words import N_, _
 from app.domain.photo_matching import CONFIDENCE_TITLES, PHOTO_GROUP_TITLES, PhotoGroup, Placement, Proposal
@@ -266,7 +266,7 @@ class PhotoFolderDialog(QDialog):
             self.accept()
 
     def _on_trouble(self, problem: Problem) -> None:
-        words = f"{problem_text(problem)}。{problem_cure(problem)}".replace("。。", "。")
+        words = problem_sentence(problem)
         set_look(self.said, "wrong")
         self.said.setText(words)
 
