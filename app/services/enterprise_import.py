@@ -16,13 +16,7 @@ from app.domain.permissions import Actor, need_writer
 from app.domain.problems import Refused
 from app.services.alike import made_alike
 from app.services.case_import import BATCH, ImportResult, told_how_far
-from app.services.enterprise_columns import (
-    EnterpriseMapping,
-    enterprise_signature,
-    is_enterprise_word,
-    propose,
-    remembered,
-)
+from app.services.enterprise_columns import SHEETS, EnterpriseMapping, propose, remembered
 from app.services.preferences import PreferenceService
 from app.services.reference import ReferenceService
 from app.services.sheets.cells import Cell
@@ -58,11 +52,11 @@ class EnterpriseImportService:
 
     def open(self, path: Path, sheet: str | None = None, watch: Watch | None = None) -> Sheet:
         """One table of a file. Raises Refused("sheet.…")."""
-        return open_sheet(path, sheet, watch=watch, knows=is_enterprise_word)
+        return open_sheet(path, sheet, watch=watch, knows=SHEETS.knows)
 
     def mapping_for(self, sheet: Sheet) -> EnterpriseMapping:
         """The columns as this layout was mapped last time, or as the header words suggest."""
-        kept = self._preferences.layout(enterprise_signature(sheet.header))
+        kept = self._preferences.layout(SHEETS.signature(sheet.header))
         return remembered(kept, sheet.header) if kept else propose(sheet.header)
 
     def preview(
@@ -82,7 +76,7 @@ class EnterpriseImportService:
         need_writer(actor, "enterprise")
         watch = watch or silent()
         mapping.need_columns()
-        self._preferences.keep_layout(enterprise_signature(sheet.header), mapping.as_memory(sheet.header))
+        self._preferences.keep_layout(SHEETS.signature(sheet.header), mapping.as_memory(sheet.header))
         result, saved = ImportResult(sheet.header), 0
         outcomes = self._outcomes(sheet, mapping, None)
         while batch := list(islice(outcomes, BATCH)):

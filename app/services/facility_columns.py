@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
 from typing import Any
 
 from app.base.words import N_
 from app.domain.grids import PointSystem
 from app.domain.problems import Refused
 from app.services.facility_groups import groups
-from app.services.sheets.mapping import layout_signature, plain_header
+from app.services.sheets.known_columns import KnownColumn, KnownColumns, columns_of, headers_of, known
 
-TEXT, CODE, DAY, LONGITUDE, LATITUDE, POINT, STATE, TRUTH = (
-    "text",
+CODE, DAY, LONGITUDE, LATITUDE, POINT, STATE, TRUTH = (
     "code",
     "day",
     "longitude",
@@ -25,59 +23,44 @@ TEXT, CODE, DAY, LONGITUDE, LATITUDE, POINT, STATE, TRUTH = (
 )
 SYSTEMS = tuple(PointSystem)
 
-
-@dataclass(frozen=True)
-class FacilityColumn:
-    """One field. words: headers it is known by, the surest first. kind: how its cells are read."""
-
-    name: str
-    title: str
-    words: tuple[str, ...]
-    kind: str = TEXT
-
-
-def _column(name: str, title: str, words: str, kind: str = TEXT) -> FacilityColumn:
-    return FacilityColumn(name, title, tuple(words.split("|")), kind)
-
-
-COLUMNS: tuple[FacilityColumn, ...] = (
-    _column("code", N_("标识码"), "标识码|部件标识码|部件编码|部件标识|ObjID|component_id", CODE),
-    _column(
+COLUMNS: tuple[KnownColumn, ...] = (
+    known("code", N_("标识码"), "标识码|部件标识码|部件编码|部件标识|ObjID|component_id", CODE),
+    known(
         "source_no",
         N_("来源编号"),
         "来源编号|部件编号|设施编号|资产编号|编号|档案号|序号|object_id|archive_no|asset_id|facility_id|id",
         CODE,
     ),
-    _column("house_number", N_("户籍号"), "户籍号|窨井户籍号|井盖户籍|户籍牌号|牌号|井号|灯杆号|杆号", CODE),
-    _column(
+    known("house_number", N_("户籍号"), "户籍号|窨井户籍号|井盖户籍|户籍牌号|牌号|井号|灯杆号|杆号", CODE),
+    known(
         "name",
         N_("名称"),
         "名称|部件名称|设施名称|点位名称|ObjName|project_name|street_office|name|公厕名称|驿站名称",
     ),
-    _column("major_code", N_("大类代码"), "大类代码|大类编码|major_code", CODE),
-    _column("minor_code", N_("小类代码"), "小类代码|小类编码|minor_code", CODE),
-    _column("major_name", N_("大类"), "大类|大类名称|部件大类"),
-    _column("minor_name", N_("小类"), "小类|小类名称|部件小类|部件类别|部件类型|设施类型|设施类别|类别|类型|category"),
-    _column("group", N_("台账"), "台账|台账类别|所属台账"),
-    _column("state", N_("状态"), "状态|部件状态|设施状态|完好情况|ObjState|state", STATE),
-    _column("lit", N_("亮灯"), "亮灯|是否亮灯|亮灯情况", TRUTH),
-    _column("main_road", N_("主次干道"), "主次干道|是否主次干道|道路等级", TRUTH),
-    _column("authority", N_("主管部门"), "主管部门|主管单位|DeptName1"),
-    _column("owner", N_("权属单位"), "权属单位|产权单位|权属|DeptName2|developer_org|builder_org"),
-    _column("maintainer", N_("养护单位"), "养护单位|维护单位|管养单位|管护单位|DeptName3"),
-    _column("street", N_("街道"), "街道|所属街道|街道名称|街道办|街道办事处|乡镇街道|镇街|street_office"),
-    _column("community", N_("社区"), "社区|所属社区|社区名称|社区村"),
-    _column("unit_grid", N_("单元网格"), "单元网格|所属网格|网格编码|网格代码|BGID", CODE),
-    _column("duty_grid", N_("责任网格"), "责任网格|责任网格编码", CODE),
-    _column("road", N_("道路"), "道路|所在道路|道路名称|路名|路段"),
-    _column("address", N_("位置"), "位置|地址|详细地址|详细位置|所在位置|位置描述|地点|address"),
-    _column("longitude", N_("经度"), "经度|东坐标|坐标X|X坐标|PointX|lon|lng|longitude|lon_y_raw|x", LONGITUDE),
-    _column("latitude", N_("纬度"), "纬度|北坐标|坐标Y|Y坐标|PointY|lat|latitude|lat_x_raw|y", LATITUDE),
-    _column("point", N_("经纬度"), "经纬度|坐标|位置坐标", POINT),
-    _column("accuracy", N_("精度"), "精度|测量精度|精度等级"),
-    _column("installed_on", N_("启用日期"), "启用日期|建成日期|安装日期|设置日期|初始日期|ORDate", DAY),
-    _column("surveyed_on", N_("普查日期"), "普查日期|调查日期|采集日期|变更日期|CHDate", DAY),
-    _column("note", N_("备注"), "备注|说明|Note|remark"),
+    known("major_code", N_("大类代码"), "大类代码|大类编码|major_code", CODE),
+    known("minor_code", N_("小类代码"), "小类代码|小类编码|minor_code", CODE),
+    known("major_name", N_("大类"), "大类|大类名称|部件大类"),
+    known("minor_name", N_("小类"), "小类|小类名称|部件小类|部件类别|部件类型|设施类型|设施类别|类别|类型|category"),
+    known("group", N_("台账"), "台账|台账类别|所属台账"),
+    known("state", N_("状态"), "状态|部件状态|设施状态|完好情况|ObjState|state", STATE),
+    known("lit", N_("亮灯"), "亮灯|是否亮灯|亮灯情况", TRUTH),
+    known("main_road", N_("主次干道"), "主次干道|是否主次干道|道路等级", TRUTH),
+    known("authority", N_("主管部门"), "主管部门|主管单位|DeptName1"),
+    known("owner", N_("权属单位"), "权属单位|产权单位|权属|DeptName2|developer_org|builder_org"),
+    known("maintainer", N_("养护单位"), "养护单位|维护单位|管养单位|管护单位|DeptName3"),
+    known("street", N_("街道"), "街道|所属街道|街道名称|街道办|街道办事处|乡镇街道|镇街|street_office"),
+    known("community", N_("社区"), "社区|所属社区|社区名称|社区村"),
+    known("unit_grid", N_("单元网格"), "单元网格|所属网格|网格编码|网格代码|BGID", CODE),
+    known("duty_grid", N_("责任网格"), "责任网格|责任网格编码", CODE),
+    known("road", N_("道路"), "道路|所在道路|道路名称|路名|路段"),
+    known("address", N_("位置"), "位置|地址|详细地址|详细位置|所在位置|位置描述|地点|address"),
+    known("longitude", N_("经度"), "经度|东坐标|坐标X|X坐标|PointX|lon|lng|longitude|lon_y_raw|x", LONGITUDE),
+    known("latitude", N_("纬度"), "纬度|北坐标|坐标Y|Y坐标|PointY|lat|latitude|lat_x_raw|y", LATITUDE),
+    known("point", N_("经纬度"), "经纬度|坐标|位置坐标", POINT),
+    known("accuracy", N_("精度"), "精度|测量精度|精度等级"),
+    known("installed_on", N_("启用日期"), "启用日期|建成日期|安装日期|设置日期|初始日期|ORDate", DAY),
+    known("surveyed_on", N_("普查日期"), "普查日期|调查日期|采集日期|变更日期|CHDate", DAY),
+    known("note", N_("备注"), "备注|说明|Note|remark"),
 )
 COLUMN_BY_NAME = {column.name: column for column in COLUMNS}
 ATTRIBUTE = "attribute:"
@@ -117,40 +100,11 @@ class FacilityMapping:
     def as_memory(self, header: Sequence[str]) -> dict[str, Any]:
         """What to keep for this layout, as plain JSON."""
         return {
-            "columns": {name: header[place] for name, place in self.columns.items() if place < len(header)},
+            "columns": headers_of(self.columns, header),
             "system": self.system.value,
             "swapped": self.swapped,
             "fixed": dict(self.fixed),
         }
-
-
-def facility_signature(header: Sequence[str]) -> str:
-    """The layout's name among remembered ones; another than the same header has as a sheet of cases."""
-    return f"facility-{layout_signature(header)}"
-
-
-def is_facility_word(text: str) -> bool:
-    """True when a header is known to the import of facilities."""
-    return plain_header(text) in _words()
-
-
-def propose(header: Sequence[str]) -> FacilityMapping:
-    """The mapping header words suggest; the surest column wins a field, and a column goes into one field."""
-    plain = [plain_header(title) for title in header]
-    claims = sorted((rank, place, name) for place, word in enumerate(plain) for rank, name in _words().get(word, ()))
-    columns: dict[str, int] = {}
-    for _rank, place, name in claims:
-        if name not in columns and place not in columns.values():
-            columns[name] = place
-    return FacilityMapping(columns)
-
-
-def remembered(memory: Mapping[str, Any], header: Sequence[str]) -> FacilityMapping:
-    """The mapping kept for this layout by `as_memory`."""
-    plain = [plain_header(title) for title in header]
-    kept = {name: plain_header(title) for name, title in memory["columns"].items()}
-    columns = {name: plain.index(word) for name, word in kept.items() if word in plain}
-    return FacilityMapping(columns, PointSystem(memory["system"]), memory["swapped"], memory["fixed"])
 
 
 def with_options(
@@ -164,17 +118,21 @@ def with_options(
     return replace(mapping, fixed={**mapping.fixed, **(fixed or {})})
 
 
-def attribute_columns() -> tuple[FacilityColumn, ...]:
+def attribute_columns() -> tuple[KnownColumn, ...]:
     """The attributes of all registers as columns; one title that two registers share is one column."""
     found = {one.title: one for group in groups() for one in group.attributes}
-    return tuple(FacilityColumn(f"{ATTRIBUTE}{one.name}", one.title, (one.title,)) for one in found.values())
+    return tuple(KnownColumn(f"{ATTRIBUTE}{one.name}", one.title, (one.title,)) for one in found.values())
 
 
-@cache
-def _words() -> Mapping[str, tuple[tuple[int, str], ...]]:
-    """Plain header word -> the fields it may stand for, each with its rank."""
-    words: dict[str, list[tuple[int, str]]] = {}
-    for column in (*COLUMNS, *attribute_columns()):
-        for rank, word in enumerate(column.words):
-            words.setdefault(plain_header(word), []).append((rank, column.name))
-    return {word: tuple(fields) for word, fields in words.items()}
+SHEETS = KnownColumns("facility", lambda: (*COLUMNS, *attribute_columns()))
+
+
+def propose(header: Sequence[str]) -> FacilityMapping:
+    """The mapping header words suggest."""
+    return FacilityMapping(SHEETS.proposed(header))
+
+
+def remembered(memory: Mapping[str, Any], header: Sequence[str]) -> FacilityMapping:
+    """The mapping kept for this layout by `as_memory`."""
+    columns = columns_of(memory["columns"], header)
+    return FacilityMapping(columns, PointSystem(memory["system"]), memory["swapped"], memory["fixed"])

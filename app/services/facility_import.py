@@ -18,7 +18,7 @@ from app.domain.problems import Refused
 from app.services.alike import made_alike
 from app.services.case_import import BATCH, CONTENT_SYSTEM, ImportResult, told_how_far
 from app.services.facilities import FacilityService
-from app.services.facility_columns import FacilityMapping, facility_signature, is_facility_word, propose, remembered
+from app.services.facility_columns import SHEETS, FacilityMapping, propose, remembered
 from app.services.facility_groups import groups
 from app.services.facility_making import Tables, point_of
 from app.services.facility_numbers import Coding, place_words
@@ -48,11 +48,11 @@ class FacilityImportService:
 
     def open(self, path: Path, sheet: str | None = None, watch: Watch | None = None) -> Sheet:
         """One table of a file. Raises Refused("sheet.…")."""
-        return open_sheet(path, sheet, watch=watch, knows=is_facility_word)
+        return open_sheet(path, sheet, watch=watch, knows=SHEETS.knows)
 
     def mapping_for(self, sheet: Sheet) -> FacilityMapping:
         """The columns as this layout was mapped last time, or as the header words suggest."""
-        kept = self._preferences.layout(facility_signature(sheet.header))
+        kept = self._preferences.layout(SHEETS.signature(sheet.header))
         return remembered(kept, sheet.header) if kept else propose(sheet.header)
 
     def preview(
@@ -80,7 +80,7 @@ class FacilityImportService:
         watch = watch or silent()
         mapping.need_columns()
         need_order_of_columns(sheet, mapping, watch)
-        self._preferences.keep_layout(facility_signature(sheet.header), mapping.as_memory(sheet.header))
+        self._preferences.keep_layout(SHEETS.signature(sheet.header), mapping.as_memory(sheet.header))
         maker, result, saved = self._maker(sheet, mapping), ImportResult(sheet.header), 0
         for outcomes in _batches(iter_facility_rows(sheet, mapping), BATCH):
             watch.check()

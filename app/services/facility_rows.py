@@ -21,7 +21,6 @@ from app.services.facility_columns import (
     LONGITUDE,
     POINT,
     STATE,
-    TEXT,
     TRUTH,
     FacilityMapping,
 )
@@ -30,6 +29,7 @@ from app.services.facility_points import LOOKED_AT, as_wgs84, look_swapped, poin
 from app.services.reference import OFFICE_ZONE
 from app.services.sheets.cells import Cell
 from app.services.sheets.dates import as_instant
+from app.services.sheets.known_columns import TEXT
 from app.services.sheets.mapping import DEFAULT_ZONE
 from app.services.sheets.reading import Sheet
 from app.services.sheets.refusals import RowRefusal, refusal, refusal_of

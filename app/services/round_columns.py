@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -12,18 +11,10 @@ from app.base.words import N_, _
 from app.domain.patrols import CHECK_GRADE_TITLES, CheckGrade
 from app.domain.problems import Refused
 from app.services.sheets.dates import DayOrder
-from app.services.sheets.mapping import (
-    COORDINATE_SYSTEMS,
-    choice,
-    column_called,
-    layout_signature,
-    plain_header,
-    section,
-    words_of_map,
-)
+from app.services.sheets.known_columns import KnownColumn, KnownColumns, headers_of, known
+from app.services.sheets.mapping import COORDINATE_SYSTEMS, choice, column_called, section, words_of_map
 
-TEXT, CODE, INSTANT, LONGITUDE, LATITUDE, POINT, GRADE, COUNT = (
-    "text",
+CODE, INSTANT, LONGITUDE, LATITUDE, POINT, GRADE, COUNT = (
     "code",
     "instant",
     "longitude",
@@ -34,52 +25,38 @@ TEXT, CODE, INSTANT, LONGITUDE, LATITUDE, POINT, GRADE, COUNT = (
 )
 
 
-@dataclass(frozen=True)
-class RoundColumn:
-    """One field. words: headers it is known by, the surest first. kind: how its cells are read."""
-
-    name: str
-    title: str
-    words: tuple[str, ...]
-    kind: str = TEXT
-
-
-def _column(name: str, title: str, words: str, kind: str = TEXT) -> RoundColumn:
-    return RoundColumn(name, title, tuple(words.split("|")), kind)
-
-
-COLUMNS: tuple[RoundColumn, ...] = (
-    _column("source_no", N_("来源编号"), "检查编号|记录编号|来源编号|编号|流水号|Inspection_ID|inspection_id|id", CODE),
-    _column("round_no", N_("巡查编号"), "巡查编号|巡查单号|巡查单编号|任务编号|轮次|round_no", CODE),
-    _column(
+COLUMNS: tuple[KnownColumn, ...] = (
+    known("source_no", N_("来源编号"), "检查编号|记录编号|来源编号|编号|流水号|Inspection_ID|inspection_id|id", CODE),
+    known("round_no", N_("巡查编号"), "巡查编号|巡查单号|巡查单编号|任务编号|轮次|round_no", CODE),
+    known(
         "at",
         N_("检查时间"),
         "检查时间|巡查时间|检查日期|巡查日期|发现时间|日期|时间|Inspection_Date|inspection date|date",
         INSTANT,
     ),
-    _column("member", N_("网格员"), "网格员|巡查员|巡查人|检查人|采集员|监督员|姓名|inspector"),
-    _column("grid", N_("网格"), "责任网格|网格编号|网格编码|网格代码|网格|所属网格|单元网格|grid|zip|ward", CODE),
-    _column("street", N_("街道"), "街道|所属街道|街道办|街道办事处|镇街"),
-    _column("road", N_("道路"), "道路|路段|路名|所在道路"),
-    _column("house_no", N_("门牌"), "门牌|门牌号"),
-    _column(
+    known("member", N_("网格员"), "网格员|巡查员|巡查人|检查人|采集员|监督员|姓名|inspector"),
+    known("grid", N_("网格"), "责任网格|网格编号|网格编码|网格代码|网格|所属网格|单元网格|grid|zip|ward", CODE),
+    known("street", N_("街道"), "街道|所属街道|街道办|街道办事处|镇街"),
+    known("road", N_("道路"), "道路|路段|路名|所在道路"),
+    known("house_no", N_("门牌"), "门牌|门牌号"),
+    known(
         "name", N_("检查点"), "检查点|检查点名称|点位|点位名称|检查对象|门店|商户|单位名称|名称|DBA_Name|AKA_Name|name"
     ),
-    _column("address", N_("地点"), "地点|地址|位置|详细地址|检查地点|address"),
-    _column("facility", N_("部件编号"), "部件编号|部件标识码|标识码|设施编号|License|license_", CODE),
-    _column("programme", N_("类型"), "类型|巡查类型|检查类型|专项|Inspection_Type"),
-    _column("grade", N_("结果"), "结果|检查结果|评价|等级|是否合格|Results|result", GRADE),
-    _column("note", N_("说明"), "说明|备注|情况说明|检查情况|remark|comments"),
-    _column("finding", N_("发现的问题"), "问题|问题描述|发现问题|存在问题|violations"),
-    _column("category", N_("问题小类"), "小类|问题小类|问题类别|问题类型"),
-    _column("serious", N_("严重问题数"), "严重问题数|重大问题数|criticalCount|critical", COUNT),
-    _column("medium", N_("较重问题数"), "较重问题数|seriousCount|serious", COUNT),
-    _column("light", N_("一般问题数"), "一般问题数|问题数|问题个数|minorCount|minor", COUNT),
-    _column("longitude", N_("经度"), "经度|longitude|lon|lng|x", LONGITUDE),
-    _column("latitude", N_("纬度"), "纬度|latitude|lat|y", LATITUDE),
-    _column("point", N_("经纬度"), "经纬度|坐标|location", POINT),
+    known("address", N_("地点"), "地点|地址|位置|详细地址|检查地点|address"),
+    known("facility", N_("部件编号"), "部件编号|部件标识码|标识码|设施编号|License|license_", CODE),
+    known("programme", N_("类型"), "类型|巡查类型|检查类型|专项|Inspection_Type"),
+    known("grade", N_("结果"), "结果|检查结果|评价|等级|是否合格|Results|result", GRADE),
+    known("note", N_("说明"), "说明|备注|情况说明|检查情况|remark|comments"),
+    known("finding", N_("发现的问题"), "问题|问题描述|发现问题|存在问题|violations"),
+    known("category", N_("问题小类"), "小类|问题小类|问题类别|问题类型"),
+    known("serious", N_("严重问题数"), "严重问题数|重大问题数|criticalCount|critical", COUNT),
+    known("medium", N_("较重问题数"), "较重问题数|seriousCount|serious", COUNT),
+    known("light", N_("一般问题数"), "一般问题数|问题数|问题个数|minorCount|minor", COUNT),
+    known("longitude", N_("经度"), "经度|longitude|lon|lng|x", LONGITUDE),
+    known("latitude", N_("纬度"), "纬度|latitude|lat|y", LATITUDE),
+    known("point", N_("经纬度"), "经纬度|坐标|location", POINT),
 )
-COLUMN_BY_NAME: Mapping[str, RoundColumn] = {column.name: column for column in COLUMNS}
+COLUMN_BY_NAME: Mapping[str, KnownColumn] = {column.name: column for column in COLUMNS}
 COUNTS = ("serious", "medium", "light")
 SAYING_WHERE = ("name", "address", "facility")
 _GRADE_WORDS: Mapping[CheckGrade, str] = {
@@ -111,33 +88,18 @@ class RoundMapping:
     def as_memory(self, header: Sequence[str]) -> dict[str, Any]:
         """What to keep for this layout, as plain JSON."""
         return {
-            "columns": {name: header[place] for name, place in self.columns.items() if place < len(header)},
+            "columns": headers_of(self.columns, header),
             "day_order": {name: order.value for name, order in self.day_orders.items()},
             "coordinates": self.coordinates,
         }
 
 
-def round_signature(header: Sequence[str]) -> str:
-    """The layout's name among remembered ones; another than the same header has as a sheet of cases."""
-    return f"round-{layout_signature(header)}"
-
-
-def is_round_word(text: str) -> bool:
-    """True when a header is known to the import of rounds."""
-    return plain_header(text) in _words()
+SHEETS = KnownColumns("round", lambda: COLUMNS)
 
 
 def propose(header: Sequence[str]) -> RoundMapping:
-    """The mapping header words suggest; the surest column wins a field."""
-    claims = sorted(
-        (known[0], place, known[1])
-        for place, title in enumerate(header)
-        if (known := _words().get(plain_header(title))) is not None
-    )
-    columns: dict[str, int] = {}
-    for _rank, place, name in claims:
-        columns.setdefault(name, place)
-    return RoundMapping(columns)
+    """The mapping header words suggest."""
+    return RoundMapping(SHEETS.proposed(header))
 
 
 def from_words(words: Mapping[str, Any], header: Sequence[str]) -> RoundMapping:
@@ -149,13 +111,13 @@ def from_words(words: Mapping[str, Any], header: Sequence[str]) -> RoundMapping:
     mapping = propose(header)
     columns = dict(mapping.columns)
     for name, title in section(words, "columns").items():
-        _known(name)
+        _need_field(name)
         columns.pop(name, None)
         if title:
             columns[name] = column_called(title, header)
     orders = {}
     for name, order in section(words, "day_order").items():
-        _known(name)
+        _need_field(name)
         orders[name] = DayOrder(choice("day_order", order, tuple(DayOrder)))
     coordinates = choice("coordinates", words.get("coordinates", mapping.coordinates), COORDINATE_SYSTEMS)
     return replace(mapping, columns=columns, day_orders=orders, coordinates=coordinates)
@@ -173,16 +135,6 @@ def read_map_file(path: Path, header: Sequence[str]) -> RoundMapping:
     return from_words(words_of_map(path), header)
 
 
-def _known(name: str) -> None:
+def _need_field(name: str) -> None:
     if name not in COLUMN_BY_NAME:
         raise Refused("rounds.map_unknown_field", field=name, fields="、".join(COLUMN_BY_NAME))
-
-
-@cache
-def _words() -> Mapping[str, tuple[int, str]]:
-    """Plain header word -> how sure it is (its place in the field's list) and the field."""
-    words: dict[str, tuple[int, str]] = {}
-    for column in COLUMNS:
-        for rank, word in enumerate(column.words):
-            words.setdefault(plain_header(word), (rank, column.name))
-    return words

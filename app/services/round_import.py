@@ -15,18 +15,18 @@ from app.domain.permissions import Actor, need_writer
 from app.services.case_import import CONTENT_SYSTEM, ImportResult, told_how_far
 from app.services.preferences import PreferenceService
 from app.services.round_columns import (
+    SHEETS,
     RoundMapping,
-    is_round_word,
     propose,
     read_map_file,
     remembered,
-    round_signature,
 )
 from app.services.round_making import RoundGroup, RoundMaker, RoundTables
 from app.services.round_rows import CheckOutcome, CheckRow, examine, iter_check_rows
 from app.services.sheets.reading import Sheet, open_sheet
 from app.services.sheets.refusals import refusal
 from db.queries import patrols
+from db.queries.here import here
 from db.store import Store
 from db.tx import Tx
 
@@ -56,13 +56,13 @@ class RoundImportService:
 
     def open(self, path: Path, sheet: str | None = None, watch: Watch | None = None) -> Sheet:
         """One table of a file. Raises Refused("sheet.…")."""
-        return open_sheet(path, sheet, watch=watch, knows=is_round_word)
+        return open_sheet(path, sheet, watch=watch, knows=SHEETS.knows)
 
     def mapping_for(self, sheet: Sheet, mapping_file: Path | None = None) -> RoundMapping:
         """The columns as a file says, as this layout was mapped last time, or as the header words suggest."""
         if mapping_file is not None:
             return read_map_file(mapping_file, sheet.header)
-        kept = self._preferences.layout(round_signature(sheet.header))
+        kept = self._preferences.layout(SHEETS.signature(sheet.header))
         return remembered(kept, sheet.header) if kept else propose(sheet.header)
 
     def preview(
@@ -90,7 +90,7 @@ class RoundImportService:
         need_writer(actor, "patrol_round")
         watch = watch or silent()
         mapping = examine(sheet, mapping, watch)
-        self._preferences.keep_layout(round_signature(sheet.header), mapping.as_memory(sheet.header))
+        self._preferences.keep_layout(SHEETS.signature(sheet.header), mapping.as_memory(sheet.header))
         maker, result = RoundMaker(self._tables, _system_of(sheet, mapping)), RoundImportResult(sheet.header)
         groups = self._groups(sheet, mapping, maker, result, watch)
         written = 0
@@ -122,7 +122,7 @@ class RoundImportService:
             tx.connection, (maker.check_id(group, check) for group in batch for check in group.checks)
         )
         batch = [left for group in batch if (left := _without_known(group, maker, there, result)).checks]
-        known = patrols.existing(tx.connection, (group.round_id for group in batch))
+        known = here(tx.connection, "patrol_round", (group.round_id for group in batch))
         facilities = maker.facilities(tx, batch)
         fresh = [group for group in batch if group.round_id not in known]
         made = [maker.round_of(tx, group, facilities) for group in fresh]

@@ -24,12 +24,12 @@ from app.services.round_columns import (
     LATITUDE,
     LONGITUDE,
     POINT,
-    TEXT,
     RoundMapping,
 )
 from app.services.sheets.case_rows import CONTENT_NUMBER
 from app.services.sheets.cells import Cell
 from app.services.sheets.dates import DayOrderEvidence, as_instant
+from app.services.sheets.known_columns import TEXT
 from app.services.sheets.reading import Sheet
 from app.services.sheets.refusals import RowRefusal, refusal, refusal_of
 from app.services.sheets.values import ValueRefused, as_code, as_degrees, as_number, as_point, as_text
