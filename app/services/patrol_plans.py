@@ -17,6 +17,7 @@ from app.services.checklists import ChecklistService
 from app.services.patrol_places import PatrolPlaces
 from app.services.reference import ReferenceService
 from db.queries import patrols
+from db.queries.here import here
 from db.store import Store
 
 AWAY = frozenset({AttendanceState.LEAVE, AttendanceState.SICK, AttendanceState.REST, AttendanceState.SECONDED})
@@ -83,7 +84,7 @@ class PatrolPlanService:
                 found = self.days(plan, first, last)
                 notices += self._notices(plan, found)
                 wanted += self._rounds(plan, found.turns, tx.now)
-            there = patrols.existing(tx.connection, (one.id for one in wanted))
+            there = here(tx.connection, "patrol_round", (one.id for one in wanted))
             made = sorted((one for one in wanted if one.id not in there), key=lambda one: (one.day, one.number))
             tx.add_many(made)
         return WeekPlanned(len(made), len(wanted) - len(made), notices)

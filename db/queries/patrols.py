@@ -144,11 +144,6 @@ def id_of_number(connection: Connection, number: str) -> UUID | None:
     return None
 
 
-def existing(connection: Connection, round_ids: Iterable[UUID]) -> set[UUID]:
-    """Those of the identities that are rounds here."""
-    return _existing(connection, "patrol_rounds", round_ids)
-
-
 def places_of_results(connection: Connection, result_ids: Iterable[UUID]) -> dict[UUID, tuple[UUID, str]]:
     """Those of the identities that are results here -> the round that holds each, and the place it is about."""
     wanted = [one.bytes for one in result_ids]
@@ -157,15 +152,6 @@ def places_of_results(connection: Connection, result_ids: Iterable[UUID]) -> dic
         page = tuple(wanted[start : start + CHUNK])
         sql = f"SELECT id, parent, name FROM check_results WHERE id IN ({','.join('?' * len(page))})"
         found |= {UUID(bytes=row[0]): (UUID(bytes=row[1]), row[2]) for row in run(connection, sql, page)}
-    return found
-
-
-def _existing(connection: Connection, table: str, ids: Iterable[UUID]) -> set[UUID]:
-    wanted, found = [one.bytes for one in ids], set()
-    for start in range(0, len(wanted), CHUNK):
-        page = tuple(wanted[start : start + CHUNK])
-        sql = f"SELECT id FROM {table} WHERE id IN ({','.join('?' * len(page))})"
-        found |= {UUID(bytes=row[0]) for row in run(connection, sql, page)}
     return found
 
 
