@@ -14,6 +14,7 @@ from app.desk import Desk
 from app.domain.case_judgement import StepInputs
 from app.domain.case_views import CaseFilter, CaseOrder, CaseView
 from app.domain.cases import Case, CaseDraft, SuperviseLevel
+from app.domain.characters import whole
 from app.domain.permissions import Actor
 from app.domain.problems import Refused
 from app.domain.stages import Stage
@@ -24,6 +25,7 @@ class UsageError(Exception):
     """The command line itself is not understood (exit 2)."""
 
 
+MOST = 1_000_000_000
 _PLAIN = ("street_code", "source", "kind", "major", "minor")
 _TIMES = (
     "reported_from",
@@ -43,6 +45,21 @@ def pairs(given: Sequence[str]) -> dict[str, str]:
         if not sign or not name:
             raise UsageError(_("“{word}”不是 名称=值 的形式").format(word=word))
         found[name.strip()] = value
+    return found
+
+
+def whole_words(value: Any) -> Any:
+    """What was typed for one option, in whole characters; paths and numbers as they are."""
+    if isinstance(value, list):
+        return [whole_words(one) for one in value]
+    return whole(value) if isinstance(value, str) else value
+
+
+def amount(text: str) -> int:
+    """How many, as argparse takes it: a whole number from 0 to MOST. Raises ValueError."""
+    found = int(text)
+    if not 0 <= found <= MOST:
+        raise ValueError(text)
     return found
 
 

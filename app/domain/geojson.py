@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from json import JSONDecoder, dumps
 from typing import Any
 
+from app.domain.characters import whole_object
 from app.domain.grids import Boundary, Line
 from app.domain.problems import Refused
 
@@ -44,7 +45,7 @@ class GeoText:
     text: str
     name: str
     members: dict[str, Any] = field(default_factory=dict)
-    _decoder: JSONDecoder = field(default_factory=JSONDecoder)
+    _decoder: JSONDecoder = field(default_factory=lambda: JSONDecoder(object_pairs_hook=whole_object))
 
     def features(self) -> Iterator[Feature]:
         """The features in their order. Raises Refused("grid.file_unreadable") where the text is broken."""

@@ -211,6 +211,16 @@ def test_a_filter_nobody_knows_names_the_ones_there_are(office: Run) -> None:
     assert "street" in told["error"]["cure"]
 
 
+@pytest.mark.parametrize("limit", ["-1", "99999999999999999999", "many"])
+def test_a_list_is_cut_at_a_whole_number_of_lines(office: Run, limit: str) -> None:
+    assert office("list", "cases", f"--limit={limit}")[0] == 2
+
+
+def test_a_word_typed_in_broken_characters_finds_nothing_and_breaks_nothing(office: Run) -> None:
+    assert office("list", "rounds", "--where", "grid=\udcff") == (0, {"rounds": [], "count": 0})
+    assert office("list", "facilities", "--search", "\udcff")[0] == 0
+
+
 def test_the_flag_for_json_is_taken_after_the_command_too(office: Run, tmp_path: Path) -> None:
     assert office("stats", "--json")[1]["case"] == 0
 

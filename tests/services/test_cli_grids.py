@@ -74,3 +74,15 @@ def test_a_file_that_is_no_boundaries_is_unusable(office: Run, tmp_path: Path) -
         code, told = office("import-boundaries", file, "--system", "WGS-84")
         assert code == Exit.UNUSABLE
         assert told["error"]["code"] in ("grid.file_missing", "grid.file_unreadable")
+
+
+def test_a_name_with_half_a_character_is_kept_with_the_sign_for_it(office: Run, tmp_path: Path) -> None:
+    area = {"type": "Polygon", "coordinates": [RING]}
+    feature = {"type": "Feature", "properties": {"code": "410105001001001", "name": "东\ud800里"}, "geometry": area}
+    (tmp_path / "half.geojson").write_text(json.dumps(feature), encoding="utf-8")
+    assert (
+        office("import-boundaries", tmp_path / "half.geojson", "--system", "WGS-84", "--kind", "unit")[1]["added"] == 1
+    )
+    out = tmp_path / "out.geojson"
+    office("export-boundaries", out)
+    assert json.loads(out.read_text(encoding="utf-8"))["features"][0]["properties"]["name"] == "东\ufffd里"

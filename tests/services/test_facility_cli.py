@@ -70,3 +70,15 @@ def test_what_the_whole_sheet_is_said_to_hold_must_be_known(
     assert (code, told["error"]["code"]) == (4, expected)
     assert office("list", "facilities")[1]["count"] == 0
     assert office("import-facilities", sheet)[1]["taken"] == 1
+
+
+def test_a_list_of_records_with_half_characters_and_numbers_beyond_all_is_told_row_by_row(
+    office: Run, tmp_path: Path
+) -> None:
+    records = tmp_path / "部件.json"
+    rows = [{"名称": "\ud800灯", "地址": "纬一路"}, {"名称": "甲", "经度": 10**400, "纬度": 34.7}]
+    records.write_text(json.dumps(rows), encoding="utf-8")
+    code, told = office("import-facilities", records)
+    assert (code, told["taken"]) == (0, 1)
+    assert [(one["row"], one["code"]) for one in told["refused"]] == [(3, "value.number_unreadable")]
+    assert [one["name"] for one in office("list", "facilities")[1]["facilities"]] == ["\ufffd灯"]

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from app.domain.characters import whole_object
 from app.domain.problems import Refused
 from app.services.sheets.books import Book, Grid
 from app.services.sheets.cells import Cell
@@ -31,7 +32,7 @@ def _parsed(path: Path) -> Any:
     if size > LARGEST_BYTES:  # parsed it takes several times the memory
         raise Refused("sheet.too_big", file=path.name, size=size // 1_000_000, limit=LARGEST_BYTES // 1_000_000)
     try:
-        return json.loads(path.read_text(encoding="utf-8-sig"))
+        return json.loads(path.read_text(encoding="utf-8-sig"), object_pairs_hook=whole_object)
     except UnicodeDecodeError as error:
         raise Refused("sheet.encoding", file=path.name, position=error.start) from error
     except json.JSONDecodeError as error:

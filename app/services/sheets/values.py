@@ -70,7 +70,10 @@ def as_code(cell: Cell) -> str:
 def as_number(cell: Cell) -> float | None:
     """The number in a cell, None when it is empty. Raises ValueRefused when it holds something else."""
     if isinstance(cell, (int, float)) and not isinstance(cell, bool):
-        return float(cell)
+        try:
+            return float(cell)
+        except OverflowError:
+            raise ValueRefused("value.number_unreadable", text=as_text(cell)) from None
     text = unicodedata.normalize("NFKC", as_text(cell)).replace(" ", "")
     if not text:
         return None
