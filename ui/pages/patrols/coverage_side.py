@@ -31,12 +31,12 @@ def row_columns(unseen: Callable[[CoverageRow], int | None]) -> Sequence[Column[
         Column("title", N_("名称"), 140, lambda row: row.title, hint=lambda row: row.title),
         Column("share", N_("完成率"), 76, lambda row: percent_words(row.total.share), RIGHT),
         Column("done", N_("完成/计划"), 92, lambda row: f"{row.total.done}/{row.total.planned}", RIGHT),
-        Column("ahead", N_("还没到"), 60, lambda row: str(row.total.ahead) if row.total.ahead else "", RIGHT),
         Column("since", N_("距上次"), 66, since, RIGHT),
         Column("points", N_("检查点"), 88, lambda row: _points(row.total), RIGHT),
         Column("findings", N_("问题"), 64, lambda row: str(row.total.findings), RIGHT),
         Column("km", N_("公里"), 56, lambda row: km_words(row.total), RIGHT),
         Column("per_km", N_("每公里问题"), 80, lambda row: per_km_words(row.total), RIGHT),
+        Column("ahead", N_("还没到"), 60, lambda row: str(row.total.ahead) if row.total.ahead else "", RIGHT),
     )
 
 
