@@ -16,10 +16,10 @@ from app.domain.records import Reach, RecordType
 from app.wire.proof import row_hash
 from app.wire.sync import HASH_MODULUS
 from db.engine import run
+from db.outbox import OPEN
 from db.tx import CODECS
 from db.types import from_microseconds
 
-OPEN = "('waiting', 'conflict', 'refused', 'held')"
 GONE = "-"
 """In front of a scope's name: its last snapshot did not name the record, which is still here."""
 _AT_ONCE = 1000

@@ -12,8 +12,9 @@ from app.wire.sync import SETTLED, Outcome
 from db.city_held import Held, bases_of, later, look, on_top
 from db.city_tx import BASE_SQL, ROWS, CityTx
 from db.engine import run, run_many
+from db.outbox import OPEN
 from db.queries.queued import Queued
-from db.queries.sync import OPEN_STATES, free_those_after, put_answer, put_settled
+from db.queries.sync import free_those_after, put_answer, put_settled
 from db.types import as_json
 
 
@@ -124,9 +125,8 @@ class _Work:
     def _open_now(self) -> set[bytes]:
         if not self._bases:
             return set()
-        marks, states = ", ".join("?" * len(self._bases)), ", ".join("?" * len(OPEN_STATES))
         sql = (
             "SELECT DISTINCT record_id FROM outbox INDEXED BY ix_outbox_record "
-            f"WHERE record_id IN ({marks}) AND state IN ({states})"
+            f"WHERE record_id IN ({', '.join('?' * len(self._bases))}) AND state IN {OPEN}"
         )
-        return {row[0] for row in run(self._tx.connection, sql, [*self._bases, *OPEN_STATES])}
+        return {row[0] for row in run(self._tx.connection, sql, list(self._bases))}

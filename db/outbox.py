@@ -12,6 +12,10 @@ from sqlalchemy import Connection
 from app.domain.records import Record, RecordType
 from db.engine import run, run_many
 
+OPEN_STATES = ("waiting", "conflict", "refused", "held")
+"""States of a change the city has not settled and nobody has decided."""
+OPEN = str(OPEN_STATES)
+"""The same as SQL says it."""
 _INSERT = (
     'INSERT INTO outbox(change_id, group_id, record_type, record_id, action, "schema", base_version, follows, '
     "fields, made_at, actor_id, actor_name, device_id, state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'waiting')"
@@ -80,6 +84,11 @@ def last_waiting(connection: Connection, record_id: UUID) -> bytes | None:
     sql = "SELECT change_id FROM outbox WHERE record_id = ? AND state NOT IN ('settled', 'decided') ORDER BY seq DESC LIMIT 1"
     row = run(connection, sql, (record_id.bytes,)).fetchone()
     return None if row is None else row[0]
+
+
+def open_count(connection: Connection) -> int:
+    """Changes the city has not settled and nobody has decided."""
+    return int(run(connection, f"SELECT count(*) FROM outbox WHERE state IN {OPEN}").fetchone()[0])
 
 
 def put(connection: Connection, rows: list[tuple[object, ...]]) -> None:

@@ -129,11 +129,11 @@ class SealedFile:
         try:
             line = read_first_line(self._file.read)
             self.head, raw = read_head(self._file.read)
+            self._end = os.fstat(self._file.fileno()).st_size - _SIGNATURE_BYTES
         except BaseException:
             self._file.close()
             raise
         self._before = line + raw
-        self._end = os.fstat(self._file.fileno()).st_size - _SIGNATURE_BYTES
 
     def __enter__(self) -> Self:
         return self

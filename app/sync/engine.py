@@ -19,6 +19,7 @@ from app.sync.push import Push
 from app.sync.views import SyncReport
 from app.wire.sync import LONGEST_WAIT_S, ScopeHead
 from db.city_apart import adopt
+from db.outbox import open_count
 from db.queries import sync as queue
 from db.store import Store
 
@@ -117,7 +118,7 @@ class _Run:
         with self._store.read() as reader:
             scopes = queue.home_scopes(reader.connection)
             known = queue.adopted_by(reader.connection)
-            waiting = queue.waiting_count(reader.connection)
+            waiting = open_count(reader.connection)
         if not scopes:
             raise Refused("sync.not_enrolled")
         if known != queue.understood():

@@ -17,6 +17,7 @@ from app.sync.line import CityLine, asking_ahead
 from app.sync.points import Reach
 from app.wire.sync import MAX_CHANGES, MAX_PUSH_BYTES, SETTLED, Outcome, PushReply, PushRequest, Status, written
 from db.city_settle import settle
+from db.outbox import open_count
 from db.queries import sync as queue
 from db.queries.queued import Queued, may_be_split, next_queued
 from db.store import Store
@@ -107,7 +108,7 @@ class Push:
 
     def _waiting(self) -> int:
         with self._store.read() as reader:
-            return queue.waiting_count(reader.connection)
+            return open_count(reader.connection)
 
     def _ask(self, changes: Sequence[Queued]) -> _UnderWay | None:
         if not changes:

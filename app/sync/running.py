@@ -17,7 +17,7 @@ from app.sync.line_log import LineLog
 from app.sync.status import Live
 from app.sync.views import SyncReport
 from db.engine import run
-from db.queries.sync import waiting_count
+from db.outbox import open_count
 from db.store import Store
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ class Running:
 
     def _waiting(self) -> int:
         with self._store.read() as reader:
-            return waiting_count(reader.connection)
+            return open_count(reader.connection)
 
 
 def _ms(seconds: float) -> int:

@@ -22,6 +22,7 @@ from app.wire.sealed import ItemHead, ItemKind, SealedHead, Wishes
 from app.wire.signing import to_text
 from app.wire.sync import MAX_CHANGES, MAX_PUSH_BYTES, Cursor, PushRequest
 from db.blobs import BlobStore
+from db.outbox import open_count
 from db.queries import files as file_rows
 from db.queries import sealed as rows
 from db.queries import sync as queue
@@ -89,7 +90,7 @@ class Sealer:
     def _put_changes(self, out: SealWriter, watch: Watch) -> int:
         done, after = 0, 0
         with self._store.read() as reader:
-            total = queue.waiting_count(reader.connection)
+            total = open_count(reader.connection)
             while batch := queue.next_batch(reader.connection, MAX_CHANGES, MAX_PUSH_BYTES, after):
                 watch.step(done, total)
                 request = PushRequest(program=VERSION, sent_at=self._store.clock.now(), changes=batch)

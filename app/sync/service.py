@@ -195,8 +195,6 @@ class SyncService(LineReading):
         """Bring the original of a photo here. Raises Refused("sync.file_unknown") and of the line."""
         self.files().fetch(sha256, watch or silent())
 
-    # The sealed file.
-
     def test_line(self, watch: Watch | None = None) -> LineTestResult:
         """Send a made-up record to the city, fetch it back, compare, take it away again. Raises Unavailable("sync.running")."""
         from app.sync.line_test import LineTester
@@ -204,6 +202,8 @@ class SyncService(LineReading):
         line, link, store = self.line(), self._links.need(), self._store
         with syncing(store.paths, store.clock, watch or silent()) as beating:
             return LineTester(store, line, link, actor=self._accounts.system()).run(beating)
+
+    # The sealed file.
 
     def seal(self, file: Path, *, actor: Actor, watch: Watch | None = None) -> SealedWork:
         """Everything the city lacks as one sealed, signed file. Raises Refused("sync.not_enrolled"), Unavailable."""

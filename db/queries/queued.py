@@ -85,7 +85,7 @@ def next_queued(connection: Connection, limit: int, max_bytes: int, after: int =
     stuck = _stuck(connection)
     batch: list[Queued] = []
     size = 0
-    for group in _groups(starmap(Queued, run(connection, sql, (after,)))):
+    for group in _groups(queued_of(run(connection, sql, (after,)))):
         if stuck and any(one.record_id in stuck for one in group):
             stuck.update(one.record_id for one in group)
             continue

@@ -17,15 +17,15 @@ from app.domain.catalog import RECORD_TYPES
 from app.domain.records import Reach
 from app.wire.sync import CITY_SCOPE, Change, Outcome
 from db.engine import run, run_many
+from db.outbox import OPEN, OPEN_STATES
 from db.queries import files
 from db.queries.queued import next_queued
 from db.types import to_microseconds
 
-OPEN_STATES = ("waiting", "conflict", "refused", "held")
-"""States of a change the city has not settled and nobody has decided."""
-_OPEN = "('waiting', 'conflict', 'refused', 'held')"
 BRAKE_NOTE = "sync.brake"
 ADOPTED_NOTE = "sync.adopted"
+_STAYS_HERE = tuple(kind.name for kind in RECORD_TYPES if kind.reach is Reach.PC)
+_MARKS = ", ".join("?" * len(_STAYS_HERE))
 
 
 @dataclass(frozen=True)
@@ -58,23 +58,17 @@ def next_batch(connection: Connection, limit: int, max_bytes: int, after: int = 
     return [one.change() for one in next_queued(connection, limit, max_bytes, after)]
 
 
-def waiting_count(connection: Connection) -> int:
-    """Changes that are not settled and not decided."""
-    return int(run(connection, f"SELECT count(*) FROM outbox WHERE state IN {_OPEN}").fetchone()[0])
-
-
 def state_counts(connection: Connection) -> dict[str, int]:
     """How many changes are in each open state."""
     counts = dict.fromkeys(OPEN_STATES, 0)
-    rows = run(connection, f"SELECT state, count(*) FROM outbox WHERE state IN {_OPEN} GROUP BY state")
+    rows = run(connection, f"SELECT state, count(*) FROM outbox WHERE state IN {OPEN} GROUP BY state")
     return counts | dict(rows.fetchall())
 
 
 def settle_what_stays_here(connection: Connection) -> None:
     """Changes of records that never travel count as settled."""
-    names = [kind.name for kind in RECORD_TYPES if kind.reach is Reach.PC]
-    marks = ", ".join("?" * len(names))
-    run(connection, f"UPDATE outbox SET state = 'settled' WHERE state = 'waiting' AND record_type IN ({marks})", names)
+    sql = f"UPDATE outbox SET state = 'settled' WHERE state = 'waiting' AND record_type IN ({_MARKS})"
+    run(connection, sql, _STAYS_HERE)
 
 
 def free_held(connection: Connection) -> int:
@@ -189,10 +183,8 @@ def tell_again(connection: Connection) -> int:
     So does every file: it is offered anew, and what the city still has whole is not sent.
     """
     files.offer_all_again(connection)
-    names = [kind.name for kind in RECORD_TYPES if kind.reach is Reach.PC]
-    marks = ", ".join("?" * len(names))
-    sql = f"UPDATE outbox SET state = 'waiting' WHERE state = 'settled' AND record_type NOT IN ({marks})"
-    told: int = run(connection, sql, names).rowcount
+    sql = f"UPDATE outbox SET state = 'waiting' WHERE state = 'settled' AND record_type NOT IN ({_MARKS})"
+    told: int = run(connection, sql, _STAYS_HERE).rowcount
     return told
 
 

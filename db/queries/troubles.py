@@ -12,11 +12,10 @@ from pydantic_core import from_json
 from sqlalchemy import Connection
 
 from db.engine import run, run_many
+from db.outbox import OPEN, open_count
 from db.queries import files
 from db.types import from_microseconds, to_microseconds
 
-OPEN = "('waiting', 'conflict', 'refused', 'held')"
-"""States of outbox rows that are neither settled nor closed by a decision."""
 ROWS_AT_ONCE = 400
 
 _COLUMNS = (
@@ -69,11 +68,6 @@ class Counts:
     held: int
 
 
-def open_changes(connection: Connection) -> int:
-    """How many changes the city has not taken over."""
-    return int(run(connection, f"SELECT count(*) FROM outbox WHERE state IN {OPEN}").fetchone()[0])
-
-
 def counts(connection: Connection) -> Counts:
     """How much is not with the city; cheap with a long outbox."""
     sql = (
@@ -82,7 +76,7 @@ def counts(connection: Connection) -> Counts:
     )
     found = {row[0]: (row[1], row[2]) for row in run(connection, sql)}
     records = {status: found.get(status, (0, 0))[1] for status in ("conflict", "refused", "held")}
-    waiting = open_changes(connection) - sum(changes for changes, _records in found.values())
+    waiting = open_count(connection) - sum(changes for changes, _records in found.values())
     return Counts(waiting, records["conflict"], records["refused"], records["held"])
 
 
