@@ -10,11 +10,11 @@ from uuid import UUID
 from sqlalchemy import Connection, bindparam, select
 
 from app.domain.problems import Problem, Refused
-from app.wire.signing import signed_bytes
 from server import devices
 from server.city import City
 from server.devices import Device, Entry, NotEntered
 from server.proven import Proven, Signed, unpacked
+from server.signers import Signer
 from server.statements import together
 from server.tables import DEVICE
 
@@ -25,8 +25,7 @@ def entry(city: City, sent: Proven) -> Entry | None:
     """What takes the counter together with the work; None when the request must be looked at closely."""
     proof = sent.proof
     signer = city.signers.get(proof.device_id)
-    words = signed_bytes(sent.method, sent.target, proof.counter, sent.body)
-    if signer is None or not signer.signed(words, proof.signature):
+    if signer is None or not sent.is_signed_by(signer):
         return None
     return Entry(proof.device_id, proof.counter, signer.raw)
 
@@ -78,9 +77,10 @@ def _admit(city: City, sent: Proven) -> Device:
         key = connection.execute(_SIGN_KEY, {"pc": device_id}).scalar()
         if key is None:
             return _failure(connection, now, None, "sync.device_unknown")
-        if not sent.is_signed_by(bytes(key)):
+        signer = Signer(bytes(key))
+        if not sent.is_signed_by(signer):
             return _failure(connection, now, device_id, "sync.signature_wrong")
-        city.signers.remember(device_id, bytes(key))
+        city.signers.remember(device_id, signer)
         device = devices.count(connection, device_id, sent.proof.counter, now)
         return device or _failure(connection, now, device_id, "sync.counter_old")
 

@@ -34,6 +34,8 @@ from server.tables import ATTEMPT, DEVICE
 
 REMEMBERED = 64
 _MASK = 2**63 - 1
+_OURS = DEVICE.c.id == bindparam("pc", type_=DEVICE.c.id.type)
+_SAME_KEY = DEVICE.c.sign_key == bindparam("key", type_=DEVICE.c.sign_key.type)
 
 
 @dataclass(frozen=True)
@@ -92,6 +94,11 @@ def count(connection: Connection, device_id: UUID, counter: int, now: datetime) 
     """
     row = connection.execute(_TAKEN, {"pc": device_id, "used": counter, "at": now}).first()
     return None if row is None else _device(connection, row)
+
+
+def told(device_id: UUID, program: str, offset_ms: int | None, now: datetime) -> Said:
+    """What notes the program of a PC that hands in work, and how far its clock is off."""
+    return _TOLD, [{"pc": device_id, "program": program, "offset": offset_ms, "at": now}]
 
 
 def note_failure(
@@ -166,25 +173,25 @@ def _counted() -> Update:
     )
     counter = case((rising, used), else_=DEVICE.c.counter)
     seen = {"window": window, "counter": counter, "requests": DEVICE.c.requests + 1}
-    mine = update(DEVICE).where(DEVICE.c.id == bindparam("pc", type_=DEVICE.c.id.type), or_(rising, unseen))
+    mine = update(DEVICE).where(_OURS, or_(rising, unseen))
     return mine.values(**seen, last_seen_at=bindparam("at", type_=DEVICE.c.last_seen_at.type))
 
 
 def _entered(postgres: bool) -> ReturningUpdate[Any]:
-    mine = _counted().where(DEVICE.c.sign_key == bindparam("key", type_=DEVICE.c.sign_key.type))
+    mine = _counted().where(_SAME_KEY)
     # A counter lost in a crash of the city lets one old request through once more: changes are known by their id.
     hasty = [func.set_config("synchronous_commit", "off", literal(True))] if postgres else []
     return mine.returning(*_COLUMNS, *hasty)
 
 
-def _entered_to_push(_postgres: bool) -> ReturningUpdate[Any]:
-    mine = _counted().where(DEVICE.c.sign_key == bindparam("key", type_=DEVICE.c.sign_key.type))
+def _telling(mine: Update) -> Update:
+    """The same, with what a PC that hands in work says of itself."""
     offset = func.coalesce(bindparam("offset", type_=BigInteger), DEVICE.c.clock_offset_ms)
     told = {"program": bindparam("program", type_=DEVICE.c.program.type), "clock_offset_ms": offset}
-    seen_at = bindparam("at", type_=DEVICE.c.last_ok_at.type)
-    return mine.values(**told, last_ok_at=seen_at).returning(*_COLUMNS)
+    return mine.values(**told, last_ok_at=bindparam("at", type_=DEVICE.c.last_ok_at.type))
 
 
 _TAKEN = _counted().returning(*_COLUMNS)
 _ENTERED = Statement(_entered)
-_ENTERED_TO_PUSH = Statement(_entered_to_push)
+_ENTERED_TO_PUSH = Statement(lambda _postgres: _telling(_counted().where(_SAME_KEY)).returning(*_COLUMNS))
+_TOLD = Statement(lambda _postgres: _telling(update(DEVICE).where(_OURS)))

@@ -19,6 +19,7 @@ from app.wire.sync import CITY_SCOPE, PROTOCOL, ScopeHead
 from server import audit, devices, districts, guard, people
 from server.auth import Proven
 from server.city import City
+from server.signers import Signer
 from server.sync import city_records
 from server.tables import DEVICE, DISTRICT, ENROLMENT_CODE, SCOPE_HEAD
 
@@ -53,7 +54,7 @@ def enrol(city: City, sent: Proven, source: str) -> EnrolReply:
     """
     request = _understood(EnrolRequest, sent.plain)
     sign_key, box_key = _key(request.sign_key), _key(request.box_key)
-    if request.device_id != sent.proof.device_id or not sent.is_signed_by(sign_key):
+    if request.device_id != sent.proof.device_id or not sent.is_signed_by(Signer(sign_key)):
         raise Refused("sync.signature_wrong")
     subject = f"code {source}"
 
@@ -95,7 +96,7 @@ def renew(city: City, sent: Proven) -> EnrolReply:
         old = connection.execute(select(DEVICE).where(DEVICE.c.id == sent.proof.device_id)).first()
         if old is None:
             raise Refused("sync.device_unknown")
-        if not sent.is_signed_by(bytes(old.sign_key)):
+        if not sent.is_signed_by(Signer(bytes(old.sign_key))):
             raise Refused("sync.signature_wrong")
         if old.revoked_at is not None:
             raise Refused("sync.device_revoked")

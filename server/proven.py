@@ -7,8 +7,6 @@ from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from fastapi import Request
 from sqlalchemy import Connection, insert, select
 from starlette.requests import ClientDisconnect
@@ -18,6 +16,7 @@ from app.wire.signing import Proof, signed_bytes
 from server import devices
 from server.city import City
 from server.devices import Device
+from server.signers import Signer
 from server.tables import DEAD_LETTER
 
 _PIECE = 1024 * 1024
@@ -48,14 +47,10 @@ class Proven:
     agent: str
     plain: bytes = b""
 
-    def is_signed_by(self, raw_key: bytes) -> bool:
-        """Whether the holder of this Ed25519 key signed exactly this request."""
+    def is_signed_by(self, signer: Signer) -> bool:
+        """Whether the holder of this key signed exactly this request."""
         words = signed_bytes(self.method, self.target, self.proof.counter, self.body)
-        try:
-            Ed25519PublicKey.from_public_bytes(raw_key).verify(self.proof.signature, words)
-        except (InvalidSignature, ValueError):
-            return False
-        return True
+        return signer.signed(words, self.proof.signature)
 
 
 def city_of(request: Request) -> City:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass, field
+from functools import cached_property
 from uuid import UUID
 
 from cryptography.exceptions import InvalidSignature
@@ -17,15 +18,19 @@ class Signer:
     """A PC's key. raw: 32 bytes, as the city keeps it."""
 
     raw: bytes
-    key: Ed25519PublicKey
 
     def signed(self, words: bytes, signature: bytes) -> bool:
         """Whether the holder of the key signed exactly this."""
         try:
-            self.key.verify(signature, words)
-        except InvalidSignature:
+            self._key.verify(signature, words)
+        except (InvalidSignature, ValueError):
             return False
         return True
+
+    @cached_property
+    def _key(self) -> Ed25519PublicKey:
+        """Raises ValueError for bytes that are no key."""
+        return Ed25519PublicKey.from_public_bytes(self.raw)
 
 
 @dataclass
@@ -39,9 +44,8 @@ class Signers:
         """The key of a PC heard lately."""
         return self._known.get(device_id)
 
-    def remember(self, device_id: UUID, raw: bytes) -> None:
+    def remember(self, device_id: UUID, signer: Signer) -> None:
         """Keep a key the database gave; whoever was taken in first is forgotten when there are too many."""
-        signer = Signer(raw, Ed25519PublicKey.from_public_bytes(raw))
         with self._lock:
             while len(self._known) >= MOST:
                 del self._known[next(iter(self._known))]

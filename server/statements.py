@@ -95,11 +95,11 @@ def among(postgres: bool, column: Column[UUID], name: str) -> ColumnElement[bool
     return column.in_(bindparam(name, type_=Uuid(), expanding=True))
 
 
-def insertion(table: Table, *without: str, **made: ColumnElement[Any]) -> Statement:
-    """A new row of a table, every column but `without` told; `made` says how some are made of what is told."""
-    told = {column.name: bindparam(column.name, type_=column.type) for column in table.columns}
-    values = {name: value for name, value in (told | made).items() if name not in without}
-    return Statement(lambda _postgres: insert(table).inline().values(values))
+def insertion(table: Table, **made: ColumnElement[Any]) -> Statement:
+    """A new row of a table, every column told that the database does not number; `made` says how some are made of what is told."""
+    columns = (column for column in table.columns if column.autoincrement is not True)
+    told = {column.name: bindparam(column.name, type_=column.type) for column in columns}
+    return Statement(lambda _postgres: insert(table).inline().values(told | made))
 
 
 def one(connection: Connection, statement: Statement, **values: Any) -> Rows:

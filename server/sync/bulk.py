@@ -7,8 +7,7 @@ from functools import cache
 from typing import Any
 
 import psycopg
-from sqlalchemy import Connection, Table, Update, bindparam, insert, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, Table, Update, bindparam, update
 from sqlalchemy.exc import DBAPIError
 
 from server.statements import Said, Statement, insertion
@@ -18,18 +17,11 @@ Row = Mapping[str, Any]
 COPY_FROM_ROWS = 20
 
 
-def insert_rows(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
-    """Insert rows that all name the same columns. A key that exists is an error, as it must be."""
-    if not rows:
-        return
-    if _is_copied(connection, rows):
-        _copy(connection, table, rows)
-    else:
-        connection.execute(insert(table), list(rows))
-
-
 def left_to_say(connection: Connection, table: Table, rows: Sequence[Row]) -> Said:
-    """Insert rows now where COPY is faster; else what inserts them, to be said together with others."""
+    """Insert rows that tell every column now where COPY is faster; else what inserts them, to be said together with others.
+
+    A key that exists is an error, as it must be.
+    """
     if _is_copied(connection, rows):
         _copy(connection, table, rows)
         rows = []
@@ -39,16 +31,6 @@ def left_to_say(connection: Connection, table: Table, rows: Sequence[Row]) -> Sa
 def changed_rows(rows: Sequence[Row]) -> Said:
     """What writes records that are there over."""
     return _CHANGED, [{**row, "which": row["id"]} for row in rows]
-
-
-def replace_rows(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
-    """Write rows over those with the same primary key."""
-    if not rows:
-        return
-    make = (postgresql if connection.dialect.name == "postgresql" else sqlite).insert(table)
-    keys = [column.name for column in table.primary_key]
-    others = {name: make.excluded[name] for name in rows[0] if name not in keys}
-    connection.execute(make.on_conflict_do_update(index_elements=keys, set_=others), list(rows))
 
 
 def _changed(_postgres: bool) -> Update:

@@ -15,7 +15,7 @@ from app.domain.records import Record
 from server import files
 from server.city import SYSTEM_PERSON_ID, City
 from server.sync import rows, sequence
-from server.sync.bulk import insert_rows, replace_rows
+from server.sync.bulk import changed_rows, left_to_say
 from server.sync.history import locked, locked_children
 from server.sync.rows import Standing
 from server.sync.sequence import FeedLine, make_scope, new_epoch
@@ -38,10 +38,11 @@ def put(connection: Connection, city: City, *, scope: str, record: Record, who: 
     made = Standing(
         record.id, scope, kind.name, version, kind.schema, False, record.created_at, record.changed_at, body, record
     )
-    (insert_rows if old is None else replace_rows)(connection, RECORD, [rows.columns(made, now)])
+    row = [rows.columns(made, now)]
+    said = left_to_say(connection, RECORD, row) if old is None else changed_rows(row)
     fields = None if old is None else _moved_fields(old, record)
     line = _line(made, before=0 if old is None else old.live_version, fields=fields, who=who, city=city)
-    sequence.write(connection, city, [line], now)
+    sequence.write(connection, city, [line], now, before=said)
     return version
 
 
@@ -50,12 +51,11 @@ def remove(connection: Connection, city: City, *, record_id: UUID, who: str) -> 
     family = [one for one in _family(connection, [record_id]) if not one.deleted]
     now = city.now()
     gone = [replace(one, version=one.version + 1, deleted=True, changed_at=now) for one in family]
-    replace_rows(connection, RECORD, [rows.columns(one, now) for one in gone])
     lines = [
         replace(_line(after, before=old.version, fields="{}", who=who, city=city), op="delete", row=None)
         for old, after in zip(family, gone, strict=True)
     ]
-    sequence.write(connection, city, lines, now)
+    sequence.write(connection, city, lines, now, before=changed_rows([rows.columns(one, now) for one in gone]))
 
 
 def move(connection: Connection, city: City, *, record_id: UUID, to_scope: str, who: str) -> None:
@@ -66,7 +66,6 @@ def move(connection: Connection, city: City, *, record_id: UUID, to_scope: str, 
     family = [one for one in _family(connection, [record_id]) if not one.deleted and one.scope != to_scope]
     now = city.now()
     moved = [replace(one, scope=to_scope, version=one.version + 1) for one in family]
-    replace_rows(connection, RECORD, [rows.columns(one, now) for one in moved])
     lines: list[FeedLine] = []
     for old, after in zip(family, moved, strict=True):
         if (sha256 := getattr(old.record, "sha256", None)) is not None:
@@ -74,7 +73,7 @@ def move(connection: Connection, city: City, *, record_id: UUID, to_scope: str, 
         entered = replace(_line(after, before=0, fields="{}", who=who, city=city), op="enter")
         left = replace(entered, scope=old.scope, before=old.version, op="leave", row=None)
         lines += [left, entered]
-    sequence.write(connection, city, lines, now)
+    sequence.write(connection, city, lines, now, before=changed_rows([rows.columns(one, now) for one in moved]))
 
 
 def _family(connection: Connection, ids: Sequence[UUID]) -> list[Standing]:

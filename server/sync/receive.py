@@ -46,8 +46,8 @@ def receive(city: City, device: Device, request: PushRequest, *, raw: bytes, age
     """Judge and write what a PC sent; one outcome a change, in the same order. raw: the request as received."""
 
     def opening(now: datetime) -> Opening:
-        seen = settling.seen(device.id, *_told(request, now), now)
-        said = [seen, settling.noted(device.id, len(request.changes), now)] if request.changes else []
+        told = devices.told(device.id, *_told(request, now), now)
+        said = [told, settling.noted(device.id, len(request.changes), now)] if request.changes else []
         return Opening(said, lambda _connection, _rows: device)
 
     return _received(city, request, opening, raw, agent)
@@ -186,16 +186,15 @@ def _write(
 ) -> None:
     """Everything that was judged, the feed and the answers that name its numbers last."""
     working, device, now = loaded.working, loaded.device, push.now
-    records = settling.write_records(connection, city, device.district, working, now)
-    settling.write_tray(connection, device, push.tray, now)
-    settling.write_letters(connection, device, push.letters, agent, now)
+    said = settling.write_records(connection, city, device.district, working, now)
+    said.append(settling.write_tray(connection, device, push.tray, now))
+    said.append(settling.write_letters(connection, device, push.letters, agent, now))
     fallen = [one for one in push.outcomes.values() if one.change_id not in loaded.answers and _is_final(one)]
     if settling.written_at_once(working.done, device.district):
-        others = settling.write_answers(connection, device, changes, hashes, fallen)
-        said = [*records, others]
+        said.append(settling.write_answers(connection, device, changes, hashes, fallen))
         push.outcomes |= settling.write_at_once(connection, city, device, working.done, hashes, now, said)
         return
-    settled, feed = settling.write_feed(connection, city, device, working.done, now, records)
+    settled, feed = settling.write_feed(connection, city, device, working.done, now, said)
     push.outcomes |= settled
     answers = settling.write_answers(connection, device, changes, hashes, [*fallen, *settled.values()])
     together(connection, feed, answers, commit=True)

@@ -114,9 +114,9 @@ def append_at_once(
     return int(moved[0][0]) - last
 
 
-def write(connection: Connection, city: City, lines: Sequence[FeedLine], now: datetime) -> None:
-    """Number the lines and write them. The last a transaction does before its commit."""
-    together(connection, append(connection, city, lines, now)[1])
+def write(connection: Connection, city: City, lines: Sequence[FeedLine], now: datetime, *, before: Said) -> None:
+    """Write the records, number the lines and write them. The last a transaction does before its commit."""
+    together(connection, append(connection, city, lines, now, before=[before])[1])
 
 
 def make_scope(connection: Connection, city: City, scope: str) -> None:

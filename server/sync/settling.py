@@ -9,19 +9,19 @@ from typing import Any
 from uuid import UUID
 
 from pydantic_core import from_json, to_json
-from sqlalchemy import BigInteger, Connection, Update, bindparam, func, update
+from sqlalchemy import Connection
 
 from app.domain.office import Person
 from app.wire.sync import SETTLED, Change, Outcome, Status
 from server import people
 from server.city import City
 from server.devices import Device
-from server.statements import Said, Statement, insertion
+from server.statements import Said, insertion
 from server.sync import history, rows, sequence
-from server.sync.bulk import COPY_FROM_ROWS, changed_rows, insert_rows, left_to_say
+from server.sync.bulk import COPY_FROM_ROWS, changed_rows, left_to_say
 from server.sync.sequence import FeedLine
 from server.sync.working import Applied, Working
-from server.tables import ATTEMPT, DEAD_LETTER, DEVICE, OUTCOME, RECORD, REVIEW
+from server.tables import ATTEMPT, DEAD_LETTER, OUTCOME, RECORD, REVIEW
 
 
 @dataclass(frozen=True)
@@ -64,9 +64,9 @@ def write_records(connection: Connection, city: City, district: str, working: Wo
     return [new, changed]
 
 
-def write_tray(connection: Connection, device: Device, tray: Sequence[Tray], now: datetime) -> None:
+def write_tray(connection: Connection, device: Device, tray: Sequence[Tray], now: datetime) -> Said:
     """Changes for the operator, in the order they were made."""
-    insert_rows(
+    return left_to_say(
         connection,
         REVIEW,
         [
@@ -90,13 +90,11 @@ def write_tray(connection: Connection, device: Device, tray: Sequence[Tray], now
     )
 
 
-def write_letters(connection: Connection, device: Device, letters: Sequence[Letter], agent: str, now: datetime) -> None:
+def write_letters(connection: Connection, device: Device, letters: Sequence[Letter], agent: str, now: datetime) -> Said:
     """What could not be used, each kept once however often it is sent."""
-    if not letters:
-        return
-    kept = history.letters_kept(connection, device.id, {letter.reason for letter in letters})
+    kept = history.letters_kept(connection, device.id, {letter.reason for letter in letters}) if letters else set()
     new = {(letter.reason, letter.raw): letter for letter in letters if letter.raw not in kept}
-    insert_rows(
+    return left_to_say(
         connection,
         DEAD_LETTER,
         [
@@ -118,11 +116,6 @@ def noted(device_id: UUID, changes: int, now: datetime) -> Said:
     """The attempt, as the operator sees it."""
     values = {"at": now, "device_id": device_id, "kind": "push", "ok": True, "code": "", "note": f"changes={changes}"}
     return _ATTEMPT, [values]
-
-
-def seen(device_id: UUID, program: str, offset_ms: int | None, now: datetime) -> Said:
-    """The program, and how far the PC's clock is off."""
-    return _SEEN, [{"pc": device_id, "program": program, "offset": offset_ms, "at": now}]
 
 
 def write_feed(
@@ -172,15 +165,7 @@ def write_at_once(
     return {one.change.change_id: _settled(one, first + place, now) for place, one in enumerate(done)}
 
 
-def _seen(_postgres: bool) -> Update:
-    mine = update(DEVICE).where(DEVICE.c.id == bindparam("pc", type_=DEVICE.c.id.type))
-    offset = func.coalesce(bindparam("offset", type_=BigInteger), DEVICE.c.clock_offset_ms)
-    told = {"program": bindparam("program", type_=DEVICE.c.program.type), "clock_offset_ms": offset}
-    return mine.values(**told, last_ok_at=bindparam("at", type_=DEVICE.c.last_ok_at.type))
-
-
-_SEEN = Statement(_seen)
-_ATTEMPT = insertion(ATTEMPT, "id")
+_ATTEMPT = insertion(ATTEMPT)
 _TOLD = frozenset({"change_id", "status", "scope", "seq", "version", "at", "row"})
 _set = object.__setattr__
 _NUMBERED = insertion(OUTCOME, seq=sequence.numbered("seq"))
