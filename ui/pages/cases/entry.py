@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import partial
 from typing import Any
 from uuid import UUID
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
 
-from app.base.problem_words import problem_cure, problem_sentence, problem_text
+from app.base.problem_words import problem_cure, problem_text
 from app.base.words import _
 from app.domain.case_views import DuplicateHint
 from app.domain.cases import Case, CaseDraft
@@ -23,7 +22,6 @@ from app.services.drafts import SavedDraft
 from ui.forms.entry_keeper import CASE_FORM, DraftKeeper
 from ui.forms.entry_photos import PHASES
 from ui.forms.entry_place import PlaceTeller
-from ui.forms.time_inputs import ZONE
 from ui.pages.cases.entry_fields import KEPT_FOR_NEXT
 from ui.pages.cases.entry_parts import EntryParts
 from ui.pages.cases.entry_saving import Saved, SaveOrder, save_form
@@ -41,15 +39,12 @@ class EntryForm(EntryParts):
     """One case at a time. `saved` carries the Case; `closed` comes when the person is done here."""
 
     saved = Signal(object)
-    closed = Signal()
     open_wanted = Signal(object)
 
     def __init__(self, context: PageContext, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
         self._case: Case | None = None
-        self._saving = False
         self._next = False
-        self._untouched = True
         self._facility_id: UUID | None = None
         self._wanted_draft: UUID | None = None
         self._wanted_body: dict[str, Any] | None = None
@@ -92,10 +87,6 @@ class EntryForm(EntryParts):
         self._wanted_body = None
         self.context.tasks.read(lambda _watch: cases.detail(case.id, actor=actor), done=self._on_detail)
 
-    def keep(self) -> bool:
-        """Put what is typed into a draft now; False when the disk refused."""
-        return self._keeper.keep_now()
-
     def typed_place(self) -> dict[str, Any]:
         """The source and place as typed, for the next case."""
         typed = self.fields.typed()
@@ -119,12 +110,11 @@ class EntryForm(EntryParts):
         self.duplicates.open_wanted.connect(self.open_wanted)
         self.drafts.wanted.connect(self.load_draft)
         self.drafts.discard_wanted.connect(self._on_discard)
-        self._keeper.kept.connect(self._on_kept)
-        self._keeper.failed.connect(self._on_not_kept)
+        self.follow_keeper()
         self.save_button.clicked.connect(self.save)
         self.next_button.clicked.connect(self.save_and_next)
         self.close_button.clicked.connect(self.close_form)
-        keys = {
+        keys: dict[str, Callable[[], object]] = {
             "Ctrl+S": self.save,
             "Ctrl+Return": self.save_and_next,
             "Ctrl+Enter": self.save_and_next,
@@ -133,14 +123,7 @@ class EntryForm(EntryParts):
             "F9": self._place.take_road,
             "Ctrl+M": self._on_templates,
         }
-        for key, slot in keys.items():
-            shortcut = QShortcut(QKeySequence(key), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(self._unless_composing(slot))
-
-    def _unless_composing(self, slot: Any) -> Any:
-        """A key of the page does nothing while an input method has letters that are not yet text."""
-        return lambda: None if self.fields.watch.composing() else slot()
+        self.listen(keys)
 
     # Saving ------------------------------------------------------------------------------------------------------
 
@@ -155,19 +138,10 @@ class EntryForm(EntryParts):
         self._start_saving()
 
     def _start_saving(self) -> None:
-        if self._saving:
-            return
-        if self.photos.is_busy():
-            self.say(_("照片还在收入,收完就可以保存"))
-            return
-        # The field with the keyboard is left first, so that a name typed in full counts as chosen.
-        self.save_button.setFocus(Qt.FocusReason.OtherFocusReason)
-        draft = self._sound_draft()
+        draft = self._sound_draft() if self.may_save() else None
         if draft is None:
             return
-        self._saving = True
-        self._show_saving()
-        self._keeper.hold()
+        self.begin_saving()
         photos = {phase: self.photos.unsaved(phase) for phase in PHASES}
         order = SaveOrder(draft, photos, self._keeper.draft_id, self._case, self.note.value())
         job = partial(save_form, self.context.desk, order, self.context.actor)
@@ -186,8 +160,7 @@ class EntryForm(EntryParts):
             wrong["note"] = _("立案以后更正要写明理由")
         self.reason.show_refusals({field: said for field, said in wrong.items() if field == "note"})
         rest = self.fields.show_refusals({field: said for field, said in wrong.items() if field != "note"})
-        words = _("还有 {n} 处要改,已标在项目下面;不急的话,草稿会一直留着")
-        self.say("\n".join(rest) or (words.format(n=len(wrong)) if wrong else ""))
+        self.say_wrong(wrong, rest)
         return None if wrong else draft
 
     def _on_saved(self, outcome: Saved) -> None:
@@ -217,13 +190,6 @@ class EntryForm(EntryParts):
         words = _("案件 {number} 已保存,照片还没有附上:{why}。{cure}")
         self.say(words.format(number=case.local_no, why=problem_text(trouble).rstrip("。"), cure=problem_cure(trouble)))
         self.saved.emit(case)
-
-    def _on_refused(self, problem: Problem) -> None:
-        """Nothing was saved; everything stays on the screen."""
-        self._saving = False
-        self._show_saving()
-        self._keeper.release()
-        self.say(problem_sentence(problem))
 
     def _show_saving(self) -> None:
         for button in (self.save_button, self.next_button):
@@ -273,12 +239,6 @@ class EntryForm(EntryParts):
 
     def _on_templates(self) -> None:
         self._templates.open_for(self.fields)
-
-    def _on_kept(self, at: datetime) -> None:
-        self.say_kept(_("草稿已存 {at}").format(at=f"{at.astimezone(ZONE):%H:%M:%S}"))
-
-    def _on_not_kept(self, problem: Problem) -> None:
-        self.say_kept(_("草稿没有存上:{why}").format(why=problem_text(problem)), wrong=True)
 
     # Drafts ------------------------------------------------------------------------------------------------------
 
@@ -372,18 +332,6 @@ class EntryForm(EntryParts):
         if self._keeper.keep_now():
             self.start_new()
             self.closed.emit()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Escape closes, Enter presses a button; neither while an input method composes."""
-        at = self.window().focusWidget()
-        if self.fields.watch.composing():
-            super().keyPressEvent(event)
-        elif event.key() == Qt.Key.Key_Escape:
-            self.close_form()
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and isinstance(at, QPushButton):
-            at.click()
-        else:
-            super().keyPressEvent(event)
 
     def _now_minute(self) -> datetime:
         return self.context.desk.clock.now().replace(second=0, microsecond=0)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
@@ -10,6 +10,7 @@ from app.base.words import _
 from ui.forms.entry_photos import EntryPhotos
 from ui.forms.field import FormColumn
 from ui.forms.text_inputs import ParagraphInput
+from ui.forms.typed_form import TypedForm
 from ui.naming import name
 from ui.pages.cases.entry_fields import EntryFields
 from ui.pages.cases.entry_hints import DraftsBar, DuplicateBar
@@ -19,16 +20,15 @@ from ui.theme import gap, set_look
 WIDEST_PX = gap(260)
 
 
-class EntryParts(QWidget):
+class EntryParts(TypedForm):
     """Fields, photos and the reason above; hints, what is wrong and the buttons below. It decides nothing."""
 
     def __init__(self, context: PageContext, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(context, parent, "entry_trouble", "draft_kept")
         name(self, "entry_form", _("案件录入"))
-        self.context = context
         self.title = set_look(name(QLabel(), "entry_title", _("标题")), "title")
         self.drafts = DraftsBar(self)
-        self.fields = EntryFields(context)
+        self.fields: EntryFields = EntryFields(context)
         self.photos = EntryPhotos(context)
         self.note = ParagraphInput(2)
         self.reason = FormColumn()
@@ -36,46 +36,20 @@ class EntryParts(QWidget):
         self.save_button = set_look(name(QPushButton(_("保存 Ctrl+S")), "save", _("保存")), "primary")
         self.next_button = name(QPushButton(_("保存并继续 Ctrl+Enter")), "save_next", _("保存并继续下一件"))
         self.close_button = set_look(name(QPushButton(_("关闭 Esc")), "close_entry", _("关闭")), "quiet")
-        self._trouble = set_look(name(QLabel(), "entry_trouble", _("没有保存的原因")), "wrong")
-        self._trouble.setTextFormat(Qt.TextFormat.PlainText)
-        self._trouble.setWordWrap(True)
-        self._kept = set_look(name(QLabel(), "draft_kept", _("草稿")), "muted")
         self._scroll = name(QScrollArea(), "entry_scroll", _("案件录入"))
         self._lay_out()
         self.fields.watch.follow("note", self.note)
         self.fields.watch.entered.connect(self._show_field)
 
-    def draft_words(self) -> str:
-        """What is said about the draft of this form."""
-        return self._kept.text()
-
-    def trouble_words(self) -> str:
-        """What kept the form from being saved; empty: nothing."""
-        return self._trouble.text()
-
     def offered_drafts(self) -> int:
         """How many unfinished forms are offered."""
         return self.drafts.count()
-
-    def say(self, text: str) -> None:
-        """Say what keeps the form from being saved; empty: nothing does."""
-        self._trouble.setText(text)
-        self._trouble.setVisible(bool(text))
-
-    def say_kept(self, text: str, *, wrong: bool = False) -> None:
-        """Say how the draft stands."""
-        set_look(self._kept, "wrong" if wrong else "muted")
-        self._kept.setText(text)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Coming to the front, the keyboard is in the first field still empty."""
         super().showEvent(event)
         if not event.spontaneous():
             self.focus_first()
-
-    def focus_first(self) -> None:
-        """Into the first field still empty, once the form is on the screen."""
-        QTimer.singleShot(0, self, self._focus_now)
 
     def _show_field(self, field: QWidget) -> None:
         """A field the keyboard comes to is seen, with room for a word under it."""

@@ -53,7 +53,7 @@ class FindingCorrection(FindingForm):
         self._fixed = {one: getattr(finding, one) for one in _UNSHOWN}
         self._shown, self._stood = self.fields.reading(**self._fixed).draft, self.fields.typed()
         self._untouched = True
-        self._kept.setText("")
+        self.say_kept("")
         self.title.setText(_("更正问题 {number}").format(number=finding.number))
         self.say("" if draft is None else self._gone_on(finding, draft))
         self.focus_first()

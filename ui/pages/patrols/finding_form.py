@@ -9,11 +9,10 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from app.base.problem_words import problem_cure, problem_sentence, problem_text
+from app.base.problem_words import problem_cure, problem_text
 from app.base.watch import Watch
 from app.base.words import _
 from app.desk import Desk
@@ -26,8 +25,7 @@ from app.services.photos import TakenPhoto
 from ui.forms.entry_keeper import DraftKeeper
 from ui.forms.entry_photos import PHASES, EntryPhotos
 from ui.forms.entry_place import PlaceTeller
-from ui.forms.time_inputs import ZONE
-from ui.keys import listen
+from ui.forms.typed_form import TypedForm
 from ui.naming import name
 from ui.pages.context import PageContext
 from ui.pages.patrols.finding_fields import FindingFields
@@ -47,20 +45,16 @@ class _Order:
     to_case: bool
 
 
-class FindingForm(QWidget):
+class FindingForm(TypedForm):
     """One finding at a time. `saved` carries the Finding as it stands; `closed` comes when the person is done here."""
 
     saved = Signal(object)
-    closed = Signal()
     FORM = FORM
 
     def __init__(self, context: PageContext, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(context, parent, "finding_trouble", "finding_draft_kept")
         name(self, "finding_form", _("问题录入"))
-        self.context = context
         self._fixed: dict[str, Any] = {}
-        self._saving = False
-        self._untouched = True
         self._asked = 0
         self._make_parts()
         self._lay_out()
@@ -82,7 +76,7 @@ class FindingForm(QWidget):
         self._untouched = True
         self.title.setText(_("新问题") if point_no is None else _("检查点 {no} 的问题").format(no=point_no))
         self.say("")
-        self._kept.setText("")
+        self.say_kept("")
         self._asked += 1
         known = FindingDraft(round_id=round_id, point_no=point_no, item_code=item_code)
         if round_id is not None:
@@ -117,38 +111,17 @@ class FindingForm(QWidget):
         """Forms of this person that were not finished."""
         return self.context.desk.drafts.all(self.FORM, actor=self.context.actor)
 
-    def keep(self) -> bool:
-        """Put what is typed into a draft now; False when the disk refused."""
-        return self._keeper.keep_now()
-
-    def focus_first(self) -> None:
-        """Into the category while it is empty, else into the description, once the form is on the screen."""
-        QTimer.singleShot(0, self, self._focus_now)
-
-    def say(self, text: str) -> None:
-        """What kept the finding from being saved; empty: nothing."""
-        self._trouble.setText(text)
-        self._trouble.setVisible(bool(text))
-
-    def trouble_words(self) -> str:
-        """What is said to be in the way."""
-        return self._trouble.text()
-
     # Parts -------------------------------------------------------------------------------------------------------
 
     def _make_parts(self) -> None:
         self.title = set_look(name(QLabel(), "finding_title", _("标题")), "title")
-        self.fields = FindingFields(self.context)
+        self.fields: FindingFields = FindingFields(self.context)
         self.photos = EntryPhotos(self.context)
         self.save_button = set_look(name(QPushButton(_("保存 Ctrl+S")), "save_finding", _("保存")), "primary")
         self.case_button = name(QPushButton(_("保存并转案件 Ctrl+Enter")), "save_to_case", _("保存并转案件"))
         self.map_button = name(QPushButton(_("地图点选 F2")), "finding_on_map", _("在地图上点选位置"))
         self.close_button = set_look(name(QPushButton(_("关闭 Esc")), "close_finding", _("关闭")), "quiet")
-        self._trouble = set_look(name(QLabel(), "finding_trouble", _("没有保存的原因")), "wrong")
-        self._trouble.setTextFormat(Qt.TextFormat.PlainText)
-        self._trouble.setWordWrap(True)
         self._trouble.hide()
-        self._kept = set_look(name(QLabel(), "finding_draft_kept", _("草稿")), "muted")
 
     def _lay_out(self) -> None:
         self.fields.add("photos", _("照片"), self.photos)
@@ -190,25 +163,19 @@ class FindingForm(QWidget):
         self.photos.edited.connect(self._on_touched)
         self.photos.time_wanted.connect(self._on_photo_time)
         self.photos.place_wanted.connect(self.fields.point.take)
-        self._keeper.kept.connect(self._on_kept)
-        self._keeper.failed.connect(self._on_not_kept)
+        self.follow_keeper()
         self.save_button.clicked.connect(self.save)
         self.case_button.clicked.connect(self.save_to_case)
         self.map_button.clicked.connect(self.pick_on_map)
         self.close_button.clicked.connect(self.close_form)
-        keys: dict[str, Callable[[], None]] = {
+        keys: dict[str, Callable[[], object]] = {
             "Ctrl+S": self.save,
             "Ctrl+Return": self.save_to_case,
             "Ctrl+Enter": self.save_to_case,
             "F2": self.pick_on_map,
             "F9": self._place.take_road,
         }
-        listen(self, {key: partial(self._unless_composing, slot) for key, slot in keys.items()})
-
-    def _unless_composing(self, slot: Callable[[], None]) -> None:
-        """A key of the page does nothing while an input method has letters that are not yet text."""
-        if not self.fields.watch.composing():
-            slot()
+        self.listen(keys)
 
     def pick_on_map(self) -> None:
         """Ask the map where it is; the point stands in the form then."""
@@ -234,20 +201,10 @@ class FindingForm(QWidget):
         self._start_saving(self._write_case)
 
     def _start_saving(self, write: Callable[[FindingDraft], None]) -> None:
-        if self._saving:
-            return
-        if self.photos.is_busy():
-            self.say(_("照片还在收入,收完就可以保存"))
-            return
-        # The field with the keyboard is left first, so that a name typed in full counts as chosen.
-        self.save_button.setFocus(Qt.FocusReason.OtherFocusReason)
-        draft = self._sound_draft()
-        if draft is None:
-            return
-        self._saving = True
-        self._show_saving()
-        self._keeper.hold()
-        write(draft)
+        draft = self._sound_draft() if self.may_save() else None
+        if draft is not None:
+            self.begin_saving()
+            write(draft)
 
     def _write_finding(self, draft: FindingDraft) -> None:
         job = partial(_save, self.context.desk, self._order(draft, to_case=False), self.context.actor)
@@ -268,8 +225,7 @@ class FindingForm(QWidget):
         for field_name, refusal in self.context.desk.findings.missing(reading.draft).items():
             wrong.setdefault(field_name, f"{problem_text(refusal)},{problem_cure(refusal)}")
         rest = self.fields.show_refusals(wrong)
-        words = _("还有 {n} 处要改,已标在项目下面;不急的话,草稿会一直留着")
-        self.say("\n".join(rest) or (words.format(n=len(wrong)) if wrong else ""))
+        self.say_wrong(wrong, rest)
         return None if wrong else reading.draft
 
     def _on_saved(self, finding: Finding) -> None:
@@ -293,13 +249,6 @@ class FindingForm(QWidget):
         if problem.code.startswith("case."):
             words = _("问题也没有保存,填的都在。可以先按 Ctrl+S 只保存问题,以后再转案件")
             self.say(f"{self.trouble_words()}\n{words}")
-
-    def _on_refused(self, problem: Problem) -> None:
-        """Nothing was saved; everything stays on the screen."""
-        self._saving = False
-        self._show_saving()
-        self._keeper.release()
-        self.say(problem_sentence(problem))
 
     def _show_saving(self) -> None:
         for button in (self.save_button, self.case_button):
@@ -334,14 +283,6 @@ class FindingForm(QWidget):
         self.fields.found_at.set_value(taken_at)
         self._on_touched()
 
-    def _on_kept(self, at: datetime) -> None:
-        set_look(self._kept, "muted")
-        self._kept.setText(_("草稿已存 {at}").format(at=f"{at.astimezone(ZONE):%H:%M:%S}"))
-
-    def _on_not_kept(self, problem: Problem) -> None:
-        set_look(self._kept, "wrong")
-        self._kept.setText(_("草稿没有存上:{why}").format(why=problem_text(problem)))
-
     def _body(self) -> dict[str, Any]:
         """Everything on the form, as plain JSON; empty when nobody has typed anything."""
         if self._untouched:
@@ -369,19 +310,7 @@ class FindingForm(QWidget):
         self._place.ask()
         self.photos.restore(())
         self.say("")
-        self._kept.setText("")
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Escape closes, Enter presses a button; neither while an input method composes."""
-        at = self.window().focusWidget()
-        if self.fields.watch.composing():
-            super().keyPressEvent(event)
-        elif event.key() == Qt.Key.Key_Escape:
-            self.close_form()
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and isinstance(at, QPushButton):
-            at.click()
-        else:
-            super().keyPressEvent(event)
+        self.say_kept("")
 
     def _focus_now(self) -> None:
         first = self.fields.description if self.fields.category.text() else self.fields.category
