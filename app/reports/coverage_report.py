@@ -53,7 +53,7 @@ def since_words(days: int | None) -> str:
 
 def _columns(matrix: CoverageMatrix) -> tuple[PaperColumn, ...]:
     return (
-        PaperColumn(_(COVERAGE_BY_TITLES[matrix.by]), 22),
+        PaperColumn(_(COVERAGE_BY_TITLES[matrix.by]), 34),
         PaperColumn(_("计划"), 8, "right"),
         PaperColumn(_("完成"), 8, "right"),
         PaperColumn(_("还没到"), 8, "right"),

@@ -82,7 +82,14 @@ class Ruler:
     """A cross, a frame and millimetre marks: to measure how far a printer prints beside."""
 
 
-Block = Heading | Facts | Table | Photos | Words | Signatures | PageBreak | Ruler
+@dataclass(frozen=True)
+class Together:
+    """What stands on one page where a page can hold it."""
+
+    blocks: Sequence[Block]
+
+
+Block = Heading | Facts | Table | Photos | Words | Signatures | PageBreak | Together | Ruler
 
 
 @dataclass(frozen=True)

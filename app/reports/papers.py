@@ -17,6 +17,7 @@ from app.reports.case_list_paper import MOST_LINES, list_blocks
 from app.reports.case_slip import MOST_PHOTOS, SlipCase, moment, slip_blocks
 from app.reports.outage_paper import outage_blocks
 from app.reports.paper import Block, PageBreak, Paper, Ruler
+from app.reports.paper_foot import foot_words
 from app.reports.receipt_paper import receipt_blocks
 from app.services.case_lists import CaseListService
 from app.services.case_step_words import action_word
@@ -110,8 +111,4 @@ class PaperService:
         return self._photos.thumbnail(photo.sha256)
 
     def _foot(self, actor: Actor) -> str:
-        office, now = self._reference.office(), self._clock.now()
-        words = [office.name, _("{person} 打印于 {at}").format(person=actor.name, at=moment(now))]
-        if office.demonstration:
-            words.append(_("演示数据"))
-        return " · ".join(words)
+        return foot_words(self._reference.office(), actor.name, self._clock.now())

@@ -18,6 +18,7 @@ from app.domain.permissions import Actor, need_writer
 from app.domain.problems import Refused
 from app.reports.attendance_sheet import attendance_blocks
 from app.reports.paper import Paper
+from app.reports.paper_foot import foot_words
 from app.reports.workbooks import SheetColumn, export_rows
 from app.services.attendance_rows import AttendanceRow, read_rows
 from app.services.member_scores import month_of
@@ -163,7 +164,7 @@ class AttendanceService:
         signs = [[_sign(sheet, member, day) for day in sheet.days] for member in sheet.members]
         sums = [[sheet.count(member.id, state) for state in AttendanceState] for member in sheet.members]
         names = [member.name for member in sheet.members]
-        foot = f"{office.name} · {actor.name}"
+        foot = foot_words(office, actor.name, self._store.clock.now())
         return Paper(
             title, tuple(attendance_blocks(title, sheet.days, names, signs, sums, office)), foot, landscape=True
         )

@@ -24,6 +24,7 @@ from app.domain.grids import Grid, GridKind
 from app.domain.permissions import Actor
 from app.reports.coverage_report import coverage_blocks
 from app.reports.paper import Paper
+from app.reports.paper_foot import foot_words
 from app.reports.workbooks import SheetColumn, export_rows
 from app.services.directory import DirectoryService
 from app.services.grids import GridService
@@ -94,8 +95,8 @@ class CoverageService:
         """The matrix's figures and the blind spots on paper."""
         office = self._reference.office()
         title = _("巡查覆盖 {first} 至 {last}").format(first=matrix.first, last=matrix.last)
-        foot = _("{person} 打印于 {at}").format(person=actor.name, at=f"{self._store.clock.now():%Y-%m-%d}")
-        return Paper(title, tuple(coverage_blocks(title, matrix, spots, office)), f"{office.name} · {foot}")
+        foot = foot_words(office, actor.name, self._store.clock.now())
+        return Paper(title, tuple(coverage_blocks(title, matrix, spots, office)), foot)
 
     def _titles(self, by: CoverageBy, street_code: str) -> Mapping[str, str]:
         """Rows that stand in the matrix though nobody walked there."""

@@ -15,11 +15,12 @@ from app.domain.permissions import Actor
 from app.domain.problems import Unavailable
 from app.reports.facility_card import FacilityCard, card_blocks, list_blocks
 from app.reports.paper import Block, PageBreak, Paper
+from app.reports.paper_foot import foot_words
 from app.reports.workbooks import ColumnKind, SheetColumn, export_rows
 from app.services.facilities import FacilityService
 from app.services.facility_groups import group_named, group_title
 from app.services.photos import PhotoService
-from app.services.reference import OFFICE_ZONE, ReferenceService
+from app.services.reference import ReferenceService
 from db.engine import run
 from db.store import Store
 from db.types import from_microseconds
@@ -127,12 +128,7 @@ class FacilityPaperService:
             return self._photos.thumbnail(sha256)
 
     def _foot(self, actor: Actor) -> str:
-        office = self._reference.office()
-        now = self._store.clock.now().astimezone(OFFICE_ZONE)
-        words = [office.name, _("{person} 打印于 {at}").format(person=actor.name, at=f"{now:%Y-%m-%d %H:%M}")]
-        if office.demonstration:
-            words.append(_("演示数据"))
-        return " · ".join(words)
+        return foot_words(self._reference.office(), actor.name, self._store.clock.now())
 
 
 def _shown() -> Mapping[int, Callable[[Any], Any]]:

@@ -19,9 +19,9 @@ from app.domain.findings import FieldTask, TaskKind
 from app.domain.permissions import Actor, need_writer
 from app.domain.problems import Refused
 from app.domain.task_rules import Chosen
-from app.reports.case_slip import moment
 from app.reports.field_task_paper import TaskSlip, task_blocks
-from app.reports.paper import Block, Paper
+from app.reports.paper import Block, Paper, Together
+from app.reports.paper_foot import foot_words
 from app.services.cases import CaseService
 from app.services.photos import TakenPhoto, batch_of, tie
 from app.services.preferences import PreferenceService
@@ -167,9 +167,9 @@ class FieldTaskService:
                 task = reader.need(FieldTask, task_id)
                 case = reader.need(Case, task.case_id)
             title = title or task.number
-            blocks += task_blocks(TaskSlip(task, case), office)
-        printed = _("{person} 打印于 {at}").format(person=actor.name, at=moment(self._store.clock.now()))
-        return Paper(_("任务单 {number}").format(number=title), tuple(blocks), f"{office.name} · {printed}")
+            blocks.append(Together(task_blocks(TaskSlip(task, case), office)))
+        foot = foot_words(office, actor.name, self._store.clock.now())
+        return Paper(_("任务单 {number}").format(number=title), tuple(blocks), foot)
 
     def my_street(self, *, actor: Actor) -> str:
         """Code of the street this person looks after at this PC; empty: not said yet."""

@@ -13,9 +13,9 @@ from app.domain.inspection_caps import visit_day
 from app.domain.inspections import INSPECTION_BASIS_TITLES, INSPECTION_STATE_TITLES, Enterprise, Inspection
 from app.domain.permissions import Actor
 from app.domain.problems import Problem
-from app.reports.case_slip import moment
 from app.reports.inspection_paper import FORM_TITLES, InspectionForm, InspectionSheet, form_blocks, result_word
 from app.reports.paper import Block, PageBreak, Paper
+from app.reports.paper_foot import foot_words
 from app.reports.workbooks import ColumnKind, SheetColumn, export_rows
 from app.services.inspections import InspectionService
 from app.services.photos import PhotoService
@@ -64,11 +64,8 @@ class InspectionPaperService:
             if blocks:
                 blocks.append(PageBreak())
             blocks += form_blocks(form, sheet, office)
-        foot = [office.name, _("{person} 打印于 {at}").format(person=actor.name, at=moment(self._store.clock.now()))]
-        if office.demonstration:
-            foot.append(_("演示数据"))
         title = _("{form} {number}").format(form=_(FORM_TITLES[form]), number=number)
-        return Paper(title, tuple(blocks), " · ".join(foot))
+        return Paper(title, tuple(blocks), foot_words(office, actor.name, self._store.clock.now()))
 
     def export(self, path: Path, rids: Sequence[int], *, actor: Actor, watch: Watch | None = None) -> int:
         """Write these rows of the list in their order (.xlsx or .csv); gives how many."""

@@ -13,10 +13,11 @@ from app.domain.checklists import PROGRAMME_TITLES, Programme
 from app.domain.patrols import ROUND_KIND_TITLES, ROUND_STATE_TITLES, PatrolRound, RoundKind, RoundState
 from app.domain.permissions import Actor
 from app.reports.paper import Block, PageBreak, Paper
+from app.reports.paper_foot import foot_words
 from app.reports.patrol_sheet import sheet_blocks
 from app.reports.workbooks import ColumnKind, SheetColumn, export_rows
 from app.services.checklists import ChecklistService
-from app.services.reference import OFFICE_ZONE, ReferenceService
+from app.services.reference import ReferenceService
 from db.queries import patrols
 from db.store import Store
 
@@ -61,11 +62,8 @@ class PatrolPaperService:
             if blocks:
                 blocks.append(PageBreak())
             blocks += sheet_blocks(round_, self._checklists.get(round_.template_id), office)
-        now = self._store.clock.now().astimezone(OFFICE_ZONE)
-        foot = [office.name, _("{person} 打印于 {at}").format(person=actor.name, at=f"{now:%Y-%m-%d %H:%M}")]
-        if office.demonstration:
-            foot.append(_("演示数据"))
-        return Paper(_("巡查单 {number}").format(number=title), tuple(blocks), " · ".join(foot))
+        foot = foot_words(office, actor.name, self._store.clock.now())
+        return Paper(_("巡查单 {number}").format(number=title), tuple(blocks), foot)
 
     def export(self, path: Path, rids: Sequence[int], *, actor: Actor, watch: Watch | None = None) -> int:
         """Write these rows of the list in their order (.xlsx or .csv); gives how many."""

@@ -20,6 +20,7 @@ from app.domain.problems import Refused
 from app.domain.track_rules import RoundFigures, TrackRules
 from app.domain.tracks import Fix, pack
 from app.reports.paper import Paper
+from app.reports.paper_foot import foot_words
 from app.reports.trace_report import sheet_columns, trace_blocks, trace_row
 from app.reports.workbooks import export_rows
 from app.services.alike import made_alike
@@ -96,8 +97,8 @@ class TraceService:
         with self._store.read() as reader:
             office = reader.all(Office)[0]
         title = _("巡查轨迹 {day}").format(day=f"{day:%Y-%m-%d}")
-        foot = _("{person} 打印于 {at}").format(person=actor.name, at=f"{self._store.clock.now():%Y-%m-%d}")
-        return Paper(title, tuple(trace_blocks(title, office.name, day, self.day(day))), f"{office.name} · {foot}")
+        foot = foot_words(office, actor.name, self._store.clock.now())
+        return Paper(title, tuple(trace_blocks(title, office.name, day, self.day(day))), foot)
 
     def trace(self, round_id: UUID) -> RoundTrace:
         """The whole way of a round with its figures."""

@@ -17,7 +17,9 @@ from app.desk import Desk, NewOffice, create_desk
 from app.domain.cases import PhotoPhase
 from app.domain.permissions import Actor
 from app.domain.problems import Unavailable
-from app.reports.paper import Facts, Heading, PageBreak, Paper, PaperColumn, Ruler, Table
+from app.reports.case_slip import moment
+from app.reports.paper import Facts, Heading, PageBreak, Paper, PaperColumn, Ruler, Signatures, Table, Together
+from app.reports.paper_foot import foot_words
 from tests.ui.a_case import a_photo, a_unit, dispatched, reported
 from ui.fonts import bundled_family
 from ui.printing.layout import lay_out
@@ -181,6 +183,40 @@ def test_neighbouring_rows_share_one_line() -> None:
     lines = [mark for mark in page.marks if isinstance(mark, Stroke)]
 
     assert len(lines) == len(set(lines))
+
+
+def test_a_slip_is_never_torn_over_two_pages() -> None:
+    def slip(number: int) -> Together:
+        facts = Facts([(("编号", f"单{number}"),), *[(("现场", f"{number} 号单第 {row} 行"),) for row in range(9)]])
+        return Together((Heading(f"任务单 {number}"), facts, Signatures(("网格员",))))
+
+    pages = words_of(Paper("任务单", tuple(slip(number) for number in range(5)), "脚"))
+
+    assert len(pages) > 1
+    for number in range(5):
+        (holding,) = [page for page in pages if f"任务单 {number}" in page]
+        assert sum(words.startswith(f"{number} 号单") for words in holding) == 9
+    assert [words for page in pages for words in page].count("单3") == 1, "nothing is drawn twice"
+
+
+def test_the_foot_says_who_printed_it_and_when_and_that_it_is_a_demonstration(desk: Desk, actor: Actor) -> None:
+    office, now = desk.reference.office(), desk.clock.now()
+
+    real, shown = (foot_words(office.changed(now, demonstration=so), actor.name, now) for so in (False, True))
+
+    assert real == f"{office.name} · {actor.name} 打印于 {moment(now)}"
+    assert shown == f"{real} · 演示数据"
+    assert desk.attendance.paper(desk.attendance.month(desk.reference.today()), actor=actor).foot == real
+
+
+def test_what_no_page_can_hold_goes_on_over_the_pages() -> None:
+    rows = [(("现场", f"第 {row} 行"),) for row in range(90)]
+
+    pages = words_of(Paper("任务单", (Heading("前"), Together((Facts(rows),))), "脚"))
+
+    assert [words for page in pages for words in page if words.startswith("第 ") and "行" in words] == [
+        f"第 {row} 行" for row in range(90)
+    ]
 
 
 def test_a_table_without_rows_still_shows_its_head() -> None:

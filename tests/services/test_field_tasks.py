@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 import pytest
@@ -19,7 +19,7 @@ from app.domain.grids import Grid, GridKind
 from app.domain.permissions import Actor, OfficeRole
 from app.domain.problems import Refused
 from app.domain.stages import Stage
-from app.reports.paper import Facts, Heading
+from app.reports.paper import Block, Facts, Heading, Paper, Together
 from tests.builders import a_draft, a_picture, an_actor
 from tests.rounds import LAT, LON
 
@@ -267,11 +267,18 @@ def test_a_retired_member_leaves_their_task_to_the_successor(desk: Desk, actor: 
     assert desk.field_tasks.get(task.id).member_name == "采集员丙"
 
 
+def slip_of(paper: Paper) -> Sequence[Block]:
+    """The blocks of the one slip on a paper; it is kept on one page."""
+    (slip,) = paper.blocks
+    assert isinstance(slip, Together)
+    return slip.blocks
+
+
 def test_the_slip_says_what_where_until_when_and_has_boxes_for_the_result(desk: Desk, actor: Actor) -> None:
     task = sent(desk, a_spot(desk, actor), actor, "采集员甲")
 
     paper = desk.field_tasks.slips([task.id], actor=actor)
-    facts = next(block for block in paper.blocks if isinstance(block, Facts))
+    facts = next(block for block in slip_of(paper) if isinstance(block, Facts))
     said = {title: value for row in facts.rows for title, value in row}
 
     assert (said["任务编号"], said["网格员"]) == (task.number, "采集员甲")
@@ -287,4 +294,4 @@ def test_the_slip_calls_the_task_as_the_office_does(desk: Desk, actor: Actor) ->
 
     paper = desk.field_tasks.slips([task.id], actor=actor)
 
-    assert next(block.text for block in paper.blocks if isinstance(block, Heading)) == "城市管理案件核查任务单"
+    assert next(block.text for block in slip_of(paper) if isinstance(block, Heading)) == "城市管理案件核查任务单"

@@ -78,8 +78,23 @@ class Layouter:
             case blocks.PageBreak():
                 self._section += 1
                 self._turn()
+            case blocks.Together():
+                self._together(block)
             case blocks.Ruler():
                 self._ruler()
+
+    def _together(self, block: blocks.Together) -> None:
+        """Begin on a new page what would not end on this one."""
+        begun, height = len(self.pages), self.y
+        drawn = len(self.pages[-1].marks)
+        for one in block.blocks:
+            self._put(one)
+        if len(self.pages) > begun and height > MARGIN:
+            del self.pages[begun:], self.pages[-1].marks[drawn:]
+            self._ruled_to = None
+            self._turn()
+            for one in block.blocks:
+                self._put(one)
 
     def _turn(self) -> None:
         self.pages.append(Page(self._section))
