@@ -43,18 +43,17 @@ class GridNet:
 
     def at_many(self, points: Sequence[Point], *, roads: bool = True) -> list[PlaceOfPoint]:
         """The place of each point, in their order; roads False leaves the roads out."""
-        held = [layer.index.at_many(points) for layer in self._layers.values()]
         near = self._lines.nearest_many(points, ROAD_WITHIN_M) if roads else np.full(len(points), -1)
+        held = [layer.index.sets_of_many(points) for layer in self._layers.values()]
         # Many points lie in the same grids: what is said of them is put together once.
-        kept: dict[tuple[object, ...], PlaceOfPoint] = {}
-        places = []
-        for road, *found in zip(near.tolist(), *held, strict=True):
-            areas = tuple(map(tuple, found))
-            place = kept.get((road, areas))
-            if place is None:
-                place = kept[road, areas] = self._place(areas, road)
-            places.append(place)
-        return places
+        alike = near + 1
+        for numbers, sets in held:
+            alike = np.unique(alike, return_inverse=True)[1] * len(sets) + numbers
+        _alike, one_of_each, which = np.unique(alike, return_index=True, return_inverse=True)
+        places = [
+            self._place([sets[numbers[at]] for numbers, sets in held], int(near[at])) for at in one_of_each.tolist()
+        ]
+        return [places[at] for at in which.tolist()]
 
     def codes_at_many(self, points: Sequence[Point], kind: GridKind) -> list[str]:
         """The code of the area of one kind that holds each point, "" for none: the quick way for very many."""
@@ -131,4 +130,4 @@ def _layer(kind: GridKind, grids: Sequence[Grid], shapes: dict[str, Areas]) -> L
     if not drawn:
         return None
     drawn.sort(key=lambda grid: grid.code)
-    return Layer(drawn, AreaIndex((), [shapes[str(grid.id)] for grid in drawn]))
+    return Layer(drawn, AreaIndex([shapes[str(grid.id)] for grid in drawn]))

@@ -27,8 +27,8 @@ def as_shape(boundary: Boundary) -> Areas:
 class AreaIndex:
     """Which of many areas holds a point. Built once, asked many times; a point on a border is in every area it touches."""
 
-    def __init__(self, boundaries: Sequence[Boundary], shapes: Sequence[Areas] | None = None) -> None:
-        self._shapes = [as_shape(boundary) for boundary in boundaries] if shapes is None else list(shapes)
+    def __init__(self, shapes: Sequence[Areas]) -> None:
+        self._shapes = list(shapes)
         self._tree = shapely.STRtree(self._shapes)
         shapely.prepare(self._shapes)
 
@@ -40,21 +40,21 @@ class AreaIndex:
             found = self._tree.query(point, predicate="dwithin", distance=CRACK_DEGREES)
         return sorted(int(place) for place in found)
 
-    def at_many(self, points: Sequence[tuple[float, float]]) -> list[list[int]]:
-        """The same for many points at once, in their order."""
-        held: list[list[int]] = [[] for _point in points]
+    def sets_of_many(self, points: Sequence[tuple[float, float]]) -> tuple[np.ndarray, list[tuple[int, ...]]]:
+        """For each point the number of the set of areas that hold it, and these sets: none, each alone, several."""
         asked, areas = self.pairs(points)
-        for point, area in zip(asked.tolist(), areas.tolist(), strict=True):
-            held[point].append(area)
-        return held
+        numbers = _first_of_each(asked, areas, len(points)) + 1
+        sets = [(), *((place,) for place in range(len(self._shapes)))]
+        # Few points lie on a border; they alone are looked at one by one.
+        several: dict[tuple[int, ...], int] = {}
+        for point in np.flatnonzero(np.bincount(asked, minlength=len(points)) > 1).tolist():
+            start, end = np.searchsorted(asked, (point, point + 1))
+            numbers[point] = several.setdefault(tuple(areas[start:end].tolist()), len(sets) + len(several))
+        return numbers, [*sets, *several]
 
     def first_of_many(self, points: Sequence[tuple[float, float]]) -> np.ndarray:
         """For each point the first area that holds it, -1 for none."""
-        asked, areas = self.pairs(points)
-        first = np.full(len(points), -1, dtype=np.int64)
-        # Pairs are in ascending order: written backwards, the first of each point is written last.
-        first[asked[::-1]] = areas[::-1]
-        return first
+        return _first_of_each(*self.pairs(points), len(points))
 
     def pairs(self, points: Sequence[tuple[float, float]]) -> tuple[np.ndarray, np.ndarray]:
         """(place of a point, place of an area that holds it) as two columns, ascending by both."""
@@ -81,16 +81,22 @@ class LineIndex:
 
     def nearest_many(self, points: Sequence[tuple[float, float]], within_m: float) -> np.ndarray:
         """For each point the place of the nearest line (the first of equals) within so many metres, -1 for none."""
-        first = np.full(len(points), -1, dtype=np.int64)
         if not len(self._tree.geometries) or not len(points):
-            return first
+            return np.full(len(points), -1, dtype=np.int64)
         asked, lines = self._tree.query_nearest(shapely.points(self._metres(points)), max_distance=within_m)
-        order = np.lexsort((lines, asked))[::-1]
-        first[asked[order]] = lines[order]
-        return first
+        order = np.lexsort((lines, asked))
+        return _first_of_each(asked[order], lines[order], len(points))
 
     def _metres(self, positions: Sequence[tuple[float, float]]) -> np.ndarray:
         return np.asarray(positions, dtype=float).reshape(-1, 2) * (METRES_PER_DEGREE * np.array([self._shrink, 1.0]))
+
+
+def _first_of_each(asked: np.ndarray, found: np.ndarray, count: int) -> np.ndarray:
+    """Of pairs in ascending order, for each of so many points what was found first, -1 for nothing."""
+    first = np.full(count, -1, dtype=np.int64)
+    # Written backwards, the first of each point is written last.
+    first[asked[::-1]] = found[::-1]
+    return first
 
 
 def _points(points: Sequence[tuple[float, float]]) -> np.ndarray:
