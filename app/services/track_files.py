@@ -24,6 +24,8 @@ from app.services.sheets.values import ValueRefused, as_text
 FilePoint = tuple[datetime | None, float, float]
 LATEST_SECONDS = 10_000_000_000
 EARLIEST_SECONDS = 100_000_000
+GPS_BEGAN, GPS_LATEST = datetime(1980, 1, 6, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
+"""A time before or after is none: no satellite told it."""
 TITLES = {"time": N_("时间"), "longitude": N_("经度"), "latitude": N_("纬度")}
 
 
@@ -49,7 +51,11 @@ def read_track(path: Path, watch: Watch | None = None) -> TrackFile:
     points = list(reader(path))
     if not points:
         raise Refused("track.empty", name=path.name)
-    timed = tuple((at, longitude, latitude) for at, longitude, latitude in points if at is not None)
+    timed = tuple(
+        (at, longitude, latitude)
+        for at, longitude, latitude in points
+        if at is not None and GPS_BEGAN <= at < GPS_LATEST
+    )
     if not timed:
         raise Refused("track.no_time", name=path.name)
     on_earth = tuple(point for point in timed if abs(point[1]) <= 180 and abs(point[2]) <= 180)

@@ -143,8 +143,12 @@ def test_what_is_a_jump_and_a_break_is_what_the_office_says(
     assert desk.traces.rules().reach_m == 5
 
 
-def test_a_track_without_times_is_refused(desk: Desk, member: Worker, tmp_path: Path) -> None:
-    path = gpx(tmp_path / "a.gpx", [(None, LONGITUDE, LATITUDE)])
+@pytest.mark.parametrize("year", [None, 1000, 1900, 9999])
+def test_a_track_without_times_that_can_be_is_refused(
+    desk: Desk, member: Worker, tmp_path: Path, year: int | None
+) -> None:
+    at = datetime(year, 12, 31, 23, tzinfo=UTC) if year else None
+    path = gpx(tmp_path / "a.gpx", [(at, LONGITUDE, LATITUDE)])
     with pytest.raises(Refused, match=r"track\.no_time"):
         desk.traces.look(path, TrackChoices(member=member))
 
