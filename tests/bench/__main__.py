@@ -8,7 +8,7 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator, Mapping
 
-from tests.bench import coverage, facilities, listing, mapping, paging, saving, sheets, starting
+from tests.bench import coverage, facilities, listing, mapping, paging, points, rounds, saving, sheets, starting
 from tests.bench.bench_store import FOLDER, BenchStore
 from tests.bench.measuring import Line, Row
 from tests.bench.table import printed
@@ -30,6 +30,8 @@ PARTS: Mapping[str, Part] = {
     "sheets": sheets.measure,
     "facilities": facilities.measure,
     "coverage": coverage.measure,
+    "rounds": rounds.measure,
+    "points": points.measure,
     "map": mapping.measure,
 }
 

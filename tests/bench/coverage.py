@@ -40,7 +40,7 @@ FROM patrol_rounds WHERE day BETWEEN ?2 AND ?1 GROUP BY grid_code, day
 
 def measure(_store: BenchStore) -> Iterator[Line]:
     """The matrix by grid and by street, then what nobody has seen."""
-    desk, key = _desk()
+    desk, key = patrol_desk()
     connection = cipher.connect(StorePaths.of(PLACE).database, key, read_only=True)
     try:
         by_hand = _by_hand(connection)
@@ -64,7 +64,7 @@ def _by_hand(connection: cipher.Connection) -> Callable[[], list[Any]]:
     return lambda: list(connection.execute(HAND_SQL, span).fetchall())
 
 
-def _desk() -> tuple[Desk, bytes]:
+def patrol_desk() -> tuple[Desk, bytes]:
     """The store of patrols, made when it is not there yet."""
     told = PLACE / "made.json"
     if not told.exists() or json.loads(told.read_text(encoding="utf-8"))["schema"] != schema():
