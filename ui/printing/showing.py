@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtWidgets import QWidget
+from shiboken6 import isValid
 
 from app.base.words import _
 from app.domain.problems import Problem
@@ -28,7 +29,9 @@ def make_paper(
 
 
 def show_paper(window: QWidget, context: PageContext, paper: Paper) -> None:
-    """Show a paper before it is printed."""
+    """Show a paper before it is printed; a window that is gone by now shows nothing."""
+    if not isValid(window):
+        return
     from ui.printing.preview import PreviewDialog
     from ui.printing.printing_context import PrintingContext
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Sequence
 
 from app.base.words import N_, _
 from app.desk import Desk
 from app.domain.case_views import CountSaid
 from app.domain.inspection_views import EnterpriseFilter, EnterpriseLine
-from ui.tables.columns import RIGHT, Column
+from ui.tables.columns import Column
 from ui.tables.view_list import Asked, ListSource, Nothing
 from ui.widgets.choices import Choice
 from ui.widgets.filter_bar import FilterSpec
@@ -34,7 +33,7 @@ def enterprise_columns(desk: Desk) -> list[Column[EnterpriseLine]]:
 
     return [
         Column("name", N_("名称"), 190, lambda line: line.name),
-        Column("visits", N_("本年次数"), 76, visits, RIGHT, light=light),
+        Column("visits", N_("本年次数"), 76, visits, light=light),
         Column("risk", N_("信用风险"), 70, lambda line: line.risk),
         Column("category", N_("类别"), 90, lambda line: line.category),
         Column("street", N_("街道"), 110, lambda line: line.street_name),
@@ -48,14 +47,11 @@ def enterprise_source(desk: Desk) -> ListSource:
     """Where the list of enterprises comes from."""
     enterprises = desk.enterprises
 
-    def ids(asked: Asked) -> array[int]:
-        return enterprises.ids(filter_of(asked))
-
     def counts() -> dict[str, CountSaid]:
         return {view: enterprises.count(EnterpriseFilter(active=active)) for view, active in _ACTIVE.items()}
 
     return ListSource(
-        ids,
+        lambda asked: enterprises.ids(filter_of(asked)),
         enterprises.lines,
         enterprises.rid_of,
         [

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from array import array
 from typing import Any
 from uuid import UUID
 
@@ -22,7 +21,7 @@ from app.domain.inspections import (
     InspectionResult,
 )
 from app.reports.inspection_paper import result_word
-from ui.tables.columns import RIGHT, Column
+from ui.tables.columns import Column
 from ui.tables.view_list import Asked, ListSource, Nothing
 from ui.widgets.choices import Choice
 from ui.widgets.filter_bar import FilterSpec
@@ -32,7 +31,7 @@ def inspection_columns() -> list[Column[InspectionLine]]:
     """All of them, in the order they come; some must be chosen first."""
     return [
         Column("state", N_("状态"), 64, lambda line: _(INSPECTION_STATE_TITLES[line.state])),
-        Column("planned_on", N_("计划日期"), 92, lambda line: f"{line.planned_on:%Y-%m-%d}", RIGHT),
+        Column("planned_on", N_("计划日期"), 92, lambda line: f"{line.planned_on:%Y-%m-%d}"),
         Column("enterprise", N_("企业"), 160, lambda line: line.enterprise_name),
         Column("basis", N_("来源"), 84, lambda line: _(INSPECTION_BASIS_TITLES[line.basis])),
         Column("officers", N_("执法人员"), 110, _officers, hint=lambda line: "\n".join(line.officer_words)),
@@ -54,11 +53,8 @@ def inspection_source(desk: Desk) -> ListSource:
     """Where the list of inspections comes from."""
     inspections = desk.inspections
 
-    def ids(asked: Asked) -> array[int]:
-        return inspections.ids(filter_of(desk, asked))
-
     return ListSource(
-        ids,
+        lambda asked: inspections.ids(filter_of(desk, asked)),
         inspections.lines,
         inspections.rid_of,
         _specs(),

@@ -22,6 +22,7 @@ from ui.notices import problem_box
 from ui.pages.context import PageContext
 from ui.pages.patrols.coverage_bar import CoverageBar, Question
 from ui.pages.patrols.coverage_side import CoverageSums, SpotsList, row_columns
+from ui.printing.showing import show_paper
 from ui.tables.small_table import SmallTable
 from ui.tasks import Latest
 from ui.theme import gap
@@ -142,12 +143,9 @@ class CoveragePart(QWidget):
         """Show the report on paper."""
         if self._picture is None:
             return
-        from ui.printing.preview import PreviewDialog
-        from ui.printing.printing_context import PrintingContext
-
         picture = self._picture
         paper = self._context.desk.coverage.paper(picture.matrix, picture.spots, actor=self._context.actor)
-        PreviewDialog(paper, PrintingContext(self._context), self).open()
+        show_paper(self, self._context, paper)
 
     def _open(self, row: CoverageRow, first: date, last: date) -> None:
         assert self._picture is not None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -26,12 +25,12 @@ Now = Callable[[], datetime]
 def finding_columns(now: Now) -> list[Column[FindingLine]]:
     """All of them, in the order they come; some must be chosen first."""
     return [
-        Column("state", N_("处理"), 92, lambda line: _(FINDING_STATE_TITLES[line.state])),
+        Column("state", N_("处理"), 84, lambda line: _(FINDING_STATE_TITLES[line.state])),
         Column("number", N_("编号"), 176, lambda line: line.number),
         Column("problem", N_("问题"), 108, _problem, hint=lambda line: line.description),
         Column("address", N_("地点"), 150, lambda line: line.address),
-        Column("member", N_("网格员"), 92, lambda line: line.member_name),
-        Column("found_at", N_("发现时间"), 104, lambda line: moment_words(line.found_at, now()), RIGHT),
+        Column("member", N_("网格员"), 76, lambda line: line.member_name),
+        Column("found_at", N_("发现时间"), 92, lambda line: moment_words(line.found_at, now())),
         Column("became", N_("去向"), 172, _became),
         Column("photos", N_("照片"), 48, lambda line: str(line.photos or ""), RIGHT),
         Column("delivery", N_("送达"), 80, lambda line: delivery_word(line.waiting, line.version)),
@@ -44,11 +43,8 @@ def finding_source(desk: Desk) -> ListSource:
     """Where the list of findings comes from."""
     findings = desk.findings
 
-    def ids(asked: Asked) -> array[int]:
-        return findings.ids(filter_of(desk, asked))
-
     return ListSource(
-        ids,
+        lambda asked: findings.ids(filter_of(desk, asked)),
         findings.lines,
         findings.rid_of,
         _specs(desk),

@@ -33,6 +33,7 @@ from ui.pages.context import PageContext
 from ui.pages.patrols.attendance_grid import StateGrid
 from ui.pages.patrols.attendance_model import SheetModel
 from ui.pages.patrols.attendance_refused import RefusedDialog
+from ui.printing.showing import show_paper
 from ui.tasks import Latest
 from ui.theme import gap, set_look
 
@@ -155,11 +156,8 @@ class AttendanceSheet(QWidget):
         """Show the month on paper."""
         if self.model.sheet is None:
             return
-        from ui.printing.preview import PreviewDialog
-        from ui.printing.printing_context import PrintingContext
-
         paper = self._context.desk.attendance.paper(self.model.sheet, actor=self._context.actor)
-        PreviewDialog(paper, PrintingContext(self._context), self).open()
+        show_paper(self, self._context, paper)
 
     def _write(self, deed: Callable[[], Marked]) -> None:
         self._context.tasks.write(lambda _watch: deed(), done=self._on_marked, failed=self._trouble)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from array import array
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -95,11 +94,8 @@ def task_source(desk: Desk, actor: Actor) -> ListSource:
     """Where the list of tasks comes from."""
     tasks = desk.field_tasks
 
-    def ids(asked: Asked) -> array[int]:
-        return tasks.ids(filter_of(desk, asked, actor))
-
     return ListSource(
-        ids,
+        lambda asked: tasks.ids(filter_of(desk, asked, actor)),
         tasks.lines,
         tasks.rid_of,
         _specs(desk),

@@ -35,6 +35,7 @@ from ui.pages.context import PageContext
 from ui.pages.patrols.traces_import import TrackImportDialog
 from ui.pages.patrols.traces_layers import layers_of
 from ui.pages.patrols.traces_line import TimeLine
+from ui.printing.showing import show_paper
 from ui.tables.columns import RIGHT, Column
 from ui.tables.list_export import ask_export
 from ui.tables.small_table import SmallTable
@@ -123,13 +124,10 @@ class TracesPart(QWidget):
 
     def print_day(self) -> None:
         """Show the day on paper."""
-        from ui.printing.preview import PreviewDialog
-        from ui.printing.printing_context import PrintingContext
-
         day = self.day.value()
         if isinstance(day, date) and self.table.items():
             paper = self._context.desk.traces.paper(day, actor=self._context.actor)
-            PreviewDialog(paper, PrintingContext(self._context), self).open()
+            show_paper(self, self._context, paper)
 
     def export_day(self) -> None:
         """Ask where to, and write the day there."""
@@ -263,14 +261,14 @@ class TracesPart(QWidget):
 def trace_columns() -> Sequence[Column[DayTrace]]:
     """Who, when, how far, and what was reached."""
     return (
-        Column("member", N_("网格员"), 92, lambda trace: trace.member_name or _("(未说明)")),
+        Column("member", N_("网格员"), 76, lambda trace: trace.member_name or _("(未说明)")),
         Column("from", N_("从"), 52, lambda trace: _clock(trace, begin=True)),
         Column("to", N_("到"), 52, lambda trace: _clock(trace, begin=False)),
         Column("km", N_("公里"), 56, _km, RIGHT),
         Column("in_grid", N_("在网格内"), 84, _in_grid, RIGHT),
-        Column("gap", N_("中断"), 96, _gap, RIGHT),
+        Column("gap", N_("中断"), 88, _gap, RIGHT),
         Column("reached", N_("到达点"), 64, _reached, RIGHT),
-        Column("round", N_("巡查"), 190, lambda trace: trace.round.number if trace.round else _("(不属于巡查)")),
+        Column("round", N_("巡查"), 178, lambda trace: trace.round.number if trace.round else _("(不属于巡查)")),
         Column("note", N_("轨迹说明"), 220, note_words, hint=note_words),
     )
 

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from app.base.words import N_, _
-from app.reports.paper import Paper
 from app.sync.views import OutageReport
 from ui.naming import name
 from ui.pages.context import PageContext
 from ui.pages.sync.results import outage_words
+from ui.printing.showing import show_paper
 from ui.tables.columns import Column
 from ui.tables.small_table import SmallTable
 from ui.theme import gap, set_look
@@ -76,13 +77,9 @@ class OutageDialog(QDialog):
         if outage is None:
             return
         papers, actor = self._context.desk.papers, self._context.actor
-        self._context.tasks.read(lambda _watch: papers.outage(outage, actor=actor), done=self._show_paper)
-
-    def _show_paper(self, paper: Paper) -> None:
-        from ui.printing.preview import PreviewDialog
-        from ui.printing.printing_context import PrintingContext
-
-        PreviewDialog(paper, PrintingContext(self._context), self).open()
+        self._context.tasks.read(
+            lambda _watch: papers.outage(outage, actor=actor), done=partial(show_paper, self, self._context)
+        )
 
 
 def _moment(at: datetime) -> str:
