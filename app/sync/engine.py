@@ -10,7 +10,7 @@ from app.domain.problems import Problem, Refused
 from app.sync import points
 from app.sync.apply import Apply
 from app.sync.check import Check
-from app.sync.giving_way import AT_ONCE, give_way
+from app.sync.giving_way import give_way
 from app.sync.line import CityLine
 from app.sync.link import LinkStore
 from app.sync.points import Reach
@@ -129,7 +129,7 @@ class _Run:
         self._fetch(scopes, watch)
         if self._numbers is not None:
             self._numbers()
-        while give_way(self._store, self._reach) >= AT_ONCE:
+        while give_way(self._store, self._reach):
             watch.check()
         self._send_what_became_free(scopes, watch)
         watch.check()

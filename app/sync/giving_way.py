@@ -37,6 +37,7 @@ COUNTED = N_("两台电脑各自添了记录,合计数以多的为准,随后重�
 BOTH_CALLED = N_("两台电脑各自记了不同人的应答,都算数")
 FOLLOWS_CASE = N_("任务随案件,以案件在市平台的结果为准")
 AT_ONCE = 200
+"""Records of one type that are looked at between two looks at whether the run shall end."""
 _BY_PEOPLE = frozenset({RoundState.STARTED, RoundState.DONE, RoundState.CANCELLED})
 _PLANNED = frozenset({"patrol.plan_week", "patrol.miss"})
 _IMPORTED = frozenset({"patrol.import"})

@@ -14,7 +14,7 @@ from app.domain.grids import GridKind
 from app.domain.patrol_views import EnteredPoint, RoundFilter
 from app.domain.patrols import CheckGrade, RoundState
 from app.services.patrols import RoundDraft
-from app.sync import engine, giving_way
+from app.sync import giving_way
 from tests.sync.grid_desks import GOOD, TODAY, WEEK, a_plan, met, the_rounds
 from tests.sync.offices import Office
 
@@ -89,8 +89,7 @@ def test_a_week_made_from_a_plan_and_from_its_newer_form_is_the_one_the_city_hea
 def test_more_rounds_planned_twice_than_are_settled_at_once_are_settled_in_one_run(
     two: tuple[Office, Office], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for module in (engine, giving_way):
-        monkeypatch.setattr(module, "AT_ONCE", 2)
+    monkeypatch.setattr(giving_way, "AT_ONCE", 2)
     one, other = two
     plan = a_plan(one)
     met(one, other)
@@ -99,6 +98,26 @@ def test_more_rounds_planned_twice_than_are_settled_at_once_are_settled_in_one_r
     other.desk.patrol_plans.plan_week(WEEK, actor=other.actor)
 
     met(one, other)
+
+
+def test_what_a_person_has_to_decide_does_not_keep_the_rest_waiting(
+    two: tuple[Office, Office], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(giving_way, "AT_ONCE", 2)
+    one, other = two
+    plan = a_plan(one)
+    met(one, other)
+    members = [one.desk.members.save({"name": name}, actor=one.actor) for name in ("采集员乙", "采集员丙")]
+    by_hand = one.desk.patrols.open(RoundDraft(day=WEEK), actor=one.actor)
+    met(one, other)
+    for office, member in zip((one, other), members, strict=True):
+        office.desk.patrols.assign(by_hand.id, member.id, actor=office.actor)
+    one.desk.patrol_plans.plan_week(WEEK, actor=one.actor)
+    other.desk.patrol_plans.save({"street_code": "410105002"}, actor=other.actor, plan_id=plan.id)
+    other.desk.patrol_plans.plan_week(WEEK, actor=other.actor)
+    one.sync()
+
+    assert other.sync().conflicts == 1
 
 
 def test_a_point_seen_differently_on_two_desks_is_decided_by_a_person(two: tuple[Office, Office]) -> None:
