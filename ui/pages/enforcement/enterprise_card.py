@@ -195,9 +195,9 @@ class EnterpriseCard(QWidget):
 
 def _visit_columns() -> list[Column[Inspection]]:
     return [
-        Column("day", N_("日期"), 92, lambda one: f"{visit_day(one):%Y-%m-%d}"),
+        Column("day", N_("日期"), 84, lambda one: f"{visit_day(one):%Y-%m-%d}"),
         Column("state", N_("状态"), 64, lambda one: _(INSPECTION_STATE_TITLES[one.state])),
         Column("basis", N_("来源"), 84, lambda one: _(INSPECTION_BASIS_TITLES[one.basis])),
-        Column("units", N_("检查单位"), 120, lambda one: "、".join(one.units)),
+        Column("units", N_("检查单位"), 104, lambda one: "、".join(one.units)),
         Column("result", N_("结果"), 84, lambda one: result_word(one.result)),
     ]

@@ -116,11 +116,11 @@ def point_columns() -> list[Column[PointLine]]:
     """Number, name, place, result, time, what was measured or said."""
     return [
         Column("no", _("序"), 36, lambda line: str(line.no)),
-        Column("name", _("检查点"), 150, lambda line: line.name),
-        Column("place", _("地点"), 100, lambda line: line.place),
-        Column("grade", _("结果"), 56, lambda line: line.grade),
-        Column("at", _("时间"), 56, lambda line: line.at),
-        Column("note", _("说明"), 180, lambda line: line.note),
+        Column("name", _("检查点"), 136, lambda line: line.name),
+        Column("place", _("地点"), 84, lambda line: line.place),
+        Column("grade", _("结果"), 48, lambda line: line.grade),
+        Column("at", _("时间"), 48, lambda line: line.at),
+        Column("note", _("说明"), 78, lambda line: line.note),
     ]
 
 
