@@ -74,6 +74,7 @@ from app.services.search_words import search_index
 from app.services.task_follow import TaskFollower
 from app.services.terms import TermService
 from app.services.traces import TraceService
+from app.services.violations import ViolationService
 from db.blobs import BlobStore
 from db.keys import KeyFile, make_key
 from db.lock import alone
@@ -153,6 +154,7 @@ class Desk:
     search: SearchService
     terms: TermService
     traces: TraceService
+    violations: ViolationService
     make_sync: Callable[[Desk], SyncService]
 
     @cached_property
@@ -359,6 +361,7 @@ def _assemble(store: Store, keys: KeyFile, key: bytes) -> Desk:
         roll_calls=RollCallService(store, reference, members, grids, lambda: secrets.token_hex(8)),
         terms=TermService(reference),
         traces=TraceService(store, grids),
+        violations=ViolationService(reference, preferences),
         make_sync=lambda desk: _sync(desk, blobs),
     )
 

@@ -51,6 +51,7 @@ DEEDS: Mapping[str, str] = {
     "grid.import": N_("导入边界"),
     "grid.export": N_("导出网格"),
     "reference.patrol_rules": N_("修改网格与巡查规则"),
+    "reference.violations": N_("导入违法事项"),
     "reference.terms": N_("设定法定期限"),
     "inspection.plan": N_("拟行政检查"),
     "inspection.approve": N_("批准行政检查"),

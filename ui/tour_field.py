@@ -117,6 +117,16 @@ class FieldWalk:
             self._walk.shell.frame.go("enforcement", InPart(part, argument))
             self._walk.picture(part)
 
+    def violations(self) -> None:
+        """A lorry without a cover before the law changed, decided after: both versions."""
+        walk = self._walk
+        walk.shell.frame.go("enforcement", InPart("violations", "VC07"))
+        walk.settle()
+        walk.fill("violation_act", "2026-08-01")
+        walk.fill("violation_search", "VC07")
+        walk.until(lambda: "37" in walk.find("violation_change", QLabel).text(), _("没有显示两个版本"))
+        walk.picture("violations")
+
     def terms(self) -> None:
         """A fine fell due in the holidays of October: when, and by which days."""
         walk = self._walk

@@ -136,6 +136,7 @@ def work_a_day(walk: Walk, place: TourPlace, clock: FixedClock) -> None:
         field.map,
         field.facilities,
         field.inspections,
+        field.violations,
         field.terms,
         office.sync,
         office.settings,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from functools import cache
 
 from app.base.resources import resource_rows, resource_text
@@ -14,7 +15,9 @@ from app.domain.pinyin import Initials
 from app.domain.problems import Refused
 from app.domain.reference import CategoryTable, Code, CodeList, Division, Divisions, StandardRow, category_table_of
 from app.domain.stages import CLOSED_STAGES
-from app.domain.terms import TermRule
+from app.domain.terms import TermMark, TermRule
+from app.domain.violation_words import kinds_of, tiers_of
+from app.domain.violations import Subject, Violation, ViolationTable
 from app.domain.workcalendar import DayTable
 from app.domain.workflow import Workflow
 
@@ -169,6 +172,41 @@ def terms() -> Sequence[TermRule]:
         TermRule.model_validate(row | {field: row[column] for field, column in fields.items()})
         for row in resource_rows("tables", "enforcement_terms.csv")
     )
+
+
+@cache
+def violations() -> ViolationTable:
+    """What may be penalised in Zhengzhou, with the laws that were replaced on 2026-08-15 beside the new ones."""
+    rows = resource_rows("tables", "violations.csv")
+    return ViolationTable(items=tuple(_violation(row) for row in rows))
+
+
+def _violation(row: Mapping[str, str]) -> Violation:
+    tiers, note = tiers_of(row["discretion_tiers"])
+    return Violation(
+        code=row["code"],
+        title=row["name_zh"],
+        title_en=row["name_en"],
+        basis=row["legal_basis"],
+        kinds=kinds_of(row["penalty_kinds"]),
+        fine_low=Decimal(row["fine_min"]),
+        fine_high=Decimal(row["fine_max"]),
+        unit=row["fine_unit"],
+        subject=Subject(row["subject"]),
+        precondition=row["precondition"],
+        authority=row["authority"],
+        tiers=tiers,
+        tiers_note=note,
+        valid_from=_day(row["valid_from"]),
+        valid_to=_day(row["valid_to"]),
+        replaced_by=tuple(filter(None, row["replaced_by"].split("|"))),
+        source=row["source"],
+        mark=TermMark(row["verified"]),
+    )
+
+
+def _day(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None
 
 
 @cache

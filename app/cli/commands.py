@@ -20,6 +20,7 @@ from app.cli.patrol_commands import COMMANDS as PATROLS
 from app.cli.session import key_of, password_of
 from app.cli.term_commands import COMMANDS as TERMS
 from app.cli.trace_commands import COMMANDS as TRACES
+from app.cli.violation_commands import COMMANDS as VIOLATIONS
 from app.desk import Desk, NewOffice, create_desk, restore_desk, salvage_desk
 from app.domain.cases import PhotoPhase
 from app.domain.permissions import Actor
@@ -169,6 +170,7 @@ WITH_DESK: Mapping[str, Callable[[argparse.Namespace, Desk, Actor], Told]] = {
     **PATROLS,
     **TERMS,
     **TRACES,
+    **VIOLATIONS,
     "enrol": enrol,
     "sync": sync,
     "conflicts": conflicts,

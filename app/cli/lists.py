@@ -11,6 +11,7 @@ from app.cli.inspection_commands import list_enterprises, list_inspections
 from app.cli.output import Told
 from app.cli.patrol_commands import list_plans, list_rounds
 from app.cli.term_commands import list_terms
+from app.cli.violation_commands import list_violations
 from app.desk import Desk
 from app.domain.permissions import Actor
 
@@ -24,4 +25,5 @@ LISTS: Mapping[str, Lister] = {
     "rounds": list_rounds,
     "tasks": list_tasks,
     "terms": list_terms,
+    "violations": list_violations,
 }

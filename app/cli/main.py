@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from app.base.clock import SystemClock
 from app.base.paths import StorePaths, default_store
 from app.base.words import LANGUAGES, _, use_language
-from app.cli import commands, grid_commands, inspection_commands, term_commands, trace_commands
+from app.cli import commands, grid_commands, inspection_commands, term_commands, trace_commands, violation_commands
 from app.cli.arguments import UsageError, amount, whole_words
 from app.cli.lists import LISTS
 from app.cli.output import Exit, say, say_problem
@@ -42,6 +42,7 @@ def parser() -> argparse.ArgumentParser:
     trace_commands.add_parsers(lambda name, text: _add(subs, name, text))
     inspection_commands.add_parsers(lambda name, text: _add(subs, name, text))
     term_commands.add_parsers(lambda name, text: _add(subs, name, text))
+    violation_commands.add_parsers(lambda name, text: _add(subs, name, text))
     return top
 
 

@@ -13,6 +13,7 @@ from app.domain.reference import CategoryTable, Divisions
 from app.domain.reference_versions import ReferenceTable, ReferenceVersion
 from app.domain.stages import CLOSED_STAGES, Stage
 from app.domain.terms import TermSetting
+from app.domain.violations import ViolationTable
 from app.domain.workflow import ANY_OPEN, SAME_STAGE, STAGE_BEFORE, Workflow
 
 Content = Mapping[str, Any]
@@ -63,4 +64,5 @@ _READ: Mapping[ReferenceTable, Callable[[Content], object]] = {
     ReferenceTable.FLOW: _flow,
     ReferenceTable.PATROL_RULES: PatrolRules.model_validate,
     ReferenceTable.TERMS: _terms,
+    ReferenceTable.VIOLATIONS: ViolationTable.model_validate,
 }

@@ -22,6 +22,7 @@ class ReferenceTable(StrEnum):
     DIVISIONS = "divisions"
     PATROL_RULES = "patrol_rules"
     TERMS = "terms"
+    VIOLATIONS = "violations"
 
 
 class ReferenceVersion(Record):

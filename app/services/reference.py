@@ -20,6 +20,7 @@ from app.domain.reference_contents import is_understood
 from app.domain.reference_versions import ReferenceTable, ReferenceVersion
 from app.domain.stages import CLOSED_STAGES
 from app.domain.terms import TermRule, TermSetting
+from app.domain.violations import Violation, ViolationTable
 from app.domain.workcalendar import WorkCalendar
 from app.domain.workflow import Workflow
 from db.store import Store
@@ -225,6 +226,11 @@ class ReferenceService:
         """Keep what the office says of one statutory term, in force from today."""
         content = {rule.code: setting.model_dump(mode="json")}
         self._take_over_today(ReferenceTable.TERMS, content, rule.title, rule.basis, actor)
+
+    def take_over_violations(self, items: Sequence[Violation], *, label: str, source: str, actor: Actor) -> None:
+        """Keep a list of violations, laid over what there is."""
+        content = ViolationTable(items=tuple(items)).model_dump(mode="json")
+        self._take_over_today(ReferenceTable.VIOLATIONS, content, label, source, actor)
 
     def set_office(self, office: Office, *, actor: Actor) -> None:
         """Change the office's settings."""

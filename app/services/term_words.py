@@ -25,7 +25,7 @@ UNIT_WORDS: Mapping[TermUnit, str] = {
 MARK_WORDS: Mapping[TermMark, str] = {
     TermMark.READ: N_("已核对原文"),
     TermMark.MIXED: N_("部分核对原文"),
-    TermMark.DERIVED: N_("由条文推断"),
+    TermMark.DERIVED: N_("推断或外地参照"),
     TermMark.MEMORY: N_("未核对原文"),
 }
 PROCEDURE_WORDS: Mapping[str, str] = {

@@ -40,6 +40,7 @@ READ_NOT_SHOWN = (
     "app/domain/places.py",
     "app/domain/text.py",
     "app/domain/pinyin.py",
+    "app/domain/violation_words.py",
 )
 PARTS_OF_ADDRESSES = ("号",)
 TITLE_COLUMN = "title_zh"

@@ -21,6 +21,7 @@ from app.domain.problems.store import STORE_PROBLEMS
 from app.domain.problems.sync import SYNC_PROBLEMS
 from app.domain.problems.terms import TERM_PROBLEMS
 from app.domain.problems.traces import TRACE_PROBLEMS
+from app.domain.problems.violations import VIOLATION_PROBLEMS
 
 PROBLEMS: Mapping[str, ProblemEntry] = {
     **ACCOUNT_PROBLEMS,
@@ -39,4 +40,5 @@ PROBLEMS: Mapping[str, ProblemEntry] = {
     **STORE_PROBLEMS,
     **SYNC_PROBLEMS,
     **TERM_PROBLEMS,
+    **VIOLATION_PROBLEMS,
 }

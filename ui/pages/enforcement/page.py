@@ -1,4 +1,4 @@
-"""The page of enforcement: inspections of enterprises, draws, enterprises, officers and statutory terms as tabs."""
+"""The page of enforcement: inspections of enterprises, draws, enterprises, officers, violations and statutory terms as tabs."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ PARTS = (
         "enterprises", N_("企业"), "ui.pages.enforcement.enterprises:EnterprisesPart", ("enterprise", "inspection")
     ),
     PartEntry("officers", N_("执法人员"), "ui.pages.enforcement.officers:OfficersPart", ("officer", "worker")),
+    PartEntry("violations", N_("违法事项"), "ui.pages.enforcement.violations:ViolationsPart", ("reference_version",)),
     PartEntry("terms", N_("法定期限"), "ui.pages.enforcement.terms:TermsPart", ("reference_version",)),
 )
 

@@ -49,15 +49,10 @@ class TermForm(QWidget):
         self.form.add("term_day", _("起算日期"), self.day)
         self.form.add("term_moment", _("起算时间"), self.moment)
         for number, (first, last, reason) in enumerate(self.pauses, start=1):
-            reason.setPlaceholderText(_("原因,如检测、听证"))
-            self.form.add_row(
-                _("扣除期间 {n}").format(n=number),
-                [
-                    (f"pause_first_{number}", _("扣除期间 {n}").format(n=number), first),
-                    (f"pause_last_{number}", _("至"), last),
-                    (f"pause_reason_{number}", "", reason),
-                ],
-            )
+            reason.setPlaceholderText(_("原因"))
+            said = _("扣除期间 {n}").format(n=number)
+            fields = [("first", said, first), ("last", _("至"), last), ("reason", said, reason)]
+            self.form.add_row(said, [(f"pause_{part}_{number}", title, one) for part, title, one in fields])
         self.form.add("term_fine", _("罚款(元)"), self.fine)
         self.form.add("term_until", _("算到"), self.until)
         inputs = [self.day, self.moment, self.until, self.fine, *(one for pause in self.pauses for one in pause)]

@@ -16,16 +16,16 @@ def rule_columns() -> list[Column[TermRule]]:
     return [
         Column("title", N_("期限"), 190, lambda rule: _(rule.title), hint=lambda rule: _(rule.title)),
         Column("length", N_("长度"), 96, length_words),
-        Column("start", N_("从"), 150, lambda rule: rule.start_title, hint=lambda rule: rule.start_title),
-        Column("basis", N_("依据"), 220, lambda rule: rule.basis, hint=lambda rule: rule.basis),
         Column(
             "mark",
             N_("核对"),
-            120,
+            150,
             mark_words,
             light=lambda rule: "yellow" if rule.to_be_confirmed else None,
             hint=mark_words,
         ),
+        Column("start", N_("从"), 150, lambda rule: rule.start_title, hint=lambda rule: rule.start_title),
+        Column("basis", N_("依据"), 220, lambda rule: rule.basis, hint=lambda rule: rule.basis),
         Column("code", N_("代码"), 140, lambda rule: rule.code, shown=False),
     ]
 
