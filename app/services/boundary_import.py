@@ -24,7 +24,7 @@ from app.domain.permissions import Actor, need_writer
 from app.domain.problems import Refused
 from app.domain.projections import ValueKind, to_wgs84
 from app.services.alike import made_alike
-from app.services.boundary_reading import read_text, watched
+from app.services.boundary_reading import read_text
 from app.services.boundary_values import BoundaryFile, BoundaryPreview, BoundaryResult, OverlapLine
 from app.services.grids import GridService
 from app.services.reference import ReferenceService
@@ -57,8 +57,8 @@ class BoundaryService:
         geometries: Counter[str] = Counter()
         kinds: Counter[ValueKind] = Counter()
         sample, points, count = [], 0, 0
-        text = read_text(path)
-        for feature in watched(text, watch or silent()):
+        text = read_text(path, watch or silent())
+        for feature in text.features():
             count += 1
             geometries[feature.kind] += 1
             for name, value in feature.properties.items():
@@ -92,7 +92,7 @@ class BoundaryService:
         from app.services.road_rows import road_rows
 
         watch = watch or silent()
-        features = watched(read_text(path), watch)
+        features = read_text(path, watch).features()
         around = self._surroundings()
         if plan.is_lines:
             with self._store.read() as reader:
@@ -101,7 +101,6 @@ class BoundaryService:
             return BoundaryPreview(plan, road_rows(features, plan, around, roads, segments))
         rows = list(area_rows(features, plan, around))
         refuse_shared_units(rows, around)
-        del features  # and the text with it
         overlaps, gaps = self._laid_over(rows, watch)
         return BoundaryPreview(plan, rows, overlaps, gaps)
 

@@ -1,38 +1,50 @@
-"""The text of a GeoJSON file, and its features one by one."""
+"""The text of a GeoJSON file, read piece by piece."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from io import TextIOWrapper
 from pathlib import Path
 
 from app.base.watch import Watch
 from app.base.words import _
-from app.domain.geojson import Feature, GeoText
+from app.domain.geojson import GeoText
 from app.domain.problems import Refused
 
 MOST_MB = 300
-STEP = 20
+MB = 1_000_000
+PIECE = MB
+"""Characters read at once."""
 
 
-def watched(text: GeoText, watch: Watch) -> Iterator[Feature]:
-    """The features, telling how much of the text was read."""
-    total = max(len(text.text) // 1_000_000, 1)
-    for feature in text.features():
-        if feature.number % STEP == 0 or feature.number == 1:
-            watch.step(feature.end // 1_000_000, total, _("MB"))
-        yield feature
-
-
-def read_text(path: Path) -> GeoText:
-    """The text of a file: UTF-8, else the office PC's old encoding."""
+def read_text(path: Path, watch: Watch) -> GeoText:
+    """The text of a file, read as its features are asked for: UTF-8, else the office PC's old encoding."""
     try:
         size = path.stat().st_size
-        if size > MOST_MB * 1_000_000:
-            raise Refused("grid.file_too_large", file=path.name, megabytes=size // 1_000_000, most=MOST_MB)
-        content = path.read_bytes()
+        if size > MOST_MB * MB:
+            raise Refused("grid.file_too_large", file=path.name, megabytes=size // MB, most=MOST_MB)
+        encoding = "utf-8-sig" if _is_utf8(path) else "gb18030"
     except OSError as error:
         raise Refused("grid.file_missing", file=path.name) from error
+    return GeoText(_pieces(path, encoding, max(size // MB, 1), watch), path.name)
+
+
+def _is_utf8(path: Path) -> bool:
+    with path.open(encoding="utf-8") as file:
+        try:
+            while file.read(PIECE):
+                pass
+        except UnicodeDecodeError:
+            return False
+    return True
+
+
+def _pieces(path: Path, encoding: str, total: int, watch: Watch) -> Iterator[str]:
+    """The text in pieces, telling how much of it was read."""
     try:
-        return GeoText(content.decode("utf-8-sig"), path.name)
-    except UnicodeDecodeError:
-        return GeoText(content.decode("gb18030", errors="replace"), path.name)
+        with path.open("rb") as raw, TextIOWrapper(raw, encoding, errors="replace", newline="") as file:
+            while piece := file.read(PIECE):
+                watch.step(min(raw.tell() // MB, total), total, _("MB"))
+                yield piece
+    except OSError as error:
+        raise Refused("grid.file_missing", file=path.name) from error
