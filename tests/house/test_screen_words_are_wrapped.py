@@ -20,6 +20,8 @@ DATA_FILES = {
     "app/services/sheets/field_words.py": "what sheets of attendance and files of tracks call their columns",
     "app/services/sheets/fields.py": "what sheets call their columns",
     "app/services/sheets/standards_columns.py": "what standards workbooks call their columns",
+    "app/services/violation_columns.py": "what lists of violations call their columns",
+    "app/services/violation_rows.py": "what lists of violations say in their cells",
     "ui/printing/pdf_words.py": "letters and the radicals that look like them",
     "ui/tour_case.py": "what the clerk of the tour types",
     "ui/tour_field.py": "what the clerk of the tour types",
