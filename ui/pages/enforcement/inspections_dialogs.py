@@ -24,10 +24,9 @@ from ui.forms.choice_input import ChoiceInput
 from ui.forms.field import FormColumn
 from ui.forms.text_inputs import ParagraphInput, TextInput
 from ui.pages.context import PageContext
-from ui.theme import gap
 
 FINISH_FORM = "inspection_finish"
-ROW_PX, MOST_PX = 46, 260
+MOST_PX = 260
 _NEXT_PAPER = {
     InspectionState.DRAFTED: InspectionForm.APPROVAL,
     InspectionState.APPROVED: InspectionForm.NOTICE,
@@ -86,7 +85,7 @@ class FinishDialog(KeptDialog):
         area.setWidgetResizable(True)
         area.setFrameShape(QScrollArea.Shape.NoFrame)
         area.setWidget(rows)
-        area.setMinimumHeight(min(MOST_PX, gap(2) + ROW_PX * len(inspection.items)))
+        area.setMinimumHeight(min(MOST_PX, rows.sizeHint().height()))
         self.result_input = ChoiceInput(list(INSPECTION_RESULT_TITLES.items()))
         self.note = ParagraphInput(3)
         self.form.add_wide(area)

@@ -20,7 +20,7 @@ from app.domain.problems import Problem
 from app.services.round_photos import NO_PLACE, LookedPhoto, RoundTargets, TakenIn
 from ui.naming import name
 from ui.pages.context import PageContext
-from ui.tables.columns import RIGHT, Column
+from ui.tables.columns import Column
 from ui.tables.small_table import SmallTable
 from ui.theme import gap, set_look
 from ui.time_words import OFFICE_ZONE
@@ -126,10 +126,8 @@ class PhotoFolderDialog(QDialog):
         self.shift.setRange(-MOST_SHIFT, MOST_SHIFT)
         self.shift_said = set_look(name(QLabel(), "photo_shift_said", _("照片时间校正")), "muted")
         self.accept_button = set_look(name(QPushButton(), "photo_accept", _("收入照片")), "primary")
-        self.leave_button = set_look(name(QPushButton(_("不收入 Del")), "photo_leave", _("不收入选中的照片")), "quiet")
-        self.round_button = set_look(
-            name(QPushButton(_("只归到这次巡查")), "photo_round", _("只归到这次巡查")), "quiet"
-        )
+        self.leave_button = name(QPushButton(_("不收入 Del")), "photo_leave", _("不收入选中的照片"))
+        self.round_button = name(QPushButton(_("只归到这次巡查")), "photo_round", _("只归到这次巡查"))
         self.close_button = name(QPushButton(_("关闭")), "photo_close", _("关闭"))
         for button in (self.accept_button, self.leave_button, self.round_button, self.close_button):
             button.setAutoDefault(False)
@@ -275,7 +273,7 @@ class PhotoFolderDialog(QDialog):
     def _columns(self) -> list[Column[PhotoRow]]:
         return [
             Column("file", N_("照片"), 170, lambda row: row.photo.key),
-            Column("at", N_("时间"), 92, self._at, RIGHT),
+            Column("at", N_("时间"), 92, self._at),
             Column("where", N_("放到"), 150, self._where),
             Column("sure", N_("把握"), 44, _sure),
             Column("why", N_("说明"), 220, why_words),
