@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -12,78 +12,22 @@ from uuid import UUID
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QToolButton, QVBoxLayout, QWidget
 
-from app.base.words import N_, _
+from app.base.words import _
 from app.domain.case_views import CountSaid
 from ui.naming import name
 from ui.pages.context import PageContext
 from ui.tables.columns import Column
 from ui.tables.line_table import LineTable
+from ui.tables.list_source import Asked, Chosen, FirstPage, ListSource
 from ui.tasks import Latest
 from ui.theme import gap
 from ui.widgets.busy_bar import BusyBar
 from ui.widgets.empty_state import EmptyState
-from ui.widgets.filter_bar import FilterBar, FilterSpec
+from ui.widgets.filter_bar import FilterBar
 from ui.widgets.fitting_row import FittingRow, quiet_button
 
 REST_MS = 250
 SEARCH_STEPS = 64
-Chosen = Mapping[str, Sequence[str]]
-
-
-@dataclass(frozen=True)
-class Asked:
-    """What is shown: a saved view, what is chosen in the chips, words searched for, and in which order."""
-
-    view: str
-    chosen: Chosen
-    search: str
-    order: str = ""
-    ascending: bool = True
-
-    def one(self) -> dict[str, str]:
-        """What is chosen in each chip that takes one thing."""
-        return {key: values[0] for key, values in self.chosen.items() if values}
-
-
-@dataclass(frozen=True)
-class FirstPage:
-    """What a long list begins with, and how many there are about."""
-
-    lines: Sequence[Any]
-    said: CountSaid
-
-
-@dataclass(frozen=True)
-class Nothing:
-    """What is said where nothing is shown, as msgids; the button begins what fills the list.
-
-    filtered: where chips keep everything away. any: whether there is a record at all, asked in a reader thread.
-    """
-
-    sentence: str
-    hint: str = ""
-    button: str = ""
-    filtered: str = N_("没有符合这些条件的记录")
-    any: Callable[[], bool] | None = None
-
-
-@dataclass(frozen=True)
-class ListSource:
-    """Where a list comes from; all that can be called runs in reader threads, but for the chips.
-
-    ids: the whole list. first: its first page, where the whole takes long. lines: of row numbers. rid_of: of an
-    identity. titles: of the saved views; the last one holds everything. counts: by view. counted: how many there are.
-    """
-
-    ids: Callable[[Asked], array[int]]
-    lines: Callable[[Sequence[int]], Sequence[Any]]
-    rid_of: Callable[[UUID], int | None]
-    specs: Sequence[FilterSpec]
-    empty: Nothing
-    titles: Mapping[str, str] = field(default_factory=dict)
-    counts: Callable[[], Mapping[str, Any]] | None = None
-    first: Callable[[Asked], FirstPage] | None = None
-    counted: str = N_("{n} 条")
 
 
 @dataclass(frozen=True)
@@ -275,12 +219,12 @@ class ViewList(QWidget):
 
     def _ask_whole(self, question: _Question) -> None:
         asked, stand_on, source = question.asked, question.stand_on, self._source
-        narrowed, any_ = self.is_narrowed(asked), source.empty.any
+        narrowed, any_there = self.is_narrowed(asked), source.empty.any_there
 
         def read(_watch: object) -> _Came:
             ids = source.ids(asked)
             rid = None if stand_on is None else source.rid_of(stand_on)
-            return _Came(asked, ids, rid, narrowed and not ids and (any_ is None or any_()))
+            return _Came(asked, ids, rid, narrowed and not ids and (any_there is None or any_there()))
 
         self._whole.ask(read)
 

@@ -9,7 +9,7 @@ from app.desk import Desk
 from app.domain.case_views import CountSaid
 from app.domain.inspection_views import EnterpriseFilter, EnterpriseLine
 from ui.tables.columns import Column
-from ui.tables.view_list import Asked, ListSource, Nothing
+from ui.tables.list_source import Asked, EmptyWords, ListSource
 from ui.widgets.choices import Choice
 from ui.widgets.filter_bar import FilterSpec
 
@@ -59,7 +59,7 @@ def enterprise_source(desk: Desk) -> ListSource:
             FilterSpec("category", _("类别"), lambda: _words(enterprises.words_of("category")), many=False),
             FilterSpec("street", _("街道"), lambda: _streets(desk), many=False),
         ],
-        Nothing(N_("还没有登记企业"), N_("按 Ctrl+I 从表格导入,或按 Ctrl+N 登记一户")),
+        EmptyWords(N_("还没有登记企业"), N_("按 Ctrl+I 从表格导入,或按 Ctrl+N 登记一户")),
         VIEWS,
         counts,
     )

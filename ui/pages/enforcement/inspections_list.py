@@ -22,7 +22,7 @@ from app.domain.inspections import (
 )
 from app.reports.inspection_paper import result_word
 from ui.tables.columns import Column
-from ui.tables.view_list import Asked, ListSource, Nothing
+from ui.tables.list_source import Asked, EmptyWords, ListSource
 from ui.widgets.choices import Choice
 from ui.widgets.filter_bar import FilterSpec
 
@@ -58,7 +58,7 @@ def inspection_source(desk: Desk) -> ListSource:
         inspections.lines,
         inspections.rid_of,
         _specs(),
-        Nothing(N_("这里现在没有行政检查"), N_("按 Ctrl+N 拟一次检查,或在“双随机”里抽取;网格员的日常巡查不在这里")),
+        EmptyWords(N_("这里现在没有行政检查"), N_("按 Ctrl+N 拟一次检查,或在“双随机”里抽取;网格员的日常巡查不在这里")),
         {view.value: title for view, title in INSPECTION_VIEW_TITLES.items()},
         lambda: {view.value: said for view, said in inspections.counts(list(InspectionView)).items()},
     )

@@ -15,7 +15,8 @@ from ui.pages.context import PageContext
 from ui.pages.facilities.columns import facility_columns
 from ui.pages.facilities.filters import PICKED, FacilityChoices, filter_of
 from ui.pages.facilities.group_list import GroupList
-from ui.tables.view_list import Asked, Chosen, FirstPage, ListSource, Nothing, ViewList
+from ui.tables.list_source import Asked, Chosen, EmptyWords, FirstPage, ListSource
+from ui.tables.view_list import ViewList
 from ui.tasks import Latest
 from ui.theme import set_look
 from ui.widgets.fitting_row import icon_button
@@ -31,7 +32,7 @@ class FacilityList(ViewList):
             wanted = self.filter(asked)
             return FirstPage(facilities.find(wanted), facilities.count(wanted))
 
-        empty = Nothing(
+        empty = EmptyWords(
             N_("还没有登记部件"),
             N_("井盖、路灯、公厕、广告牌、摊点、直饮水、驿站、积水点都登记在这里"),
             N_("从表格导入…"),

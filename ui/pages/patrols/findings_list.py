@@ -14,7 +14,7 @@ from app.domain.findings import FINDING_STATE_TITLES
 from app.services.case_words import delivery_word
 from ui.pages.patrols.rounds_filters import PERIODS, period_days
 from ui.tables.columns import RIGHT, Column
-from ui.tables.view_list import Asked, ListSource, Nothing
+from ui.tables.list_source import Asked, EmptyWords, ListSource
 from ui.time_words import moment_words
 from ui.widgets.choices import Choice
 from ui.widgets.filter_bar import FilterSpec
@@ -48,7 +48,7 @@ def finding_source(desk: Desk) -> ListSource:
         findings.lines,
         findings.rid_of,
         _specs(desk),
-        Nothing(N_("这里现在没有问题"), N_("巡查录入时按 F 就地录入问题;没有巡查的问题用“+ 新问题”")),
+        EmptyWords(N_("这里现在没有问题"), N_("巡查录入时按 F 就地录入问题;没有巡查的问题用“+ 新问题”")),
         {view.value: title for view, title in FINDING_VIEW_TITLES.items()},
         lambda: {view.value: said for view, said in findings.counts(list(FindingView)).items()},
     )

@@ -12,7 +12,8 @@ from ui.naming import name
 from ui.pages.context import PageContext
 from ui.pages.patrols.rounds_columns import round_columns
 from ui.pages.patrols.rounds_filters import RoundChoices, filter_of, span_key
-from ui.tables.view_list import Asked, FirstPage, ListSource, Nothing, ViewList
+from ui.tables.list_source import Asked, EmptyWords, FirstPage, ListSource
+from ui.tables.view_list import ViewList
 from ui.theme import set_look
 from ui.widgets.fitting_row import icon_button
 
@@ -27,7 +28,7 @@ class RoundsList(ViewList):
             wanted = self.filter(asked)
             return FirstPage(patrols.first_page(wanted), patrols.count(wanted))
 
-        empty = Nothing(
+        empty = EmptyWords(
             N_("还没有巡查"),
             N_("在“计划”里排好一周,这里就有这一周的巡查;以前的可以从表格导入"),
             N_("新建临时巡查"),

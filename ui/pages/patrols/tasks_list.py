@@ -16,7 +16,7 @@ from app.domain.task_rules import CHOSEN_BY_TITLES, RESULTS, TASK_KIND_TITLES, T
 from app.services.case_words import left_words, swapped
 from ui.pages.patrols.findings_list import members
 from ui.tables.columns import RIGHT, Column
-from ui.tables.view_list import Asked, ListSource, Nothing
+from ui.tables.list_source import Asked, EmptyWords, ListSource
 from ui.time_words import moment_words
 from ui.widgets.choices import Choice
 from ui.widgets.deadline_light import light_text
@@ -99,7 +99,7 @@ def task_source(desk: Desk, actor: Actor) -> ListSource:
         tasks.lines,
         tasks.rid_of,
         _specs(desk),
-        Nothing(N_("这里现在没有任务"), N_("案件“派核实”“派核查”时,任务会自动派给距离最近的网格员")),
+        EmptyWords(N_("这里现在没有任务"), N_("案件“派核实”“派核查”时,任务会自动派给距离最近的网格员")),
         {view.value: title for view, title in TASK_VIEW_TITLES.items()},
         lambda: {view.value: said for view, said in tasks.counts(list(TaskView), actor=actor).items()},
     )
