@@ -1,3 +1,3 @@
 """The program's version, as the windows, the command line and the installers say it."""
 
-VERSION = "0.2.0"
+VERSION = "0.3.0"
