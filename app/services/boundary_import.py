@@ -159,15 +159,25 @@ class BoundaryService:
         """The system under which clearly more of the corners lie inside the own district's outline."""
         import math
 
-        if self._grids.find(GridKind.DISTRICT, self._reference.office().district_code) is None or not sample:
+        from app.services.shapes import AreaIndex, as_shape
+
+        own = self._own_district()
+        if own is None or not own.boundary or not sample:
             return None
-        inside: dict[PointSystem, int] = {}
+        index, inside = AreaIndex([as_shape(own.boundary)]), dict[PointSystem, int]()
         for system in (PointSystem.WGS84, PointSystem.GCJ02, PointSystem.BD09):
             points = [to_wgs84(*point, system, math) for point in sample]
-            inside[system] = sum(not place.outside for place in self._grids.at_many(points, roads=False))
+            inside[system] = int((index.first_of_many(points) >= 0).sum())
         best = max(inside, key=lambda system: inside[system])
         other = PointSystem.GCJ02 if best == PointSystem.WGS84 else PointSystem.WGS84
         return best if inside[best] - inside[other] > max(1, len(sample) // 50) else None
+
+    def _own_district(self) -> Grid | None:
+        """The district's own record, read alone: the whole net of a city is not held to ask for one outline."""
+        with self._store.read() as reader:
+            known = queries.ids_by_code(reader.connection)
+            own = known.get((GridKind.DISTRICT, self._reference.office().district_code))
+            return None if own is None else reader.need(Grid, own)
 
     def _surroundings(self) -> Surroundings:
         from app.services.boundary_rows import Surroundings
@@ -178,8 +188,7 @@ class BoundaryService:
         code = self._reference.office().district_code
         with self._store.read() as reader:
             known = queries.ids_by_code(reader.connection)
-        own_id = known.get((GridKind.DISTRICT, code))
-        own = self._grids.get(own_id) if own_id is not None else None
+        own = self._own_district()
         return Surroundings(
             known=known,
             grid=self._grids.get,
