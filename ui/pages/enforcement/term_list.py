@@ -15,7 +15,7 @@ def rule_columns() -> list[Column[TermRule]]:
     """One line a term."""
     return [
         Column("title", N_("期限"), 190, lambda rule: _(rule.title), hint=lambda rule: _(rule.title)),
-        Column("length", N_("长度"), 96, length_words),
+        Column("length", N_("长度"), 116, length_words),
         Column(
             "mark",
             N_("核对"),
