@@ -44,7 +44,7 @@ def facility_columns() -> list[Column[FacilityLine]]:
         ),
         Column("number", N_("标识码/户籍号"), 138, lambda line: line.number, sort_key=FacilityOrder.CODE),
         Column("title", N_("名称"), 104, lambda line: line.title),
-        Column("place", N_("位置"), 150, lambda line: line.address or line.road),
+        Column("place", N_("位置"), 138, lambda line: line.address or line.road),
         Column("street", N_("街道"), 88, lambda line: line.street_name),
         Column("seen", N_("最近巡查"), 88, lambda line: day_words(line.seen_at), RIGHT, sort_key=FacilityOrder.SEEN),
         Column("maintainer", N_("养护单位"), 110, lambda line: line.maintainer),

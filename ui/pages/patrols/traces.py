@@ -266,9 +266,9 @@ def trace_columns() -> Sequence[Column[DayTrace]]:
         Column("to", N_("到"), 52, lambda trace: _clock(trace, begin=False)),
         Column("km", N_("公里"), 56, _km, RIGHT),
         Column("in_grid", N_("在网格内"), 84, _in_grid, RIGHT),
-        Column("gap", N_("中断"), 88, _gap, RIGHT),
+        Column("gap", N_("中断"), 80, _gap, RIGHT),
         Column("reached", N_("到达点"), 64, _reached, RIGHT),
-        Column("round", N_("巡查"), 178, lambda trace: trace.round.number if trace.round else _("(不属于巡查)")),
+        Column("round", N_("巡查"), 186, lambda trace: trace.round.number if trace.round else _("(不属于巡查)")),
         Column("note", N_("轨迹说明"), 220, note_words, hint=note_words),
     )
 
