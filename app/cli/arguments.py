@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from pydantic import ValidationError
@@ -26,6 +26,7 @@ class UsageError(Exception):
 
 
 MOST = 1_000_000_000
+FIRST_YEAR, LAST_YEAR = 2000, 2199
 _PLAIN = ("street_code", "source", "kind", "major", "minor")
 _TIMES = (
     "reported_from",
@@ -98,6 +99,22 @@ def _one_of(kind: Any, name: str, value: str) -> Any:
     except ValueError:
         known = " ".join(str(member) for member in kind)
         raise Refused("case.filter_unknown", name=f"{name}={value}", known=known) from None
+
+
+def day_of(value: str) -> date:
+    """An ISO day."""
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        raise UsageError(_("“{value}”不是日期,请写成 2026-11-21").format(value=value)) from None
+
+
+def week_day(text: str) -> date:
+    """A day whose week can be planned, as argparse takes it. Raises ValueError."""
+    found = date.fromisoformat(text)
+    if not FIRST_YEAR <= found.year <= LAST_YEAR:
+        raise ValueError(text)
+    return found
 
 
 def moment(value: str) -> datetime:

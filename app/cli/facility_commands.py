@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from app.base.words import _
-from app.cli.arguments import UsageError, moment, pairs
+from app.cli.arguments import UsageError, amount, moment, pairs
 from app.cli.output import Told
 from app.desk import Desk
 from app.domain.facilities import FACILITY_STATE_TITLES, FacilityState
@@ -89,9 +89,10 @@ def _field(name: str, value: str, desk: Desk) -> dict[str, Any]:
         case "unseen_since":
             return {"unseen_since": moment(value)}
         case "unseen_days":
-            if not value.isdecimal():
-                raise UsageError(_("“{name}”的值“{value}”不合要求").format(name=name, value=value))
-            return {"unseen_since": desk.clock.now() - timedelta(days=int(value))}
+            try:
+                return {"unseen_since": desk.clock.now() - timedelta(days=amount(value))}
+            except (ValueError, OverflowError):
+                raise UsageError(_("“{name}”的值“{value}”不合要求").format(name=name, value=value)) from None
     raise Refused("facility.field_unknown", name=name, known=" ".join(KNOWN))
 
 

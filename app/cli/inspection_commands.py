@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from app.base.words import _
-from app.cli.arguments import UsageError, pairs
+from app.cli.arguments import day_of, pairs
 from app.cli.output import Told
 from app.desk import Desk
 from app.domain.inspection_views import EnterpriseFilter, InspectionFilter, InspectionView
@@ -130,7 +130,7 @@ def enterprise_filter(where: Sequence[str], search: str, desk: Desk) -> Enterpri
             case "risk" | "category":
                 fields[name] = value
             case "active":
-                fields["active"] = {"yes": True, "no": False}.get(value)
+                fields["active"] = _yes(name, value)
             case _:
                 raise Refused("inspection.field_unknown", name=name, known=" ".join(ENTERPRISE_FIELDS))
     return EnterpriseFilter(**fields)
@@ -145,8 +145,14 @@ def _inspection_field(name: str, value: str, desk: Desk) -> Mapping[str, Any]:
         case "result":
             return {"result": value}
         case "from" | "to":
-            return {{"from": "planned_from", "to": "planned_until"}[name]: _day(value)}
+            return {{"from": "planned_from", "to": "planned_until"}[name]: day_of(value)}
     raise Refused("inspection.field_unknown", name=name, known=" ".join(INSPECTION_FIELDS))
+
+
+def _yes(name: str, value: str) -> bool:
+    if value not in ("yes", "no"):
+        raise Refused("inspection.field_unknown", name=f"{name}={value}", known="yes no")
+    return value == "yes"
 
 
 def _one_of(kind: Any, name: str, value: str) -> Any:
@@ -155,13 +161,6 @@ def _one_of(kind: Any, name: str, value: str) -> Any:
     except ValueError:
         known = " ".join(str(member) for member in kind)
         raise Refused("inspection.field_unknown", name=f"{name}={value}", known=known) from None
-
-
-def _day(value: str) -> date:
-    try:
-        return date.fromisoformat(value)
-    except ValueError:
-        raise UsageError(_("“{value}”不是日期,请写成 2026-11-21 或 2026-11-21T09:30").format(value=value)) from None
 
 
 def _draw_named(desk: Desk, number: str) -> UUID:

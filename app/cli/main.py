@@ -13,7 +13,7 @@ from app.base.clock import SystemClock
 from app.base.paths import StorePaths, default_store
 from app.base.words import LANGUAGES, _, use_language
 from app.cli import commands, grid_commands, inspection_commands, term_commands, trace_commands, violation_commands
-from app.cli.arguments import UsageError, amount, whole_words
+from app.cli.arguments import UsageError, amount, week_day, whole_words
 from app.cli.lists import LISTS
 from app.cli.output import Exit, say, say_problem
 from app.cli.session import sign_in
@@ -82,7 +82,7 @@ def _sheets(subs: Subs) -> None:
     rounds.add_argument("--sheet", default=None, metavar="NAME", help=_("工作表名称"))
     rounds.add_argument("--refused", type=Path, default=None, metavar="FILE", help=_("把被拒的行写到这个表格"))
     week = _add(subs, "plan-week", _("按计划排出一周的巡查"))
-    week.add_argument("day", type=date.fromisoformat, metavar="DATE", help=_("这一周的任一天"))
+    week.add_argument("day", type=week_day, metavar="DATE", help=_("这一周的任一天"))
     standards = _add(subs, "import-standards", _("导入立案、处置和结案标准"))
     standards.add_argument("file", type=Path, metavar="FILE")
     standards.add_argument("--scheme", required=True, metavar="NAME")

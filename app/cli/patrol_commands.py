@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
 from enum import StrEnum
 from typing import Any, TypeVar
 
 from app.base.words import _
-from app.cli.arguments import UsageError, pairs
+from app.cli.arguments import day_of, pairs
 from app.cli.output import Told
 from app.desk import Desk
 from app.domain.checklists import PROGRAMME_TITLES, Programme
@@ -106,7 +105,7 @@ def round_filter(where: Sequence[str], search: str, desk: Desk) -> RoundFilter:
 def _field(name: str, value: str, desk: Desk) -> dict[str, Any]:
     match name:
         case "first" | "last":
-            return {name: _day(value)}
+            return {name: day_of(value)}
         case "state":
             return {"states": frozenset(_one_of(RoundState, ROUND_STATE_TITLES, word) for word in value.split(","))}
         case "kind":
@@ -131,13 +130,6 @@ def _one_of(kind: type[E], titles: Mapping[E, str], word: str) -> E:
         if word in (member.value, title):
             return member
     raise Refused("patrol.filter_unknown", name=word, known=" ".join(member.value for member in kind))
-
-
-def _day(value: str) -> date:
-    try:
-        return date.fromisoformat(value)
-    except ValueError:
-        raise UsageError(_("“{value}”不是日期,请写成 2026-11-21").format(value=value)) from None
 
 
 COMMANDS: Mapping[str, Callable[[argparse.Namespace, Desk, Actor], Told]] = {

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Mapping
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 from app.base.words import _
-from app.cli.arguments import UsageError
+from app.cli.arguments import day_of
 from app.cli.output import Exit, Told
 from app.desk import Desk
 from app.domain.coverage import CoverageBy
@@ -57,7 +56,7 @@ def coverage(options: argparse.Namespace, desk: Desk, actor: Actor) -> Told:
     """The matrix of a span with its blind spots."""
     by = CoverageBy(options.by) if options.by else desk.coverage.best_by()
     street = desk.street_code(options.street) if options.street else ""
-    matrix = desk.coverage.matrix(by, _day(options.first), _day(options.last), street)
+    matrix = desk.coverage.matrix(by, day_of(options.first), day_of(options.last), street)
     if options.file is not None:
         desk.coverage.export(options.file, matrix, actor=actor)
     return Told(told(matrix, desk.coverage.blind_spots(matrix, street)))
@@ -92,13 +91,6 @@ def _name_in(path: Path, desk: Desk) -> str:
         if member.name in path.stem or (member.number and member.number in path.stem.replace("-", "_").split("_"))
     }
     return hits.pop() if len(hits) == 1 else ""
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise UsageError(_("“{value}”不是日期,请写成 2026-11-21").format(value=text)) from None
 
 
 COMMANDS: Mapping[str, Callable[[argparse.Namespace, Desk, Actor], Told]] = {

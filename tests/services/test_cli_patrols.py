@@ -40,3 +40,4 @@ def test_a_filter_that_is_not_there_names_those_that_are(office: Run) -> None:
 def test_a_week_without_plans_is_planned_to_nothing(office: Run) -> None:
     assert office("plan-week", "2026-11-09") == (0, {"made": 0, "there": 0, "notices": []})
     assert office("list", "plans") == (0, {"plans": [], "count": 0})
+    assert [office("plan-week", day)[0] for day in ("9999-12-31", "0001-01-01", "gestern")] == [2, 2, 2]

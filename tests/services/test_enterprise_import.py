@@ -139,5 +139,7 @@ def test_companies_are_imported_listed_and_a_draw_without_officers_says_why(offi
     assert (code, told["error"]["code"]) == (4, "draw.officers_missing")
     code, told = office("draw", "--replay", "CQ-1")
     assert (code, told["error"]["code"]) == (4, "draw.not_found")
-    code, told = office("list", "inspections", "--where", "colour=red")
-    assert (code, told["error"]["code"]) == (4, "inspection.field_unknown")
+    for words in (("list", "inspections", "--where", "colour=red"), ("draw", "--where", "active=maybe")):
+        code, told = office(*words)
+        assert (code, told["error"]["code"]) == (4, "inspection.field_unknown")
+    assert office("list", "enterprises", "--where", "active=no")[1]["count"] == 0

@@ -50,6 +50,8 @@ def test_a_list_that_is_not_understood_names_what_there_is(office: Run) -> None:
     code, told = office("list", "facilities", "--where", "colour=red")
     assert (code, told["error"]["code"]) == (4, "facility.field_unknown")
     assert "unseen_days" in told["error"]["message"]
+    for days in ("-1", "many", "999999999", "9" * 30):
+        assert office("list", "facilities", "--where", f"unseen_days={days}")[0] == 2
     assert office("list", "facilities", "--where", "state=红")[1]["error"]["code"] == "facility.state_unknown"
 
 
