@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from string import Formatter
 
-from app.base.problem_words import problem_cure, problem_text
+from app.base.problem_words import problem_sentence
 from app.base.words import _
 from app.domain.problems import Unavailable
 from app.domain.problems.catalog import PROBLEMS
@@ -81,7 +81,7 @@ def code_words(code: str, details: dict[str, str]) -> str:
     entry = PROBLEMS[code]
     wanted = {field for _text, field, _spec, _how in Formatter().parse(entry.text + entry.cure) if field}
     problem = Unavailable(code, **(dict.fromkeys(wanted, UNSAID) | details))
-    return f"{problem_text(problem).rstrip('。')}。{problem_cure(problem)}".replace(f"({UNSAID})", "")
+    return problem_sentence(problem).replace(f"({UNSAID})", "")
 
 
 def proof_words(status: SyncStatus) -> str:

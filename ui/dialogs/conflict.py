@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.base.problem_words import problem_cure, problem_text
+from app.base.problem_words import problem_sentence
 from app.base.words import _
 from app.domain.problems import Problem
 from app.sync.views import Trouble
@@ -94,7 +94,7 @@ class ConflictDialog(QDialog):
     def show_refusal(self, problem: Problem) -> None:
         """Say why it was not kept; what was chosen and typed stays."""
         self.ok.setEnabled(True)
-        words = f"{problem_text(problem).rstrip('。')}。{problem_cure(problem)}"
+        words = problem_sentence(problem)
         rest = self.form.show_refusals({"reason" if problem.code == "sync.reason_missing" else "": words})
         self._say("\n".join(rest))
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from app.base.problem_words import problem_cure, problem_text
+from app.base.problem_words import problem_sentence
 from app.base.words import _
 from app.domain.problems import Problem
 from app.services.case_import import ImportResult
@@ -104,5 +104,5 @@ class ImportOutcome(QWidget):
 
     def _on_problem(self, problem: Problem) -> None:
         set_look(self._said, "wrong")
-        self._said.setText(f"{problem_text(problem).rstrip('。')}。{problem_cure(problem)}")
+        self._said.setText(problem_sentence(problem))
         self._said.show()

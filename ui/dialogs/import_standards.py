@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.base.problem_words import problem_cure, problem_text
+from app.base.problem_words import problem_sentence
 from app.base.watch import Watch
 from app.base.words import _
 from app.desk import Desk
@@ -190,7 +190,7 @@ class ImportStandards(QDialog):
             self.model.leave_out_problems()
 
     def _on_problem(self, problem: Problem) -> None:
-        self._words.setText(f"{problem_text(problem).rstrip('。')}。{problem_cure(problem)}")
+        self._words.setText(problem_sentence(problem))
         set_look(self._words, "wrong")
         self._show_ready(self.model is not None)
 

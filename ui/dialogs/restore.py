@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLa
 
 from app.base.clock import Clock
 from app.base.paths import StorePaths
-from app.base.problem_words import problem_cure, problem_text
+from app.base.problem_words import problem_sentence
 from app.base.watch import Watch
 from app.base.words import _
 from app.domain.problems import Problem
@@ -95,7 +95,7 @@ class Restoring(QDialog):
     def _on_problem(self, problem: Problem) -> None:
         self._told = True
         set_look(self._words, "wrong")
-        why = f"{problem_text(problem).rstrip('。')}。{problem_cure(problem)}"
+        why = problem_sentence(problem)
         self._words.setText(_("没有恢复,现在的数据没有改动。{why}").format(why=why))
 
     def _on_ended(self) -> None:

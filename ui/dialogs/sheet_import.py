@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.base.problem_words import problem_cure, problem_text
+from app.base.problem_words import problem_sentence
 from app.base.watch import Watch
 from app.base.words import _
 from app.domain.permissions import Actor
@@ -291,7 +291,7 @@ class SheetImport(QDialog, Generic[M, Row, R]):
         self._on_problem(problem)
 
     def _on_problem(self, problem: Problem) -> None:
-        self._words.setText(f"{problem_text(problem).rstrip('。')}。{problem_cure(problem)}")
+        self._words.setText(problem_sentence(problem))
         set_look(self._words, "wrong")
 
     def _on_progress(self, done: int, _total: int, _note: str) -> None:

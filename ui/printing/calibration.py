@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrinterInfo
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from app.base.problem_words import problem_cure, problem_text
+from app.base.problem_words import problem_sentence
 from app.base.words import _
 from app.domain.problems import Problem, Unavailable
 from ui.forms.field import FormColumn
@@ -100,5 +100,5 @@ class CalibrationDialog(QDialog):
         self.accept()
 
     def _refused(self, problem: Problem) -> None:
-        self._said.setText(f"{problem_text(problem)}。{problem_cure(problem)}")
+        self._said.setText(problem_sentence(problem))
         self._said.show()

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QWidget
 
-from app.base.problem_words import problem_cure, problem_text
+from app.base.problem_words import problem_sentence
 from app.base.words import _
 from app.desk import Desk
 from app.domain.directory import Road, Worker
@@ -95,7 +95,7 @@ class RecordDialog(QDialog):
 
     def _on_refused(self, problem: Problem) -> None:
         self.ok.setEnabled(True)
-        words = f"{problem_text(problem)}。{problem_cure(problem)}"
+        words = problem_sentence(problem)
         rest = self.form.show_refusals({_AT_FIELD[problem.code]: words} if problem.code in _AT_FIELD else {})
         self._wrong.setText("\n".join(rest) if problem.code in _AT_FIELD else words)
         self._wrong.setVisible(bool(self._wrong.text()))

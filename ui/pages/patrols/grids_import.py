@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.base.problem_words import problem_cure, problem_text
+from app.base.problem_words import problem_sentence
 from app.base.words import _
 from app.domain.problems import Problem
 from app.services.boundary_rows import BoundaryRow, RowState
@@ -229,7 +229,7 @@ class ImportBoundaries(QDialog):
             self._ask_preview()
 
     def _on_problem(self, problem: Problem) -> None:
-        self._words.setText(f"{problem_text(problem).rstrip('。')}。{problem_cure(problem)}")
+        self._words.setText(problem_sentence(problem))
         set_look(self._words, "wrong")
         self._show_ready()
 

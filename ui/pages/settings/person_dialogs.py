@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QDialog, QDialogButtonBox, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from app.base.problem_words import problem_cure, problem_text
+from app.base.problem_words import problem_sentence
 from app.base.watch import Watch
 from app.base.words import N_, _
 from app.domain.office import Person
@@ -95,7 +95,7 @@ class _Dialog(QDialog):
     def refused(self, problem: Problem) -> None:
         """Say what was refused, at its field where there is one."""
         self.ok.setEnabled(True)
-        words = f"{problem_text(problem)}。{problem_cure(problem)}"
+        words = problem_sentence(problem)
         field_name = _FIELDS.get(problem.code, "new_password" if problem.code.startswith("account.password") else "")
         known = {box.field_name for box in self.form.fields()}
         self.form.show_refusals({field_name: words} if field_name in known else {})

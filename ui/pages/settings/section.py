@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from app.base.problem_words import problem_cure, problem_text
+from app.base.problem_words import problem_sentence
 from app.base.words import _
 from app.domain.problems import Problem
 from ui.naming import name
@@ -57,7 +57,7 @@ class Section(QWidget):
 
     def say_problem(self, problem: Problem) -> None:
         """Say what went wrong and what to do; everything typed stays."""
-        self._say(f"{problem_text(problem).rstrip('。')}。{problem_cure(problem)}", "wrong")
+        self._say(problem_sentence(problem), "wrong")
 
     def said(self) -> str:
         """What was said last; empty: nothing."""

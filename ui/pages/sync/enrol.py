@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from app.base.problem_words import problem_cure, problem_text
+from app.base.problem_words import problem_sentence
 from app.base.watch import Watch
 from app.base.words import _
 from app.domain.problems import Problem
@@ -87,7 +87,7 @@ class EnrolForm(QWidget):
 
     def show_refusal(self, problem: Problem) -> None:
         """Say what was refused, at its field where it has one; everything typed stays."""
-        words = f"{problem_text(problem).rstrip('。')}。{problem_cure(problem)}"
+        words = problem_sentence(problem)
         field = FIELD_OF.get(problem.code, "")
         rest = "\n".join(self.form.show_refusals({field: words}))
         if rest:

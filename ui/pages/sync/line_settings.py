@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from app.base.problem_words import problem_cure, problem_text
+from app.base.problem_words import problem_sentence
 from app.base.watch import Watch
 from app.base.words import _
 from app.domain.problems import Problem
@@ -79,7 +79,7 @@ class LineSettings(QDialog):
 
     def _on_refused(self, problem: Problem) -> None:
         self.ok.setEnabled(True)
-        words = f"{problem_text(problem).rstrip('。')}。{problem_cure(problem)}"
+        words = problem_sentence(problem)
         rest = self.fields.show_refusal(problem.code, words)
         self._said.setText(rest)
         self._said.setVisible(bool(rest))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
 
-from app.base.problem_words import problem_cure, problem_text
+from app.base.problem_words import problem_sentence
 from app.base.words import _
 from app.domain.case_views import CountSaid
 from app.domain.finding_views import FindingView, TaskView
@@ -131,7 +131,7 @@ def messages_of(picture: TodayPicture, *, administers: bool) -> list[Message]:
     """What there is to tell, most useful first."""
     said = []
     if picture.clock_doubt is not None:
-        text = f"{problem_text(picture.clock_doubt)}。{problem_cure(picture.clock_doubt)}"
+        text = problem_sentence(picture.clock_doubt)
         button = _("时钟没有错") if administers else ""
         said.append(Message("clock_doubt", "warning", text, button, CONFIRM_CLOCK))
     said += line_messages(picture.line)
