@@ -90,7 +90,7 @@ def grid_facts(line: GridLine) -> list[str]:
         (_("原坐标系"), _system_words(grid)),
         (_("备注"), grid.note),
     ]
-    return [_("{title}:{value}").format(title=title, value=value) for title, value in facts if value]
+    return [f"{title}:{value}" for title, value in facts if value]
 
 
 def _system_words(grid: Grid) -> str:
