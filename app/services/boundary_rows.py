@@ -76,8 +76,13 @@ def area_rows(features: Iterable[Feature], plan: BoundaryPlan, around: Surroundi
             row.shape = _area(row, feature, plan, around)
             _compare(row, around)
         except Refused as refusal:
-            row.state, row.refusal, row.shape = RowState.REFUSED, refusal, None
+            refuse(row, refusal)
         yield row
+
+
+def refuse(row: BoundaryRow, refusal: Refused) -> None:
+    """Keep why a row is not taken: said anew, for what was raised holds the calls it came through, and in them the feature."""
+    row.state, row.refusal, row.shape = RowState.REFUSED, Refused(refusal.code, **refusal.details), None
 
 
 def said(feature: Feature, plan: BoundaryPlan, own: str) -> str:

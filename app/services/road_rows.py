@@ -14,7 +14,7 @@ from app.domain.geojson import Feature
 from app.domain.grids import GridKind, RoadSegment
 from app.domain.problems import Refused
 from app.services import shape_care as care
-from app.services.boundary_rows import BoundaryRow, RowState, Surroundings, raw_and_moved, said
+from app.services.boundary_rows import BoundaryRow, RowState, Surroundings, raw_and_moved, refuse, said
 from app.services.shapes import Lines
 
 
@@ -37,7 +37,7 @@ def road_rows(
                 raise Refused("grid.geometry_kind", kind=feature.kind)
             row.course = course
         except Refused as refusal:
-            row.state, row.refusal = RowState.REFUSED, refusal
+            refuse(row, refusal)
             refused.append(row)
             continue
         key = (str(row.values.get("road_id", "")), row.name)

@@ -259,6 +259,10 @@ def test_rows_that_cannot_be_taken_say_why_and_stop_nothing(desk: Desk, actor: A
         "grid.code_missing",
     ]
     assert result.added == 1
+    held = [
+        error for row in result.refused for error in (row.refusal, getattr(row.refusal, "__cause__", None)) if error
+    ]
+    assert [error for error in held if error.__traceback__] == [], "a refused row holds nothing of the file"
     assert result.told()["refused"][0] == {"row": 2, "code": "", "name": "无码", "reason": "没有代码"}
 
 
