@@ -28,6 +28,12 @@ class Watch:
         if self._stop.is_set():
             raise Cancelled
 
+    def quiet(self) -> Watch:
+        """A watch that stops with this one and tells nobody how far it is: for looking things over before the work."""
+        quiet = Watch()
+        quiet._stop = self._stop
+        return quiet
+
     def cancel(self) -> None:
         """Ask the job to stop at its next step; may be called from any thread."""
         self._stop.set()

@@ -148,7 +148,7 @@ class ImportService:
         Raises Unavailable("sheet.import_cut_off") when the disk gives out after some batches were saved.
         """
         watch = watch or silent()
-        mapping = examine(sheet, mapping, watch)
+        mapping = examine(sheet, mapping, watch.quiet())
         self._preferences.keep_layout(layout_signature(sheet.header), mapping.as_memory(sheet.header))
         categories = self._reference.categories()
         maker = _CaseMaker(self._reference, self._grids, categories, actor, _system_of(sheet, mapping))

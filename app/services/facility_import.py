@@ -79,7 +79,7 @@ class FacilityImportService:
         need_writer(actor, "facility")
         watch = watch or silent()
         mapping.need_columns()
-        need_order_of_columns(sheet, mapping, watch)
+        need_order_of_columns(sheet, mapping, watch.quiet())
         self._preferences.keep_layout(SHEETS.signature(sheet.header), mapping.as_memory(sheet.header))
         maker, result, saved = self._maker(sheet, mapping), ImportResult(sheet.header), 0
         for outcomes in _batches(iter_facility_rows(sheet, mapping), BATCH):

@@ -89,7 +89,7 @@ class RoundImportService:
         """
         need_writer(actor, "patrol_round")
         watch = watch or silent()
-        mapping = examine(sheet, mapping, watch)
+        mapping = examine(sheet, mapping, watch.quiet())
         self._preferences.keep_layout(SHEETS.signature(sheet.header), mapping.as_memory(sheet.header))
         maker, result = RoundMaker(self._tables, _system_of(sheet, mapping)), RoundImportResult(sheet.header)
         groups = self._groups(sheet, mapping, maker, result, watch)

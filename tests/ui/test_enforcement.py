@@ -267,6 +267,28 @@ def test_a_sheet_of_companies_is_looked_at_and_taken_in(
     dialog.close()
 
 
+def test_another_row_waits_until_a_half_typed_officer_is_kept_or_given_up(
+    context: PageContext, window: QWidget, qtbot: QtBot
+) -> None:
+    first = an_officer(context.desk, context.actor, "王强")
+    second = an_officer(context.desk, context.actor, "李敏")
+    part = OfficersPart(context)
+    on_screen(part, window, qtbot)
+    part.go(first.id)
+    typed = part.form.field("certificate_no").widget
+    qtbot.waitUntil(lambda: part.title.text().endswith("王强"))
+    put(typed, "豫-99")
+
+    part.table.go_to(lambda one: one.id == second.id)
+    qtbot.waitUntil(lambda: "还没有保存" in context.notices.shown())
+    assert part.table.current() == first
+    part.new.click()
+    assert part.title.text().endswith("王强")
+    press(typed, Qt.Key.Key_Escape)
+    part.table.go_to(lambda one: one.id == second.id)
+    qtbot.waitUntil(lambda: part.title.text().endswith("李敏"))
+
+
 def test_an_officers_light_says_in_a_word_how_long_the_certificate_holds(
     context: PageContext, window: QWidget, qtbot: QtBot
 ) -> None:

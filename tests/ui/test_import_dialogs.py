@@ -162,6 +162,7 @@ def test_a_stopped_import_keeps_what_was_written_and_says_so(
 
     kept = len(context.desk.case_lists.ids(CaseFilter()))
     assert 2000 <= kept < 6000
+    assert dialog.progress()[0] <= kept, "no row is called imported that was only looked at"
     assert "已停止" in dialog.words()
 
 

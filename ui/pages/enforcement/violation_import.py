@@ -64,3 +64,7 @@ class ImportViolations(SheetImport[ViolationMapping, ViolationOutcome, ImportRes
     def mapping_form(self) -> ViolationMappingForm:
         """Fields of an item."""
         return ViolationMappingForm()
+
+    def stopped_words(self) -> str:
+        """A list comes in whole or not at all."""
+        return _("已停止,什么也没有导入。")

@@ -15,7 +15,6 @@ from app.domain.problems import Problem
 from ui.naming import name
 from ui.notices import problem_box
 from ui.pages.context import PageContext
-from ui.pages.patrols.half_typed import half_typed_words
 from ui.pages.patrols.plans_form import HOLIDAYS, PlanForm
 from ui.pages.patrols.plans_week import WeekPanel
 from ui.pages.patrols.rounds_columns import weekday_word
@@ -24,6 +23,7 @@ from ui.tables.small_table import SmallTable
 from ui.tasks import Latest
 from ui.theme import gap, set_look
 from ui.widgets.empty_state import EmptyState
+from ui.widgets.half_typed import half_typed_words
 from ui.widgets.sections import InPart
 
 SHARE = (60, 40)
