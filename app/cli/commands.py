@@ -15,7 +15,7 @@ from app.cli.grid_commands import COMMANDS as GRIDS
 from app.cli.inspection_commands import COMMANDS as INSPECTIONS
 from app.cli.line_commands import conflicts, decide, enrol, resend, seal, sync, test_line, unseal
 from app.cli.lists import LISTS
-from app.cli.output import Exit, Told
+from app.cli.output import Exit, Told, told_import
 from app.cli.patrol_commands import COMMANDS as PATROLS
 from app.cli.session import key_of, password_of
 from app.cli.term_commands import COMMANDS as TERMS
@@ -54,9 +54,7 @@ def salvage(options: argparse.Namespace, paths: StorePaths, clock: Clock) -> Tol
 def import_cases(options: argparse.Namespace, desk: Desk, actor: Actor) -> Told:
     """read, taken, updated, refused: [{row, column, code, message}]."""
     result = desk.imports.run(options.file, actor=actor, mapping_file=options.map, sheet=options.sheet)
-    if options.refused is not None and result.refused:
-        desk.imports.write_refused(options.refused, result)
-    return Told(result.told())
+    return told_import(options, desk, result)
 
 
 def import_standards(options: argparse.Namespace, desk: Desk, actor: Actor) -> Told:

@@ -9,7 +9,7 @@ from typing import Any
 
 from app.base.words import _
 from app.cli.arguments import UsageError, amount, moment, pairs
-from app.cli.output import Told
+from app.cli.output import Told, told_import
 from app.desk import Desk
 from app.domain.facilities import FACILITY_STATE_TITLES, FacilityState
 from app.domain.facility_views import FacilityFilter, FacilityOrder
@@ -39,9 +39,7 @@ def import_facilities(options: argparse.Namespace, desk: Desk, actor: Actor) -> 
     if options.category:
         desk.facilities.tables().category_fields(*mapping.category)
     result = imports.take_over(sheet, mapping, actor=actor)
-    if options.refused is not None and result.refused:
-        desk.imports.write_refused(options.refused, result)
-    return Told(result.told())
+    return told_import(options, desk, result)
 
 
 def list_facilities(options: argparse.Namespace, desk: Desk, actor: Actor) -> Told:

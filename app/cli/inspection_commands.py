@@ -11,7 +11,7 @@ from uuid import UUID
 
 from app.base.words import _
 from app.cli.arguments import day_of, pairs
-from app.cli.output import Told
+from app.cli.output import Told, told_import
 from app.desk import Desk
 from app.domain.inspection_views import EnterpriseFilter, InspectionFilter, InspectionView
 from app.domain.inspections import INSPECTION_BASIS_TITLES, INSPECTION_STATE_TITLES, Draw, InspectionBasis
@@ -45,9 +45,7 @@ def import_enterprises(options: argparse.Namespace, desk: Desk, actor: Actor) ->
     imports = desk.enterprise_import
     sheet = imports.open(options.file, options.sheet)
     result = imports.take_over(sheet, imports.mapping_for(sheet), actor=actor)
-    if options.refused is not None and result.refused:
-        desk.imports.write_refused(options.refused, result)
-    return Told(result.told())
+    return told_import(options, desk, result)
 
 
 def draw(options: argparse.Namespace, desk: Desk, actor: Actor) -> Told:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 import sys
 from collections.abc import Mapping
@@ -10,7 +11,9 @@ from enum import IntEnum
 from typing import Any
 
 from app.base.problem_words import problem_cure
+from app.desk import Desk
 from app.domain.problems import Problem, Unavailable
+from app.services.case_import import ImportResult
 from app.services.case_step_words import refusal_text
 
 _SIGNS = {
@@ -51,7 +54,7 @@ def say(result: Mapping[str, Any], *, as_json: bool) -> None:
             for entry in value:
                 _print("  " + _line(entry))
         else:
-            _print(f"{name}: {harmless(str(value))}")
+            _print(f"{name}: {_line(value)}")
 
 
 def _print(text: str) -> None:
@@ -88,8 +91,29 @@ def harmless(text: str) -> str:
 def say_problem(problem: Problem, *, as_json: bool) -> Exit:
     """Print what is wrong and the cure to standard error (JSON: also to standard output)."""
     if as_json:
-        told = {"code": problem.code, "message": refusal_text(problem), "cure": problem_cure(problem)}
-        _print_json({"error": told})
+        _print_json({"error": _told_problem(problem)})
     print(f"{harmless(refusal_text(problem))}\n{harmless(problem_cure(problem))}", file=sys.stderr)
+    return _exit_of(problem)
+
+
+def told_import(options: argparse.Namespace, desk: Desk, result: ImportResult) -> Told:
+    """What an import did, its refused rows as a sheet where one is named.
+
+    A sheet that cannot be written is told beside what was imported: that is done and stays.
+    """
+    if options.refused is None or not result.refused:
+        return Told(result.told())
+    try:
+        desk.imports.write_refused(options.refused, result)
+    except Problem as problem:
+        return Told({**result.told(), "error": _told_problem(problem)}, _exit_of(problem))
+    return Told(result.told())
+
+
+def _told_problem(problem: Problem) -> Mapping[str, str]:
+    return {"code": problem.code, "message": refusal_text(problem), "cure": problem_cure(problem)}
+
+
+def _exit_of(problem: Problem) -> Exit:
     unusable = isinstance(problem, Unavailable) or problem.code.startswith(_FILES)
     return Exit.UNUSABLE if unusable else Exit.REFUSED

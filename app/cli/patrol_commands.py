@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from app.base.words import _
 from app.cli.arguments import day_of, pairs
-from app.cli.output import Told
+from app.cli.output import Told, told_import
 from app.desk import Desk
 from app.domain.checklists import PROGRAMME_TITLES, Programme
 from app.domain.directory import WorkerKind
@@ -25,9 +25,7 @@ E = TypeVar("E", bound=StrEnum)
 def import_rounds(options: argparse.Namespace, desk: Desk, actor: Actor) -> Told:
     """read, taken, updated, unchanged (checks), rounds, findings, refused: [{row, column, code, message}], notes."""
     result = desk.round_import.run(options.file, actor=actor, mapping_file=options.map, sheet=options.sheet)
-    if options.refused is not None and result.refused:
-        desk.imports.write_refused(options.refused, result)
-    return Told(result.told())
+    return told_import(options, desk, result)
 
 
 def plan_week(options: argparse.Namespace, desk: Desk, actor: Actor) -> Told:

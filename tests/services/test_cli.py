@@ -168,6 +168,16 @@ def test_a_refused_row_is_named_by_row_column_code_and_reason(office: Run, tmp_p
     assert cells[1][:4] == ["A2", "昨天", "纬一路2号", "垃圾"]
 
 
+def test_what_was_imported_is_told_even_when_the_refused_rows_cannot_be_written(office: Run, tmp_path: Path) -> None:
+    sheet = tmp_path / "cases.csv"
+    sheet.write_text("问题描述,上报时间\n占道经营,2026-11-01 09:00\n占道经营,不是时间\n", encoding="utf-8")
+
+    code, told = office("import-cases", sheet, "--refused", tmp_path)
+
+    assert (code, told["error"]["code"]) == (3, "sheet.target_locked")
+    assert (told["read"], told["taken"], len(told["refused"])) == (2, 1, 1)
+
+
 def test_a_file_that_is_no_sheet_is_unusable(office: Run, tmp_path: Path) -> None:
     broken = tmp_path / "broken.xlsx"
     broken.write_bytes(b"PK\x03\x04 not really")
