@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import pairwise
 from math import pi, sin
@@ -41,7 +41,7 @@ def measure(_store: BenchStore) -> Iterator[Line]:
     def alone() -> object:
         return tree.query(shapely.points(np.asarray(points)), predicate="intersects")
 
-    ours = {
+    ours: dict[str, Callable[[], object]] = {
         "places": partial(net.at_many, points),
         "codes": partial(net.codes_at_many, points, GridKind.DUTY),
     }
