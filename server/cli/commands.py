@@ -164,6 +164,30 @@ def operator_add(options: argparse.Namespace, city: City) -> Told:
     return (told if options.password_file else {**told, "password": password}), Exit.DONE
 
 
+def operator_password(options: argparse.Namespace, city: City) -> Told:
+    """A new password for an operator who forgot theirs; whoever is signed in under the login is signed out."""
+    password, told = _password(options.password_file), {"operator": options.login}
+    with city.database.write() as connection:
+        operators.set_password(connection, city, login=options.login, password=password, who=who())
+    return (told if options.password_file else {**told, "password": password}), Exit.DONE
+
+
+def operator_revoke(options: argparse.Namespace, city: City) -> Told:
+    """Stop an operator at once."""
+    return _operator_active(options, city, active=False)
+
+
+def operator_reinstate(options: argparse.Namespace, city: City) -> Told:
+    """Let an operator back in."""
+    return _operator_active(options, city, active=True)
+
+
+def _operator_active(options: argparse.Namespace, city: City, *, active: bool) -> Told:
+    with city.database.write() as connection:
+        operators.set_active(connection, city, login=options.login, active=active, who=who())
+    return {"operator": options.login, "active": active}, Exit.DONE
+
+
 def _password(file: Path | None) -> str:
     if file is None:
         return _made_up()
@@ -324,6 +348,9 @@ WITH_CITY: Mapping[str, Callable[[argparse.Namespace, City], Told]] = {
     "person reinstate": person_reinstate,
     "person map": person_map,
     "operator add": operator_add,
+    "operator password": operator_password,
+    "operator revoke": operator_revoke,
+    "operator reinstate": operator_reinstate,
     "code new": code_new,
     "reference add": reference_add,
     "reference promote": reference_promote,

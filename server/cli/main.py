@@ -78,10 +78,7 @@ def _register(subs: Subs) -> None:
     add.add_argument("code", metavar="CODE", help=_("六位行政区划代码"))
     add.add_argument("name", metavar="NAME", help=_("区县名称"))
     _persons(_deeds(subs, "person", _("人员")))
-    add = _add(_deeds(subs, "operator", _("控制台操作员")), "add", _("登记操作员"))
-    add.add_argument("--login", required=True, metavar="LOGIN", help=_("登录名"))
-    add.add_argument("--name", required=True, metavar="NAME", help=_("姓名"))
-    add.add_argument("--password-file", type=Path, default=None, metavar="FILE", help=_("第一行是密码;省略时随机生成"))
+    _operators(_deeds(subs, "operator", _("控制台操作员")))
     new = _add(_deeds(subs, "code", _("一次性代码")), "new", _("发一个接入代码"))
     new.add_argument("--district", required=True, metavar="CODE", help=_("六位行政区划代码"))
     new.add_argument("--hours", type=int, default=72, metavar="N", help=_("有效小时数"))
@@ -95,6 +92,18 @@ def _register(subs: Subs) -> None:
     publish.add_argument("--source", default="", metavar="TEXT", help=_("来源"))
     promote = _add(reference, "promote", _("把区县导入的版本发布到全市"))
     promote.add_argument("record", metavar="ID", help=_("记录标识"))
+
+
+def _operators(subs: Subs) -> None:
+    add, password = _add(subs, "add", _("登记操作员")), _add(subs, "password", _("重设操作员密码"))
+    revoke, reinstate = _add(subs, "revoke", _("停用操作员")), _add(subs, "reinstate", _("恢复操作员"))
+    for sub in (add, password, revoke, reinstate):
+        sub.add_argument("--login", required=True, metavar="LOGIN", help=_("登录名"))
+    add.add_argument("--name", required=True, metavar="NAME", help=_("姓名"))
+    for sub in (add, password):
+        sub.add_argument(
+            "--password-file", type=Path, default=None, metavar="FILE", help=_("第一行是密码;省略时随机生成")
+        )
 
 
 def _persons(subs: Subs) -> None:

@@ -11,6 +11,7 @@ import pytest
 from pydantic_core import to_json
 from sqlalchemy import select
 
+from app.domain.problems import Refused
 from app.domain.reference_versions import ReferenceTable, ReferenceVersion
 from server import fsck, operators, people, status
 from server.city import City, open_city
@@ -305,9 +306,33 @@ def test_an_operator_without_a_password_file_gets_a_password_that_works(run: Run
     _code, told = run("operator", "add", "--login", "wang", "--name", "王")
 
     assert operators.sign_in(city, "wang", told["password"], address="127.0.0.1")
+
     with city.database.read() as connection:
         kept = str(connection.execute(select(AUDIT)).all())
     assert told["password"] not in kept
+
+
+def test_an_operator_who_forgot_the_password_gets_another_and_one_who_left_gets_in_no_more(
+    run: Run, city: City
+) -> None:
+    _code, old = run("operator", "add", "--login", "wang", "--name", "王")
+    _code, new = run("operator", "password", "--login", "wang")
+
+    with pytest.raises(Refused):
+        operators.sign_in(city, "wang", old["password"], address="127.0.0.2")
+    assert operators.sign_in(city, "wang", new["password"], address="127.0.0.1")
+    assert run("operator", "revoke", "--login", "wang")[1] == {"operator": "wang", "active": False}
+    with pytest.raises(Refused):
+        operators.sign_in(city, "wang", new["password"], address="127.0.0.1")
+    run("operator", "reinstate", "--login", "wang")
+    assert operators.sign_in(city, "wang", new["password"], address="127.0.0.3")
+
+
+@pytest.mark.parametrize("deed", ["password", "revoke", "reinstate"])
+def test_an_operator_nobody_knows_is_refused_by_name(run: Run, deed: str) -> None:
+    code, told = run("operator", deed, "--login", "nobody")
+
+    assert (code, told["error"]["code"]) == (Exit.REFUSED, "account.person_unknown")
 
 
 def test_the_trail_names_the_person_at_the_command_line(run: Run, city: City) -> None:
