@@ -23,6 +23,8 @@ from tests.desks import fill_lists, first_actor, make_desk
 
 MONDAY_MORNING = datetime(2026, 11, 2, 1, 0, tzinfo=UTC)
 
+ENDING_S = 5.0
+
 
 @pytest.fixture
 def clock() -> FixedClock:
@@ -89,7 +91,8 @@ def _only_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
 def _no_thread_left_behind() -> Iterator[None]:
     before = set(threading.enumerate())
     yield
-    left = [
-        thread for thread in threading.enumerate() if thread not in before and not thread.daemon and thread.is_alive()
-    ]
+    started = [thread for thread in threading.enumerate() if thread not in before and not thread.daemon]
+    for thread in started:
+        thread.join(ENDING_S)  # one that was told to end may still be on its way
+    left = [thread for thread in started if thread.is_alive()]
     assert not left, f"left running: {[thread.name for thread in left]}; call shutdown() on what started them"
