@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
+from itertools import islice
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -21,6 +22,7 @@ from app.domain.problems import Refused
 from app.domain.workcalendar import ZONE, CalendarGap, WorkCalendar
 
 SURCHARGE_A_DAY = Decimal("0.03")
+DAYS_TO_FULL = 34
 FEN = Decimal("0.01")
 PAUSE_DAYS = 3660
 LIKELY_YEARS = range(1950, 3000)
@@ -212,7 +214,8 @@ def surcharge(principal: Decimal, due: date, until: date, pauses: Sequence[Pause
     if principal < 0:
         raise Refused("term.fine_below_zero", amount=str(principal))
     paused = _paused(pauses)
-    days = sum(1 for number in range(1, (until - due).days + 1) if due + number * _DAY not in paused)
+    counted = (number for number in range(1, (until - due).days + 1) if due + number * _DAY not in paused)
+    days = sum(1 for _number in islice(counted, DAYS_TO_FULL))
     return min(principal, principal * SURCHARGE_A_DAY * days).quantize(FEN, ROUND_HALF_UP)
 
 

@@ -85,6 +85,16 @@ class Violation(BaseModel):
         """Whether the fine is a share or multiple of a figure that the file has to prove."""
         return self.is_fined and not self.unit.startswith(YUAN)
 
+    def over(self, known: Violation) -> Violation:
+        """This item in the place of `known`, with what a list that says it anew has no word for: its end, what follows it."""
+        return self.model_copy(
+            update={
+                "title_en": known.title_en if self.title == known.title else self.title_en,
+                "valid_to": self.valid_to or known.valid_to,
+                "replaced_by": self.replaced_by or known.replaced_by,
+            }
+        )
+
     def in_force(self, on: date) -> bool:
         """Whether it was law on that day."""
         begun = self.valid_from is None or self.valid_from <= on

@@ -11,7 +11,7 @@ from app.domain.problems import Refused
 from app.services.sheets.known_columns import KnownColumn, KnownColumns, columns_of, headers_of, known
 
 COLUMNS: tuple[KnownColumn, ...] = (
-    known("code", N_("事项代码"), "事项代码|事项编码|职权编码|权力编码|事项编号|编码|代码|编号|序号|code"),
+    known("code", N_("事项代码"), "事项代码|事项编码|职权编码|权力编码|事项编号|编码|代码|编号|code"),
     known("title", N_("违法事项"), "违法事项|违法行为|事项名称|职权名称|案由|名称|违法情形|name_zh|title"),
     known("basis", N_("法律依据"), "法律依据|处罚依据|实施依据|设定依据|依据|违反条款和处罚依据|legal_basis|basis"),
     known("kinds", N_("处罚种类"), "处罚种类|处罚类别|种类|penalty_kinds"),

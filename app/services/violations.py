@@ -84,10 +84,11 @@ class ViolationService:
                 result.refused_cells[outcome.row] = outcome.cells
                 continue
             known = before.get((outcome.item.code, outcome.item.valid_from))
-            if known == outcome.item:
+            item = outcome.item if known is None else outcome.item.over(known)
+            if known == item:
                 result.unchanged += 1
                 continue
-            fresh.append(outcome.item)
+            fresh.append(item)
             result.updated += known is not None
             result.taken += known is None
         if fresh:

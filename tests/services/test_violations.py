@@ -72,6 +72,25 @@ def test_a_list_imported_twice_changes_nothing(desk: Desk, actor: Actor, tmp_pat
     assert (again.read, again.unchanged, again.taken, again.updated) == (2, 2, 0, 0)
 
 
+def test_a_list_that_names_a_law_that_ended_does_not_bring_it_back(desk: Desk, actor: Actor, tmp_path: Path) -> None:
+    old = ("VC07", "渣土等散装物料运输未密闭", "大气污染防治法 第116条", "罚款", "2000", "19000", "", "", "2016-01-01")
+
+    assert bring_in(desk, actor, a_list(tmp_path, old)).updated == 1
+
+    kept = desk.violations.find("VC07", date(2026, 8, 14))
+    assert (kept.fine_high, kept.valid_to) == (19000, date(2026, 8, 14))
+    later = desk.violations.table().later(kept, date(2026, 9, 1))
+    assert [item.code for item in later] == ["VC08"]
+
+
+def test_lines_numbered_from_one_are_no_codes(desk: Desk, actor: Actor, tmp_path: Path) -> None:
+    header = ("序号", "违法行为", "处罚依据")
+    bring_in(desk, actor, a_list(tmp_path, ("1", "乱倒泔水", "条例 第9条"), header=header))
+    bring_in(desk, actor, a_list(tmp_path, ("1", "占道修车", "条例 第7条"), header=header))
+
+    assert {"乱倒泔水", "占道修车"} <= {item.title for item in desk.violations.table().items}
+
+
 def test_two_lists_do_not_undo_one_another(desk: Desk, actor: Actor, tmp_path: Path) -> None:
     bring_in(desk, actor, a_list(tmp_path, GOOD))
     bring_in(desk, actor, a_list(tmp_path, ("JS002", *GOOD[1:])))
